@@ -1,0 +1,1 @@
+"""Static checks of the house's own rules; `python -m checks` runs them all."""

@@ -1,0 +1,6 @@
+"""Addresses of the API."""
+
+from typing import Any
+
+app_name = "api"
+urlpatterns: list[Any] = []

@@ -1,0 +1,60 @@
+"""Reading the environment: every knob is a variable, secrets may also come from a file."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class Misconfigured(RuntimeError):
+    """The environment lacks something, or holds something that cannot be understood."""
+
+
+def text(name: str, default: str = "") -> str:
+    """A variable as it stands."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes or no: 1, true, yes, on."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """A whole number; raises Misconfigured for anything else."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise Misconfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def secret(name: str) -> str | None:
+    """The variable, or the content of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name)
+
+
+def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
+    """Django's database settings from `postgresql://user:word@host:port/name?host=/socket`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise Misconfigured("DATABASE_URL must begin with postgresql://")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
+    if pool:
+        options["pool"] = pool
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": query.get("port", str(parts.port or "")),
+        "OPTIONS": options,
+        "ATOMIC_REQUESTS": False,
+    }

@@ -1,0 +1,13 @@
+"""The root of all addresses: one line a room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("luoshi.web.urls")),
+    path("", include("luoshi.matters.urls")),
+    path("papers/", include("luoshi.documents.urls")),
+    path("demands/", include("luoshi.burden.urls")),
+    path("units/", include("luoshi.org.urls")),
+    path("kit/", include("luoshi.kit.urls")),
+    path("api/", include("luoshi.api.urls")),
+]

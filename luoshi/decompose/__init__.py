@@ -1,0 +1,57 @@
+"""Decompose: an official paper in, draft rows out. Plain Python; a stranger to every other room.
+
+The face is loaded on first use, so that a caller who only wants one part pays for that part.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .classified import classified_in, classified_mark, internal_mark
+    from .errors import Unreadable
+    from .model import Deadline, Extract, Mark, Paper, Place, Target, Task
+    from .paper import decompose, to_json
+    from .readers import read
+
+_FACE = {
+    "read": "readers",
+    "decompose": "paper",
+    "to_json": "paper",
+    "classified_mark": "classified",
+    "classified_in": "classified",
+    "internal_mark": "classified",
+    "Unreadable": "errors",
+    "Deadline": "model",
+    "Extract": "model",
+    "Mark": "model",
+    "Paper": "model",
+    "Place": "model",
+    "Target": "model",
+    "Task": "model",
+}
+
+__all__ = [
+    "Deadline",
+    "Extract",
+    "Mark",
+    "Paper",
+    "Place",
+    "Target",
+    "Task",
+    "Unreadable",
+    "classified_in",
+    "classified_mark",
+    "decompose",
+    "internal_mark",
+    "read",
+    "to_json",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the face, from the module that holds it."""
+    if name not in _FACE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_FACE[name]}"), name)

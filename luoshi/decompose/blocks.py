@@ -1,0 +1,180 @@
+"""Second pass: lines into paragraphs (hard wraps joined), paragraphs into numbered blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .labels import CONTENT, label_at
+from .model import Block, Extract
+from .numerals import HAN, number
+from .text import Line, lines
+
+_N = f"[{HAN}]{{1,4}}"
+_WORD = r"(?=[\u4e00-\u9fff“《])(?![万亿个倍月年日])"
+_NO_FRACTION = r"(?:(?!\d)|(?=\d{4}年|\d{1,2}月))"
+# (style, rank from outer to inner, pattern); the number is group 1. 「1.5亿」 is no number.
+_STYLES = (
+    ("part", 0.0, re.compile(rf"第({_N}|\d{{1,3}})[章编篇部]分? ?")),
+    ("article", 1.0, re.compile(rf"第({_N}|\d{{1,3}})条[ :]?")),
+    ("han", 1.0, re.compile(rf"({_N}) ?[、.](?!\d) ?")),
+    ("han_bracket", 2.0, re.compile(rf"\( ?({_N}) ?\) ?[、.]? ?")),
+    ("task", 2.5, re.compile(rf"(?:任务|事项|措施|项目)({_N}|\d{{1,3}})[:、. ] ?")),
+    ("dotted", 3.5, re.compile(rf"\d{{1,2}}\.(?:\d{{1,2}}\.)?(\d{{1,2}})[. 、]? ?{_WORD}")),
+    (
+        "digit",
+        3.0,
+        re.compile(rf"(\d{{1,3}}) ?(?:、 ?|\. ?{_NO_FRACTION}|,(?=[\u4e00-\u9fff“《]))"),
+    ),
+    ("digit_bracket", 5.0, re.compile(r"\( ?(\d{1,3}) ?\) ?[、.]? ?")),
+    ("digit_closed", 4.0, re.compile(r"(\d{1,3})\) ?[、.]? ?")),
+    ("circle", 6.0, re.compile(r"([①-⑳]) ?")),
+)
+DEEP = 4.0
+_END = "。;:!?"
+_NOTE = re.compile(r"备?注 ?:|说明 ?:")
+_ANNEX = re.compile(r"附件 ?\d{0,2} ?:?$")
+_OPEN_DUTY = re.compile(r"\([^()]*(?:单位|部门|责任|牵头|负责|[局委办])[^()]*$")
+
+
+def enumerated(folded: str, start: int, end: int, level: int = 0) -> Block:
+    """The block of [start, end) with the number it begins with, if any."""
+    for style, rank, pattern in _STYLES:
+        match = pattern.match(folded, start, end)
+        if match and match.end() < end:
+            word = match[1]
+            value = ord(word) - 0x245F if style == "circle" else number(word)
+            return Block(start, end, match.end(), style, rank, value, level)
+    if level:
+        return Block(start, end, start, f"level{level}", level - 0.5, level=level)
+    return Block(start, end, start)
+
+
+def is_annex(text: str) -> bool:
+    """A line 附件 or 附件2 alone: what follows is a paper of its own."""
+    return bool(_ANNEX.match(text))
+
+
+def blocks(extract: Extract, folded: str, tables: frozenset[int]) -> list[Block]:
+    """All blocks of a paper in order, without the cells of `tables`, which are read as rows."""
+    found: list[Block] = []
+    for start, end, level in _paragraphs(extract, folded, tables):
+        for lo, hi in _run_on(folded, start, end):
+            found.append(enumerated(folded, lo, hi, level))
+    return found
+
+
+def _paragraphs(
+    extract: Extract, folded: str, tables: frozenset[int]
+) -> Iterable[tuple[int, int, int]]:
+    if not extract.places:
+        rows = [(line, 0) for line in lines(folded, 0, len(folded))]
+    else:
+        rows = [
+            (line, place.level)
+            for place in extract.places
+            if place.kind != "cell" or place.index not in tables
+            for line in lines(folded, place.start, place.end)
+        ]
+    levels = {line.start: level for line, level in rows}
+    width = 0 if extract.places else _wrap_width(folded, [line for line, _ in rows])
+    for start, end in _join(folded, [line for line, _ in rows], width):
+        yield start, end, levels[start]
+
+
+def _wrap_width(folded: str, rows: list[Line]) -> int:
+    """The length from which a line counts as broken by width; 0 in a text without wraps."""
+    sizes = sorted(line.end - line.start + line.indent for line in rows)
+    if not sizes:
+        return 0
+    widest = sizes[-1 - len(sizes) // 50]
+    full = sum(widest - 3 <= size <= widest for size in sizes)
+    return widest - 3 if 18 <= widest <= 80 and full >= max(2, len(sizes) // 5) else 0
+
+
+def _join(folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
+    """Paragraphs as ranges: a line that goes on in the next is joined with it."""
+    found: list[tuple[int, int]] = []
+    since = count = 0
+    indented = width > 0 and any(line.indent >= 2 for line in rows)
+    for i, line in enumerate(rows):
+        count += 1
+        after = rows[i + 1] if i + 1 < len(rows) else None
+        if (
+            after
+            and count < 40
+            and _goes_on(folded, rows[since].start, line, after, width, indented)
+        ):
+            continue
+        found.append((rows[since].start, line.end))
+        since, count = i + 1, 0
+    return found
+
+
+def _goes_on(folded: str, since: int, line: Line, after: Line, width: int, indented: bool) -> bool:
+    """Whether `line` is continued by `after`."""
+    text = folded[line.start : line.end]
+    if _begins(folded, after):
+        return False
+    if text[-1] in "、,(":
+        return True
+    if text[-1] == ":" and _bare_label(text):
+        return True
+    if _OPEN_DUTY.search(folded, max(since, line.end - 300), line.end):
+        return True
+    full = width > 0 and line.end - line.start + line.indent >= width
+    if not full:
+        return False
+    if text[-1] in _END:
+        return indented and after.indent == 0 and text[-1] not in ":"
+    return after.indent < 2 or not indented
+
+
+def _begins(folded: str, line: Line) -> bool:
+    """Whether a line begins something new: a number, a label, a bracket of labels."""
+    text = folded[line.start : min(line.end, line.start + 40)]
+    if enumerated(text, 0, len(text)).style:
+        return True
+    if label_at(text, 0) or CONTENT.match(text) or _ANNEX.match(text) or _NOTE.match(text):
+        return True
+    return text[0] == "(" and label_at(text, 1) is not None
+
+
+def _bare_label(text: str) -> bool:
+    label = label_at(text, 0)
+    return label is not None and label.value >= len(text)
+
+
+# A run-on text: several items in one line, each closed by its bracket of units.
+_CLOSED = re.compile(
+    r"(?:负责|牵头|配合|落实|推进)\)|(?:单位|部门|科室):[^()]*(?:\([^()]*\)[^()]*)*\)"
+)
+_INNER = re.compile(rf"\((?P<b>{_N})\)|(?P<d>\d{{1,3}})(?:、|\.{_NO_FRACTION})|(?P<h>{_N})、")
+
+
+def _run_on(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a paragraph that holds several numbered items; others stay whole."""
+    if end - start < 60 or len(_CLOSED.findall(folded, start, end)) < 2:
+        return [(start, end)]
+    cuts = [start]
+    last = {"b": 0, "d": 0, "h": 0}
+    for match in _INNER.finditer(folded, start, end):
+        kind = match.lastgroup or "b"
+        value = number(match[kind])
+        if match.start() > start and not _cuttable(folded, match, value, last[kind]):
+            continue
+        last[kind] = value
+        if match.start() > start:
+            cuts.append(match.start())
+    spans = zip(cuts, [*cuts[1:], end], strict=True)
+    return [(lo, lo + len(folded[lo:hi].rstrip())) for lo, hi in spans]
+
+
+def _cuttable(folded: str, match: re.Match[str], value: int, last: int) -> bool:
+    """A number in sequence after a closed sentence; 「（二）」 in sequence needs no stop."""
+    if value not in (1, last + 1):
+        return False
+    before = folded[: match.start()][-1:] if match.start() < 1 else folded[match.start() - 1]
+    if match.lastgroup == "b":
+        return before not in "第、("
+    return before in "。):;" if match.lastgroup == "d" else before in "。)"

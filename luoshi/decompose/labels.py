@@ -1,0 +1,99 @@
+"""The words before a colon that say who, how far and by when: 牵头单位, 配合部门, 完成时限 …
+
+A label is composed: what they do (牵头, 责任, 配合 …) and what they are (单位, 部门, 领导 …), so a
+combination nobody has seen yet is understood too. To teach a word, add it to one list here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .model import Role
+
+_LEAD = "总牵头|牵头|主责|主办|首要|主要|第一|主抓"
+_COOPERATE = "协同配合|协同|配合|协办|协作|协助|参与|参加|支持|联办|会办|共建"
+_DUTY = "责任|承办|落实|实施|执行|办理|负责|承担|整改|完成|建设|推进|具体"
+_UNIT = "单位|部门|科室|股室|处室|机构|主体|科股室|乡镇|街道|县区"
+_PERSON = "领导|责任人|负责人|市领导|县领导|区领导|同志|人员|市长|县长|区长|人"
+_LEADERSHIP = "分管|包保|挂钩|挂联|联系|包抓|包联|督办|分包|县级|市级|区级|县|市|区|省|局|院"
+_WHEN = "完成|办理|办结|整改|落实|工作|责任|任务|计划|预计|交付|要求|推进|目标"
+_LIMIT = "时限要求|时间要求|时间节点|时限|时间|期限|限期|节点|日期"
+_OTHER = "联系人|联络员|经办人|联系电话|电话|督查单位|督导单位|督办单位|监督单位|主管部门|主管单位"
+_PROGRESS = "进展情况|工作进展|完成情况|目前进展|存在问题|下一步打算|下步打算|备注"
+
+_TASK = "任务内容|工作任务|重点任务|工作内容|主要任务|督办事项|工作事项|任务名称|任务|事项"
+
+_WHO = rf"(?:{_LEAD}|{_COOPERATE}|{_DUTY}|{_LEADERSHIP}){{1,4}}(?:{_UNIT}|{_PERSON})"
+_DATE = rf"(?:(?:{_WHEN}){{1,2}}(?:{_LIMIT})|时限要求|时间要求|时间节点|时限|期限|限期)"
+_AND = r"(?:[及和与、/]{1,2}(?:责任|配合|参与|协助|联系|分管)?(?:单位|部门|领导|人))?"
+_NOTE = r"(?:\([^()]{1,12}\))?"
+
+LABEL = re.compile(rf"(?P<open>\()?(?P<name>{_WHO}|{_DATE}|{_OTHER}|{_PROGRESS}){_AND}{_NOTE}")
+CONTENT = re.compile(rf"\(?(?:{_TASK})(?:\)|:|\):)")
+_COOPERATING = re.compile(_COOPERATE)
+_LEADING = re.compile(_LEAD)
+_PERSONAL = re.compile(rf"(?:{_PERSON})$")
+_LIMITING = re.compile(rf"(?:{_LIMIT})$")
+_ASIDE = re.compile(rf"{_OTHER}|{_PROGRESS}")
+
+
+def role_of(name: str) -> Role:
+    """The role of a label's name: 协同责任单位 cooperates although 责任 stands in it too."""
+    if _ASIDE.fullmatch(name):
+        return Role.OTHER
+    if _LIMITING.search(name):
+        return Role.DEADLINE
+    if _PERSONAL.search(name):
+        return Role.LEADER
+    if _COOPERATING.search(name):
+        return Role.COOPERATE
+    return Role.LEAD if _LEADING.search(name) else Role.DUTY
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A label in a view: where it begins, where its value begins, and its role."""
+
+    start: int
+    value: int
+    role: Role
+
+
+def label_at(text: str, at: int) -> Found | None:
+    """The label that begins exactly at `at`: 「牵头单位:」, 「【牵头单位】」, 「(牵头单位):」."""
+    match = LABEL.match(text, at)
+    if not match:
+        return None
+    end = match.end()
+    closed = False
+    if match["open"]:
+        closed = text[end : end + 1] == ")"
+        if not closed:
+            return None
+        end += 1
+    colon = text[end : end + 1] == ":"
+    if not (colon or closed):
+        return None
+    return Found(at, end + 1 if colon else end, role_of(match["name"]))
+
+
+_BEFORE = ",;。(、. "
+
+
+def labels_in(text: str, start: int, end: int) -> list[Found]:
+    """All labels between two places that stand at a clause's beginning."""
+    found: list[Found] = []
+    for match in LABEL.finditer(text, start, end):
+        at = match.start()
+        if at > start and text[at - 1] not in _BEFORE and not (found and _closes(text, at)):
+            continue
+        label = label_at(text, at) or (label_at(text, at + 1) if match["open"] else None)
+        if label and label.value <= end:
+            found.append(label)
+    return found
+
+
+def _closes(text: str, at: int) -> bool:
+    """Within a run of labels one may follow another's value without a comma."""
+    return label_at(text, at) is not None

@@ -1,0 +1,168 @@
+"""The values that pass between the passes and out to the callers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a marker says about its task. DUTY is 责任: lead where nobody else leads."""
+
+    LEAD = "lead"
+    DUTY = "duty"
+    COOPERATE = "cooperate"
+    LEADER = "leader"
+    DEADLINE = "deadline"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a range of the extracted text stands in the file.
+
+    `kind` is "paragraph", "box" (text box) or "cell"; rows and columns count from 0 and their
+    ends are exclusive, so a merged cell is one place over several rows.
+    """
+
+    start: int
+    end: int
+    kind: str = "paragraph"
+    index: int = 0
+    row: int = 0
+    row_end: int = 0
+    column: int = 0
+    column_end: int = 0
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A paper as text; all offsets count characters of `text`. `header` is the page header."""
+
+    text: str
+    kind: str
+    places: tuple[Place, ...] = ()
+    warnings: tuple[str, ...] = ()
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One marker: a role over the range [start, end) that holds its value."""
+
+    role: Role
+    start: int
+    end: int
+    form: str = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: [start, end) without blanks; `body` is where the text after a number begins.
+
+    `style` names the kind of number ("" = none), `rank` orders the kinds from outer to inner,
+    `level` is the heading level that the file itself gives.
+    """
+
+    start: int
+    end: int
+    body: int
+    style: str = ""
+    rank: float = 9
+    number: int = 0
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text [start, end) and the markers that close it, within one block."""
+
+    start: int
+    end: int
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A block with its markers: a label line (`labels`), or prose with marked pieces."""
+
+    block: Block
+    labels: tuple[Value, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task as scope sees it: its text, where it stands, and every marker that covers it."""
+
+    start: int
+    end: int
+    path: tuple[str, ...]
+    values: tuple[Value, ...]
+    style: str = ""
+    first_leads: bool = False
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit as printed; `kind` as in gold rules; `day` is the last day it allows, if known."""
+
+    text: str
+    kind: str
+    day: date | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure to be reached: 300 + 万亩, with the qualifier as printed (以上, 不少于 …)."""
+
+    text: str
+    value: float
+    unit: str
+    qualifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One draft row. Units are surface strings; `text` is exactly source[start:end]."""
+
+    text: str
+    start: int
+    end: int
+    heading_path: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    cooperate: tuple[str, ...] = ()
+    leader: tuple[str, ...] = ()
+    deadline_text: str | None = None
+    deadline_kind: str = "none"
+    deadline_date: date | None = None
+    other_deadlines: tuple[Deadline, ...] = ()
+    targets: tuple[Target, ...] = ()
+    several_lead: bool = False
+    each_alone: bool = False
+    confidence: float = 1.0
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a paper says about itself, and its tasks in the order of the text."""
+
+    title: str
+    issuer: str
+    number: str
+    date: date | None
+    tasks: tuple[Task, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A classification mark: its level (绝密, 机密, 秘密, 份号 or 内部) and the line as printed."""
+
+    level: str
+    line: str

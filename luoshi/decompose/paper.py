@@ -1,0 +1,87 @@
+"""The passes in their order, and the result as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .blocks import blocks
+from .dates import Base, programme_end
+from .fields import task
+from .head import head_of
+from .markers import mark
+from .model import Deadline, Extract, Paper, Task
+from .scope import drafts
+from .tables import table_drafts
+from .text import fold
+
+
+def decompose(extract: Extract, *, year: int | None = None) -> Paper:
+    """The tasks of a paper: text → blocks → markers → scope → fields.
+
+    `year` is the year that dates without one mean, where the caller knows better than the paper.
+    """
+    folded = fold(extract.text)
+    head = head_of(extract, folded)
+    rows, tables = table_drafts(extract, folded)
+    marked = [mark(folded, block) for block in blocks(extract, folded, tables)]
+    found = drafts(extract.text, folded, marked) + rows
+    found.sort(key=lambda draft: draft.start)
+    base = Base(year or head.year, head.date, programme_end(folded))
+    tasks = tuple(task(extract.text, folded, draft, base) for draft in found)
+    warnings = extract.warnings + _warnings(tasks, base)
+    return Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
+
+
+def _warnings(tasks: tuple[Task, ...], base: Base) -> tuple[str, ...]:
+    """What a clerk must know about the whole paper."""
+    if not tasks:
+        return ("没有找到写明责任单位的任务",)
+    if base.year is None:
+        return ("文件没有写明年份，没有写年份的时限未换算成日期",)
+    return ()
+
+
+def to_json(paper: Paper, extract: Extract) -> dict[str, Any]:
+    """The paper as plain values; offsets count characters of `source_text`."""
+    return {
+        "title": paper.title,
+        "issuer": paper.issuer,
+        "number": paper.number,
+        "date": paper.date.isoformat() if paper.date else None,
+        "kind": extract.kind,
+        "warnings": list(paper.warnings),
+        "tasks": [_task(item) for item in paper.tasks],
+        "source_text": extract.text,
+    }
+
+
+def _task(item: Task) -> dict[str, Any]:
+    return {
+        "text": item.text,
+        "start": item.start,
+        "end": item.end,
+        "heading_path": list(item.heading_path),
+        "lead": list(item.lead),
+        "cooperate": list(item.cooperate),
+        "leader": list(item.leader),
+        "deadline_text": item.deadline_text,
+        "deadline_kind": item.deadline_kind,
+        "deadline_date": item.deadline_date.isoformat() if item.deadline_date else None,
+        "other_deadlines": [_deadline(other) for other in item.other_deadlines],
+        "targets": [
+            {"text": t.text, "value": t.value, "unit": t.unit, "qualifier": t.qualifier}
+            for t in item.targets
+        ],
+        "several_lead": item.several_lead,
+        "each_alone": item.each_alone,
+        "confidence": item.confidence,
+        "doubts": list(item.doubts),
+    }
+
+
+def _deadline(item: Deadline) -> dict[str, Any]:
+    return {
+        "text": item.text,
+        "kind": item.kind,
+        "date": item.day.isoformat() if item.day else None,
+    }

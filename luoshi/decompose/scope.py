@@ -1,0 +1,284 @@
+"""Fourth pass: how far each marker reaches. Modelled once, for every layout.
+
+A bracket covers its paragraph; a label line covers the item above it; an item with children of its
+own keeps its own markers and hands nothing down; 「列第一位为牵头单位，下同」 covers what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from .blocks import DEEP, is_annex
+from .duties import first_rule, onward
+from .labels import CONTENT
+from .model import Block, Draft, Marked, Role, Value
+
+_CLOSING = re.compile(r"[。;,:!?]+$")
+_OWN_RULES = re.compile(r"本(?:通知|方案|措施|办法|意见|规定|细则|清单|计划)")
+_TORN = re.compile(r"\([^()]{0,80}$")
+_ENDS = "。;:,!?"
+
+
+@dataclass(slots=True)
+class _Heading:
+    text: str
+    style: str
+    rank: float
+    number: int
+
+
+class _Stack:
+    """The headings above a place. Numbers of one style under a plain heading start anew."""
+
+    def __init__(self) -> None:
+        self.entries: list[_Heading] = []
+
+    def enter(self, block: Block) -> tuple[str, ...]:
+        """Leave what `block` does not stand under; return the path above it."""
+        if block.style:
+            at = self._sibling(block)
+            if at is None:
+                while self.entries and self.entries[-1].rank >= block.rank:
+                    self.entries.pop()
+            elif at < len(self.entries):
+                del self.entries[at:]
+        return self.path()
+
+    def _sibling(self, block: Block) -> int | None:
+        """Where the stack must be cut for a block that has a sibling on it."""
+        same = [i for i, entry in enumerate(self.entries) if entry.style == block.style]
+        if not same:
+            return None
+        for i in reversed(same):
+            if block.number == self.entries[i].number + 1:
+                return i
+        last = same[-1]
+        plain = any(entry.style == "" for entry in self.entries[last + 1 :])
+        return len(self.entries) if plain and block.number > 1 else last
+
+    def push(self, block: Block, text: str) -> None:
+        """Open a heading; a plain one closes the plain one before it."""
+        if not block.style:
+            at = next((i for i, e in enumerate(self.entries) if e.style == ""), None)
+            if at is not None:
+                del self.entries[at:]
+        rank = block.rank if block.style else (self.entries[-1].rank if self.entries else 0) + 0.4
+        self.entries.append(_Heading(text, block.style, rank, block.number))
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(entry.text for entry in self.entries if entry.text)
+
+
+def heading_text(text: str, folded: str, block: Block) -> str:
+    """A heading as printed, number kept, cut at its first full stop, without the last stop."""
+    stop = folded.find("。", block.body, block.end)
+    raw = text[block.start : stop if stop > 0 else block.end]
+    return _CLOSING.sub("", re.sub(r"\s*\n\s*", "", raw)).rstrip("：；，、 ").strip()
+
+
+class Scoper:
+    """Walks the blocks once and keeps the open item, its labels and the headings above."""
+
+    def __init__(self, text: str, folded: str, marked: list[Marked]) -> None:
+        self.text, self.folded, self.marked = text, folded, marked
+        self.stack = _Stack()
+        self.item: list[Block] = []
+        self.path: tuple[str, ...] = ()
+        self.labels: list[Value] = []
+        self.drafts: list[Draft] = []
+        self.bare: list[tuple[Draft, str]] = []
+        self.extends = False
+
+    def run(self) -> list[Draft]:
+        """All drafts in the order of the text."""
+        for i, marked in enumerate(self.marked):
+            if marked.labels:
+                self.labels.extend(marked.labels)
+                continue
+            self._close_labels()
+            after = self.marked[i + 1] if i + 1 < len(self.marked) else None
+            if marked.pieces:
+                self._pieces(marked, after)
+            else:
+                self._prose(marked.block, after)
+        self._close_labels()
+        self._leave_item()
+        return sorted(self.drafts + self._orphans(), key=lambda draft: draft.start)
+
+    def _close_labels(self) -> None:
+        """The label lines just read cover the open item, or extend the piece before them."""
+        labels, self.labels = tuple(self.labels), []
+        if not labels:
+            return
+        roles = {value.role for value in labels} - {Role.OTHER}
+        numbered = bool(self.item) and self.item[0].style != ""
+        telling = bool(roles - {Role.DEADLINE}) or (bool(roles) and numbered)
+        if self.item:
+            if telling:
+                self._label_item(labels)
+        elif self.extends and self.drafts:
+            last = self.drafts[-1]
+            self.drafts[-1] = replace(last, values=last.values + labels)
+
+    def _label_item(self, labels: tuple[Value, ...]) -> None:
+        item, self.item = self.item, []
+        head = item[0]
+        start = _after_content_label(self.folded, head)
+        if item[-1].end - start < 4:
+            return
+        self.drafts.append(Draft(start, item[-1].end, self.path, labels, head.style))
+        self.extends = True
+        if head.style:
+            self.stack.push(head, self._number(head))
+
+    def _number(self, block: Block) -> str:
+        return self.text[block.start : block.body].strip()
+
+    def _pieces(self, marked: Marked, after: Marked | None) -> None:
+        """A paragraph closed by brackets; a short numbered title above belongs to it."""
+        block = marked.block
+        title = self._title_above(block, after)
+        if title is None:
+            self._leave_item()
+            path = self.stack.enter(block)
+        else:
+            path, self.item = self.path, []
+        numbered = title or block
+        for i, piece in enumerate(marked.pieces):
+            start = title.body if title and i == 0 else piece.start
+            self.drafts.append(Draft(start, piece.end, path, piece.values, numbered.style))
+        if numbered.style:
+            self.stack.push(numbered, self._number(numbered))
+        self.extends = True
+
+    def _title_above(self, block: Block, after: Marked | None) -> Block | None:
+        """「1．标题」 and one paragraph with its bracket are one item; two such are a section."""
+        if block.style or not self.item or not self.item[0].style or self.item[0].rank < 3:
+            return None
+        alone = after is None or bool(after.block.style) or bool(after.labels)
+        return self.item[0] if alone else None
+
+    def _prose(self, block: Block, after: Marked | None) -> None:
+        """A block without a marker: a heading, a new item, or more of the open one."""
+        if is_annex(self.folded[block.start : block.end]):
+            self._leave_item()
+            self.stack.entries.clear()
+            return
+        if block.style:
+            self._numbered(block)
+        elif self._is_heading(block, after):
+            self._leave_item()
+            if self.stack.entries or block.level:
+                self.stack.push(block, heading_text(self.text, self.folded, block))
+        else:
+            if not self.item:
+                self.path = self.stack.path()
+            self.item.append(block)
+        self.extends = False
+
+    def _numbered(self, block: Block) -> None:
+        """(1) (2) under an open item are parts of it; other numbers open an item of their own."""
+        deeper = bool(self.item) and self.item[0].style != "" and block.rank > self.item[0].rank
+        if deeper and block.rank >= DEEP and self._parts_follow(block):
+            self.item.append(block)
+            return
+        self._leave_item()
+        self.path = self.stack.enter(block)
+        self.item = [block]
+
+    def _parts_follow(self, block: Block) -> bool:
+        """Whether the next marker belongs to all the (1), (2) … together: labels after the last."""
+        seen = False
+        for marked in self.marked[self._at(block) :]:
+            if marked.labels:
+                return seen
+            if marked.pieces:
+                return False
+            if marked.block.style and marked.block.rank < block.rank:
+                return False
+            seen = seen or marked.block.start > block.start or len(self.item) > 1
+        return False
+
+    def _at(self, block: Block) -> int:
+        lo, hi = 0, len(self.marked)
+        while lo < hi:
+            mid = (lo + hi) // 2
+            if self.marked[mid].block.start < block.start:
+                lo = mid + 1
+            else:
+                hi = mid
+        return lo
+
+    def _is_heading(self, block: Block, after: Marked | None) -> bool:
+        """A short line without a stop, with something numbered or another line under it."""
+        if block.level:
+            return True
+        short = block.end - block.start <= 40 and self.folded[block.end - 1] not in _ENDS
+        if not short or after is None or after.labels:
+            return False
+        return bool(after.block.style) or (bool(after.pieces) and bool(self.stack.entries))
+
+    def _leave_item(self) -> None:
+        """No marker came for the open item: it is a heading, and perhaps a task all the same."""
+        item, self.item = self.item, []
+        if not item or not item[0].style:
+            return
+        head = item[0]
+        start = _after_content_label(self.folded, head)
+        heading = heading_text(self.text, self.folded, head)
+        self.bare.append((Draft(start, self._untorn(item), self.path, (), head.style), heading))
+        self.stack.push(head, heading)
+
+    def _untorn(self, item: list[Block]) -> int:
+        """The end of an item; a bracket cut off by the end of the text is left out."""
+        block = item[-1]
+        torn = _TORN.search(self.folded, block.body, block.end)
+        last = block is self.marked[-1].block
+        return torn.start() if last and torn and torn.start() > block.body else block.end
+
+    def _orphans(self) -> list[Draft]:
+        """Numbered items without a marker among siblings that have one."""
+        siblings = Counter((draft.path, draft.style) for draft in self.drafts if draft.style)
+        bare = Counter((draft.path, draft.style) for draft, _ in self.bare)
+        parents = {draft.path[:n] for draft in self.drafts for n in range(len(draft.path) + 1)}
+        return [
+            replace(draft, doubts=("没有写责任单位，请补填",))
+            for draft, heading in self.bare
+            if siblings[draft.path, draft.style] >= bare[draft.path, draft.style]
+            and (*draft.path, heading) not in parents
+            and self._says_something(draft)
+        ]
+
+    def _says_something(self, draft: Draft) -> bool:
+        words = self.folded[draft.start : draft.end]
+        return len(words) >= 8 and not _OWN_RULES.match(words)
+
+
+def _after_content_label(folded: str, block: Block) -> int:
+    """Where the words of a task begin: 「任务内容：」 before them is left out."""
+    label = CONTENT.match(folded, block.body, block.end)
+    start = label.end() if label else block.body
+    while start < block.end and folded[start] == " ":
+        start += 1
+    return start
+
+
+def drafts(text: str, folded: str, marked: list[Marked]) -> list[Draft]:
+    """All tasks of a paper with their markers, the rule of the first-listed applied."""
+    found = Scoper(text, folded, marked).run()
+    return first_leads(folded, found, [m.block for m in marked if not m.labels and not m.pieces])
+
+
+def first_leads(folded: str, found: list[Draft], plain: list[Block]) -> list[Draft]:
+    """Carry 「列第一位为牵头单位」: said in the text, over all; 下同, from there on; else once."""
+    if not first_rule(folded):
+        return found
+    everywhere = any(first_rule(folded[block.start : block.end]) for block in plain)
+    settled = []
+    for draft in found:
+        stated = [w for v in draft.values if first_rule(w := folded[v.start : v.end])]
+        settled.append(replace(draft, first_leads=everywhere or bool(stated)))
+        everywhere = everywhere or any(onward(words) for words in stated)
+    return settled

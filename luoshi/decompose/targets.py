@@ -1,0 +1,107 @@
+"""Figures a task has to reach: 「新建农田3万亩以上」 → 3 万亩 以上. Policy amounts are none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from .model import Target
+
+_NUMBER = (
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[-~至](?P<top>\d+(?:\.\d+)?))?(?P<more>余|多)?"
+)
+_MEASURE = (
+    "个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
+    "|吨标准煤|吨标煤|床位|个|家|名|户|人|亩|吨|套|间|座|所|处|项|条|件|台|辆|张|场|次|期|批|支|只|头|株|棵|根"
+    "|栋|幢|宗|元|米|斤|公斤|度|倍|分|篇|部|本|份|届|轮|组|类|款|门|盏|眼|口|片|块|孔|枚|艘|架|列|趟|对|册|天"
+)
+_FIGURE = re.compile(
+    rf"{_NUMBER}(?P<scale>千万|百万|十万|[十百千万亿])?(?P<extra>余|多)?(?P<u>%|{_MEASURE})"
+)
+_BARE = re.compile(rf"{_NUMBER}(?P<scale>万|亿)(?P<extra>余|多)?(?=[\u4e00-\u9fff,。;、]|$)")
+_AFTER = re.compile(r"(?:及|或|\(含\))?(?:以上|以内|以下|左右|上下)")
+_FLOOR = (
+    "不少于|不低于|不超过|不高于|不小于|至少|力争|超过|高于|低于"
+    "|突破|达到|达|超|完成|净增|新增|约|近|增长|提高到"
+)
+_BEFORE = re.compile(
+    rf"(?:{_FLOOR}|下降|降低|提高|提升|控制在|保持在|稳定在|培育|引进|培养|新建|建成|改造)+$"
+)
+_SOFT = re.compile(
+    r"不少于|不低于|不超过|不高于|不小于|至少|力争|超过|高于|低于|突破|达到|达|超|约|近|控制在"
+)
+# A clause that pays, fines or taxes defines a policy; its amounts are nobody's target.
+_POLICY = re.compile(
+    r"补贴|补助|奖励|资助|给予|奖补|罚款|处罚|税率|减征|免征"
+    r"|扣除|最高|封顶|每[户人亩家]|收费|费率"
+)
+_MONEY = re.compile(r"元$|%$")
+_QUOTED = re.compile(r"“[^”]{1,40}”|《[^》]{1,60}》|\"[^\"]{1,40}\"")
+_STOP = re.compile(r"[。;]")
+_NOT_AFTER = re.compile(r"级|岁|号|以来|制$|化|届|方面|专项")
+_NOT_BEFORE = re.compile(r"(?:第|前|其他|另外|最多|按照?|每|上述|这|该|各|“)$")
+
+
+def targets(text: str) -> list[Target]:
+    """The targets in a view of a task's text, in order."""
+    if not any(char.isdecimal() for char in text):
+        return []
+    quoted = [i for match in _QUOTED.finditer(text) for i in match.span()]
+    found: list[tuple[int, Target]] = []
+    for match in _figures(text):
+        if bisect_right(quoted, match.start()) % 2 or not _aimed(text, match):
+            continue
+        target = _target(text, match)
+        if target:
+            found.append((match.start(), target))
+    return [target for _, target in found]
+
+
+def _figures(text: str) -> list[re.Match[str]]:
+    figures = list(_FIGURE.finditer(text))
+    taken = {match.start() for match in figures}
+    bare = [m for m in _BARE.finditer(text) if m.start() not in taken and _people(text, m)]
+    return sorted(figures + bare, key=lambda match: match.start())
+
+
+def _people(text: str, match: re.Match[str]) -> bool:
+    """A bare 万 counts where people are spoken of close by."""
+    return "人" in text[max(0, match.start() - 8) : match.end() + 6]
+
+
+def _aimed(text: str, match: re.Match[str]) -> bool:
+    """Whether a figure is something to reach, not an age, a class, a rule or a limit of time."""
+    unit = match.groupdict().get("u") or ""
+    before = text[max(0, match.start() - 6) : match.start()]
+    if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(before):
+        return False
+    if before[-1:].isdecimal() or before[-1:] in (".", "/"):
+        return False
+    if unit in ("天", "个工作日"):
+        return text.startswith("办结", match.end())
+    if unit in ("届", "部", "度", "分") and not _AFTER.match(text, match.end()):
+        return False
+    return not (_MONEY.search(unit) and _POLICY.search(_clause(text, match)))
+
+
+def _clause(text: str, match: re.Match[str]) -> str:
+    """The sentence around a figure."""
+    start = max(text.rfind("。", 0, match.start()), text.rfind(";", 0, match.start())) + 1
+    stop = _STOP.search(text, match.end())
+    return text[start : stop.start() if stop else len(text)]
+
+
+def _target(text: str, match: re.Match[str]) -> Target | None:
+    groups = match.groupdict()
+    printed = (groups["top"] or groups["n"]).replace(",", "")
+    if len(printed) > 15:
+        return None
+    unit = (groups["scale"] or "") + (groups.get("u") or "人")
+    before = _BEFORE.search(text, max(0, match.start() - 8), match.start())
+    after = _AFTER.match(text, match.end())
+    start = before.start() if before else match.start()
+    end = after.end() if after else match.end()
+    soft = _SOFT.findall(before.group()) if before else []
+    words = [*soft, groups["more"] or "", groups["extra"] or "", after.group() if after else ""]
+    value = float(printed)
+    return Target(text[start:end], value, unit, "".join(words))

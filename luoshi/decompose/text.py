@@ -1,0 +1,109 @@
+"""First pass: one spelling for matching, offset by offset, and the lines of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Full-width forms and the punctuation of mirrors, brought to one half-width form.
+_WIDE = "，；：（）！？．、－—–【】［］〔〕｛｝「」『』"
+_HALF = ",;:()!?.、---()()()()“”“”"
+# Traditional characters of the grammar's own words; names of units stay as printed.
+_TRADITIONAL = (
+    "責單牽頭負門導領協時間國級區縣鄉鎮務會發黨員辦處機關構聯絡點劃實專務關於為爲後內們個"
+)
+_SIMPLIFIED = "责单牵头负门导领协时间国级区县乡镇务会发党员办处机关构联络点划实专务关于为为后内们个"
+_MORE_TRADITIONAL = (
+    "參與辦動職權進續長堅無運總書記臺億萬產業條項場達過條標類屬議號絕祕廳廠隊學團財稅銀"
+)
+_MORE_SIMPLIFIED = (
+    "参与办动职权进续长坚无运总书记台亿万产业条项场达过条标类属议号绝秘厅厂队学团财税银"
+)
+_SPACES = "\t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009"
+_BREAKS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+def _table() -> dict[int, str]:
+    """One character to one character: lengths and offsets never change."""
+    table = {ord("０") + i: str(i) for i in range(10)}
+    table |= dict(zip(map(ord, _WIDE), _HALF, strict=True))
+    table |= dict(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
+    table |= dict(zip(map(ord, _MORE_TRADITIONAL), _MORE_SIMPLIFIED, strict=True))
+    table |= {ord(c): " " for c in _SPACES} | {ord(c): "\n" for c in _BREAKS}
+    table[ord("％")] = "%"
+    table[ord("○")] = "〇"
+    return table
+
+
+_FOLD = _table()
+
+
+def fold(text: str) -> str:
+    """The text in one spelling, of the same length, so that offsets hold in both."""
+    return text.replace("\r\n", " \n").translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A range of folded text without blanks; `at[i]` is where character i stands."""
+
+    text: str
+    at: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the whole text of the characters [start, end) of this view."""
+        if start >= end:
+            here = self.at[start] if start < len(self.at) else (self.at[-1] + 1 if self.at else 0)
+            return here, here
+        return self.at[start], self.at[end - 1] + 1
+
+    def printed(self, source: str, start: int, end: int) -> str:
+        """The characters [start, end) as the paper prints them, blanks left out."""
+        return "".join([source[i] for i in self.at[start:end]])
+
+
+def flat(folded: str, start: int, end: int, *, spaces: bool = False) -> Flat:
+    """A view without blanks and breaks; with `spaces`, one blank stays within a line."""
+    part = folded[start:end]
+    if " " not in part and "\n" not in part:
+        return Flat(part, tuple(range(start, end)))
+    chars: list[str] = []
+    at: list[int] = []
+    for i, char in enumerate(part, start):
+        if char == "\n":
+            while chars and chars[-1] == " ":
+                chars.pop()
+                at.pop()
+            continue
+        if char == " " and not (spaces and chars and chars[-1] != " " and _inner(folded, i)):
+            continue
+        chars.append(char)
+        at.append(i)
+    return Flat("".join(chars), tuple(at))
+
+
+def _inner(folded: str, i: int) -> bool:
+    """Whether the blank at i stands between two words of one line."""
+    start = folded.rfind("\n", 0, i) + 1
+    return bool(folded[start:i].strip(" "))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its outer blanks; `indent` counts the blanks before it."""
+
+    start: int
+    end: int
+    indent: int
+
+
+def lines(folded: str, start: int, end: int) -> list[Line]:
+    """The lines of a range that hold anything; blank ones are left out."""
+    found = []
+    at = start
+    for raw in folded[start:end].split("\n"):
+        bare = raw.strip(" ")
+        if bare:
+            indent = len(raw) - len(raw.lstrip(" "))
+            found.append(Line(at + indent, at + indent + len(bare), indent))
+        at += len(raw) + 1
+    return found

@@ -1,0 +1,238 @@
+"""The only writer of the journal: record, seal, erase, give positions, checkpoint."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from luoshi.journal import export, rules
+from luoshi.journal.acts import Body
+from luoshi.journal.bodies import SealsErased
+from luoshi.journal.chain import header
+from luoshi.journal.models import Checkpoint, Entry, Head, Position, Sealed, Unsequenced
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import NotFound, RuleBroken
+
+SEQUENCER = 0x6C756F736869  # an advisory lock of its own: one sequencer at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry to be written: the chain and what is said."""
+
+    kind: str
+    id: int
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    seq: int
+    hash: bytes
+
+
+def replayed(*, request_id: UUID, actor: Actor, act: str | Collection[str]) -> list[Entry]:
+    """The entries this very request has already written; empty the first time.
+
+    Takes a lock on the request id until the transaction ends, so that a double click waits and
+    then finds what the first click did. Raises RuleBroken when the id was used for another act
+    or by another person.
+    """
+    _demand_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
+    found = list(Entry.objects.filter(request_id=request_id).order_by("id"))
+    acts = {act} if isinstance(act, str) else set(act)
+    for entry in found:
+        if entry.act not in acts or entry.actor_person_id != actor.person_id:
+            raise RuleBroken("这个请求编号已经用于另一次办理，请刷新页面后重新提交。")
+    return found
+
+
+def record(
+    *, kind: str, id: int, body: Body, actor: Actor, now: datetime, request_id: UUID
+) -> Entry:
+    """Write one entry on one chain, inside the caller's transaction."""
+    line = Line(kind, id, body)
+    return record_many(lines=[line], actor=actor, now=now, request_id=request_id)[0]
+
+
+def record_many(
+    *, lines: Sequence[Line], actor: Actor, now: datetime, request_id: UUID
+) -> list[Entry]:
+    """Write one entry on each of many chains, tied by one request id; same order back.
+
+    Chains are locked in one order (kind, id), so two bulk acts never wait for each other in a
+    circle. Raises ValueError if a chain is named twice.
+    """
+    _demand_transaction()
+    keys = [(line.kind, line.id) for line in lines]
+    if len(set(keys)) != len(keys):
+        raise ValueError("one request writes one entry a chain")
+    ends = _lock_heads(keys)
+    entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
+    Entry.objects.bulk_create(entries, batch_size=2000)
+    Unsequenced.objects.bulk_create([Unsequenced(entry=e) for e in entries], batch_size=5000)
+    _move_heads(entries)
+    return entries
+
+
+def _demand_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("an act and its entry are one transaction")
+
+
+def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
+    """Make the heads that are missing and lock them all, in the order of (kind, id)."""
+    ordered = sorted(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO journal_head AS head (chain_kind, chain_id, seq, hash, checkpointed)
+            SELECT kind, id, 0, %s, 0 FROM unnest(%s::text[], %s::bigint[]) AS k (kind, id)
+            ORDER BY kind, id
+            ON CONFLICT (chain_kind, chain_id) DO UPDATE SET seq = head.seq
+            RETURNING chain_kind, chain_id, seq, hash
+            """,
+            [rules.ORIGIN, [kind for kind, _ in ordered], [pk for _, pk in ordered]],
+        )
+        return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
+
+
+def _move_heads(entries: Sequence[Entry]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE journal_head AS head SET seq = e.seq, hash = e.hash
+            FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[]) AS e (kind, id, seq, hash)
+            WHERE head.chain_kind = e.kind AND head.chain_id = e.id
+            """,
+            [
+                [entry.chain_kind for entry in entries],
+                [entry.chain_id for entry in entries],
+                [entry.seq for entry in entries],
+                [bytes(entry.hash) for entry in entries],
+            ],
+        )
+
+
+def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
+    entry = Entry(
+        chain_kind=line.kind,
+        chain_id=line.id,
+        seq=end.seq + 1,
+        act=line.body.ACT,
+        act_version=line.body.VERSION,
+        actor_person_id=actor.person_id,
+        actor_post_id=actor.post_id,
+        actor_unit_id=actor.unit_id,
+        on_behalf_of_id=actor.on_behalf_of,
+        door=actor.door.value,
+        request_id=request_id,
+        at=now,
+        body=rules.canonical(line.body.stored()),
+        prev=end.hash,
+        algorithm=settings.JOURNAL_ALGORITHM,
+    )
+    entry.hash = rules.digest(entry.algorithm, bytes(entry.prev), header(entry), bytes(entry.body))
+    return entry
+
+
+def seal(*, kind: str, id: int, field: str, value: object, now: datetime) -> str:
+    """Keep a personal or perishable value apart; returns the commitment to put into the body."""
+    salt, raw = secrets.token_bytes(32), rules.canonical(value)
+    row = Sealed.objects.create(
+        chain_kind=kind,
+        chain_id=id,
+        field=field,
+        commitment=rules.commitment(salt, raw),
+        salt=salt,
+        value=raw,
+        sealed_at=now,
+    )
+    return bytes(row.commitment).hex()
+
+
+@transaction.atomic
+def erase(
+    *,
+    kind: str,
+    id: int,
+    fields: Collection[str],
+    basis: str,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Entry:
+    """Erase sealed values of a chain under a stated basis; the chain still verifies.
+
+    The caller has checked the power to erase. Raises NotFound if nothing is left to erase.
+    """
+    if done := replayed(request_id=request_id, actor=actor, act=SealsErased.ACT):
+        return done[0]
+    rows = list(
+        Sealed.objects.select_for_update().filter(
+            chain_kind=kind, chain_id=id, field__in=fields, erased_at__isnull=True
+        )
+    )
+    if not rows:
+        raise NotFound("没有可以清除的内容。")
+    body = SealsErased(
+        basis=basis,
+        fields=tuple(row.field for row in rows),
+        commitments=tuple(bytes(row.commitment).hex() for row in rows),
+    )
+    entry = record(kind=kind, id=id, body=body, actor=actor, now=now, request_id=request_id)
+    Sealed.objects.filter(pk__in=[row.pk for row in rows]).update(
+        salt=None, value=None, erased_at=now, erased_by_id=entry.pk
+    )
+    return entry
+
+
+@transaction.atomic
+def give_positions(*, limit: int = 5000) -> int:
+    """Number committed entries densely, one sequencer at a time; returns how many got a number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER])
+        if not cursor.fetchone()[0]:
+            return 0
+    waiting = list(
+        Unsequenced.objects.order_by("entry_id").values_list("entry_id", flat=True)[:limit]
+    )
+    if not waiting:
+        return 0
+    last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    Position.objects.bulk_create(
+        [Position(position=last + n, entry_id=pk) for n, pk in enumerate(waiting, start=1)]
+    )
+    Unsequenced.objects.filter(entry_id__in=waiting).delete()
+    return len(waiting)
+
+
+@transaction.atomic
+def checkpoint(*, now: datetime, folder: Path) -> Checkpoint | None:
+    """Bind all chain heads moved since the last checkpoint and export them; None if nothing moved.
+
+    The file `checkpoint-<id>.jsonl` holds what is needed to prove a rewritten history without this
+    database: the root before, and each moved head; its first line is the summary.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER + 1])
+    moved = list(Head.objects.filter(seq__gt=F("checkpointed")).order_by("chain_kind", "chain_id"))
+    if not moved:
+        return None
+    before = Checkpoint.objects.order_by("-id").first()
+    previous = bytes(before.root) if before else rules.ORIGIN
+    heads = [(h.chain_kind, h.chain_id, h.seq, bytes(h.hash)) for h in moved]
+    row = Checkpoint.objects.create(
+        at=now, chains=len(heads), previous=previous, root=rules.fold(previous, heads)
+    )
+    Head.objects.filter(pk__in=[head.pk for head in moved]).update(checkpointed=F("seq"))
+    export.write_checkpoint(row, heads, folder)
+    return row

@@ -1,0 +1,1 @@
+"""Plain Python that every room stands on: actor, flow, errors, periods, presets."""

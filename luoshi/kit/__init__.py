@@ -1,0 +1,1 @@
+"""The page kit: components, base templates, static files, and how views answer."""

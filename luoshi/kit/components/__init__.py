@@ -1,0 +1,1 @@
+"""The components that pages are made of; `templatetags/kit.py` offers them to templates."""

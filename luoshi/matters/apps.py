@@ -1,0 +1,30 @@
+"""Matters as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MattersConfig(AppConfig):
+    """Registers the subject "matter" with the journal."""
+
+    name = "luoshi.matters"
+    label = "matters"
+    verbose_name = _("事项")
+
+    def ready(self) -> None:
+        """Tell the journal how a matter is called, shown and seen."""
+        from django.urls import reverse
+
+        from luoshi.journal.subjects import Subject, register
+        from luoshi.matters.acts import BODIES
+        from luoshi.matters.models import Matter
+
+        register(
+            Subject(
+                kind="matter",
+                label=_("事项"),
+                url=lambda pk: reverse("matters:matter", args=[pk]),
+                visible=lambda actor, pk: Matter.objects.visible_to(actor).filter(pk=pk).exists(),
+                bodies=BODIES,
+            )
+        )

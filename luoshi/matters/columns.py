@@ -1,0 +1,85 @@
+"""The columns of the ledger, one list for page and spreadsheet (supervision.md §4.3)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.documents.models import KIND_LABELS
+from luoshi.documents.rules import SourceKind
+from luoshi.matters.models import Matter, Share
+
+Cell = str | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in the address, its head, its value, its width in the spreadsheet."""
+
+    key: str
+    label: Any
+    text: Callable[[Matter], Cell]
+    width: int = 12
+
+
+def _shares(matter: Matter, role: str) -> str:
+    shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]  # a prefetch
+    if role == Share.COOPERATING and matter.parent is not None:
+        shares = matter.parent.all_shares  # type: ignore[attr-defined]  # a prefetch
+    return "、".join(share.unit.label for share in shares if share.role == role)
+
+
+def lead_of(matter: Matter) -> str:
+    """The lead, or all who answer alone."""
+    return matter.lead.label if matter.lead else _shares(matter, Share.EACH)
+
+
+def source_label(matter: Matter) -> str:
+    """The kind of source in words."""
+    return str(KIND_LABELS[SourceKind(matter.source)])
+
+
+def _paper(matter: Matter, name: str) -> str:
+    version = matter.paper_version
+    return str(getattr(version.paper, name)) if version is not None else ""
+
+
+def _acceptance(matter: Matter) -> str:
+    proposes = str(_("由承办单位提出")) if matter.unit_proposes_acceptance else ""
+    return matter.acceptance or proposes
+
+
+def _targets(matter: Matter) -> str:
+    return "；".join(str(target.get("text", "")) for target in matter.targets)
+
+
+COLUMNS: Final = (
+    Column("number", _("编号"), lambda m: m.number, 16),
+    Column("source", _("类别"), source_label, 14),
+    Column("paper", _("任务来源"), lambda m: _paper(m, "title"), 30),
+    Column("paper_number", _("来源文号"), lambda m: _paper(m, "number"), 20),
+    Column("heading", _("所在章节"), lambda m: " › ".join(m.heading), 24),
+    Column("content", _("任务内容"), lambda m: m.content, 60),
+    Column("targets", _("量化目标"), _targets, 24),
+    Column("acceptance", _("验收标准"), _acceptance, 30),
+    Column("leader", _("牵头领导"), lambda m: m.leader.name if m.leader else m.leader_text, 12),
+    Column("lead", _("牵头单位"), lead_of, 20),
+    Column("cooperating", _("配合单位"), lambda m: _shares(m, Share.COOPERATING), 24),
+    Column("handler", _("承办人"), lambda m: m.handler.name if m.handler else "", 10),
+    Column("dispatcher", _("交办单位"), lambda m: m.dispatcher.label, 16),
+    Column("registered", _("立项日期"), lambda m: m.registered_at, 12),
+    Column("dispatched", _("交办日期"), lambda m: m.dispatched_at, 12),
+    Column("signed", _("签收日期"), lambda m: m.signed_at, 12),
+    Column("due", _("完成时限"), lambda m: m.due, 12),
+    Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
+    Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10),
+)
+DEFAULT: Final = ("number", "content", "lead", "due", "state")
+
+
+def chosen(keys: Iterable[str]) -> tuple[Column, ...]:
+    """The columns of these keys in our order; ours where none of them is known."""
+    wanted = set(keys) & {column.key for column in COLUMNS} or set(DEFAULT)
+    return tuple(column for column in COLUMNS if column.key in wanted)

@@ -1,0 +1,317 @@
+"""Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.actor import Actor, Sight
+from luoshi.matters.rules import DEPTH, Ownership, StakeRole, State
+from luoshi.matters.words import OWNERSHIP_LABELS, STAKE_LABELS, STATE_LABELS
+
+ANCESTORS = tuple(f"a{depth}" for depth in range(DEPTH))
+
+
+def _choices(labels: dict[Any, Any]) -> dict[str, Any]:
+    """Plain strings, so that a migration never names one of our classes."""
+    return {str(key.value): label for key, label in labels.items()}
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters, as far as an actor may know of them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One indexed semi-join over stakes; `rules.sees` says the same of one matter."""
+        stakes = Stake.objects.live_for(actor).filter(matter=OuterRef("pk"))
+        return self.filter(Exists(stakes))
+
+
+class Matter(models.Model):
+    """Something promised: one owner, a date, a test of done (DESIGN §5)."""
+
+    number = models.CharField(_("编号"), max_length=40, blank=True)
+    content = models.TextField(_("任务内容"))
+    acceptance = models.TextField(_("验收标准"), blank=True)
+    unit_proposes_acceptance = models.BooleanField(_("由承办单位提出"), default=False)
+    state = models.CharField(_("状态"), max_length=16, choices=_choices(STATE_LABELS))
+    version = models.PositiveIntegerField(default=1)
+    source = models.CharField(_("来源"), max_length=16)
+    paper_version = models.ForeignKey(
+        "documents.PaperVersion", models.PROTECT, null=True, related_name="matters"
+    )
+    span_start = models.PositiveIntegerField(null=True)
+    span_end = models.PositiveIntegerField(null=True)
+    place = models.PositiveIntegerField(default=0)
+    heading = ArrayField(models.CharField(max_length=400), default=list)
+    targets = models.JSONField(default=list)
+    confidence = models.PositiveSmallIntegerField(default=100)
+    doubts = ArrayField(models.CharField(max_length=200), default=list)
+
+    ownership = models.CharField(
+        _("承办方式"),
+        max_length=8,
+        choices=_choices(OWNERSHIP_LABELS),
+        default=Ownership.SINGLE.value,
+    )
+    lead = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="leads")
+    lead_text = models.CharField(_("文件所写牵头单位"), max_length=400, blank=True)
+    cooperating_text = models.CharField(_("文件所写配合单位"), max_length=2000, blank=True)
+    leader = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    leader_text = models.CharField(_("文件所写牵头领导"), max_length=120, blank=True)
+    handler = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    due = models.DateField(_("完成时限"), null=True)
+    due_text = models.CharField(_("文件所写时限"), max_length=200, blank=True)
+    due_kind = models.CharField(max_length=12, default="none")
+
+    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="dispatches")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    branch = models.PositiveIntegerField(null=True)
+    fanned_out = models.BooleanField(default=False)
+    sign_off = models.ForeignKey("SignOff", models.PROTECT, null=True, related_name="matters")
+    drafted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(_("拟办时间"))
+    registered_at = models.DateTimeField(_("立项时间"), null=True)
+    dispatched_at = models.DateTimeField(_("交办时间"), null=True)
+    signed_at = models.DateTimeField(_("签收时间"), null=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dispatcher", "number"], condition=~Q(number=""), name="matter_number"
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "lead"],
+                condition=Q(parent__isnull=False, lead__isnull=False),
+                name="matter_one_branch_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="matter_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.PROPOSED, State.CANCELLED])
+                | ~Q(number=""),
+                name="matter_registered_has_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.DISPATCHED, State.UNDERWAY])
+                | Q(lead__isnull=False)
+                | Q(fanned_out=True),
+                name="matter_dispatched_has_lead",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("due").asc(nulls_last=True), "id", name="matter_due"),
+            models.Index(fields=["lead", "state"], name="matter_lead_state"),
+            models.Index(fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"),
+            models.Index(fields=["paper_version", "place"], name="matter_paper"),
+            models.Index(
+                fields=["number"], name="matter_number_begins", opclasses=["varchar_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"matter {self.pk}"
+
+
+class Share(models.Model):
+    """A unit's own part in a matter: it cooperates, or answers alone for a branch."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="shares")
+    role = models.CharField(max_length=12)
+    due = models.DateField(_("完成时限"), null=True)
+
+    COOPERATING = "cooperating"
+    EACH = "each"
+
+    class Meta:
+        verbose_name = _("分担")
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "unit"], name="share_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.role} {self.unit_id}"
+
+
+class StakeQuerySet(models.QuerySet["Stake"]):
+    """Stakes, by who may look through them."""
+
+    def live_for(self, actor: Actor) -> Self:
+        """The live stakes that open a matter to an actor: one column, one index, by his sight."""
+        live = self.filter(until__isnull=True)
+        match actor.sight:
+            case Sight.TREE:
+                return live.filter(**{ANCESTORS[len(actor.unit_path) - 1]: actor.unit_id})
+            case Sight.UNIT:
+                return live.filter(unit=actor.unit_id)
+            case Sight.PERSON:
+                return live.filter(person=actor.person_id, unit=actor.unit_id)
+
+
+class Stake(models.Model):
+    """Why a unit or a person has to do with a matter; written by the gate alone (DESIGN §6).
+
+    `a0` … `a8` are the unit's ancestors by depth, the unit itself last: a subtree is one column.
+    """
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="stakes")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="stakes", db_index=False)
+    role = models.CharField(max_length=12, choices=_choices(STAKE_LABELS))
+    person = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="stakes", db_index=False
+    )
+    a0 = models.BigIntegerField()
+    a1 = models.BigIntegerField(null=True)
+    a2 = models.BigIntegerField(null=True)
+    a3 = models.BigIntegerField(null=True)
+    a4 = models.BigIntegerField(null=True)
+    a5 = models.BigIntegerField(null=True)
+    a6 = models.BigIntegerField(null=True)
+    a7 = models.BigIntegerField(null=True)
+    a8 = models.BigIntegerField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = StakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("关系")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["matter", "unit", "role", "person"],
+                condition=Q(until__isnull=True),
+                nulls_distinct=False,
+                name="stake_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in StakeRole]), name="stake_role"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "matter"], name="stake_unit", condition=Q(until__isnull=True)
+            ),
+            models.Index(
+                fields=["person", "matter"],
+                name="stake_person",
+                condition=Q(until__isnull=True, person__isnull=False),
+            ),
+            *(
+                models.Index(
+                    fields=[column, "matter"],
+                    name=f"stake_{column}",
+                    condition=Q(until__isnull=True, **{f"{column}__isnull": False}),
+                )
+                for column in ANCESTORS
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.role} {self.unit_id}"
+
+
+class SignOff(models.Model):
+    """One run of a route over some drafts: steps by post, each decided once."""
+
+    OPEN, APPROVED, RETURNED = "open", "approved", "returned"
+
+    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="sign_offs")
+    title = models.CharField(max_length=200)
+    paper_version = models.ForeignKey(
+        "documents.PaperVersion", models.PROTECT, null=True, related_name="sign_offs"
+    )
+    route = models.CharField(max_length=40)
+    route_version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default=OPEN)
+    at_step = models.PositiveSmallIntegerField(default=0)
+    submitted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("送审时间"))
+    decided_at = models.DateTimeField(_("审结时间"), null=True)
+
+    class Meta:
+        verbose_name = _("审签")
+        indexes: ClassVar = [
+            models.Index(fields=["dispatcher", "state"], name="sign_off_dispatcher"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SignOffStep(models.Model):
+    """One step: which role in which unit decides, and what was decided."""
+
+    sign_off = models.ForeignKey(SignOff, models.CASCADE, related_name="steps")
+    ordinal = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=60)
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="sign_off_steps")
+    decision = models.CharField(max_length=10, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("审签步骤")
+        ordering = ("sign_off_id", "ordinal")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sign_off", "ordinal"], name="sign_off_step_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "role"], name="sign_off_step_open", condition=Q(decision="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Refusal(models.Model):
+    """A unit asks to give a matter back, with a reason; the dispatcher decides."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="refusals")
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="refusals")
+    reason = models.CharField(_("退回理由"), max_length=1000)
+    asked_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    accepted = models.BooleanField(null=True)
+    answer = models.CharField(_("答复"), max_length=1000, blank=True)
+    decided_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("退回申请")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(accepted__isnull=True), name="refusal_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.unit_id}"
+
+
+class Counter(models.Model):
+    """The last serial number given, per issuer, source and year."""
+
+    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    source = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("编号")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dispatcher", "source", "year"], name="counter_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.year}-{self.last}"

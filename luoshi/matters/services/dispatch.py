@@ -1,0 +1,282 @@
+"""Dispatch: one act sends many matters to many units; recall and reassignment undo and redirect."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from luoshi.burden import services as burden
+from luoshi.journal.models import Entry
+from luoshi.journal.services import Line
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import BadInput
+from luoshi.matters import queries, rules
+from luoshi.matters.acts import (
+    MatterDispatched,
+    MatterFannedOut,
+    MatterReassigned,
+    MatterRecalled,
+)
+from luoshi.matters.models import Matter, Share
+from luoshi.matters.rules import Act, Ownership, StakeRole, State
+from luoshi.matters.services import gate
+from luoshi.org import queries as org
+from luoshi.org.models import Unit
+
+DOERS = tuple(role for role in StakeRole if role is not StakeRole.DISPATCHER)
+DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
+
+
+@transaction.atomic
+def dispatch(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_ids: Sequence[int],
+    versions: Mapping[int, int] | None = None,
+    leads: Mapping[int, int] | None = None,
+    excluded: Mapping[int, Collection[int]] | None = None,
+) -> list[Matter]:
+    """Send registered matters out in one act; returns those that went to a unit, branches too.
+
+    A matter in which each unit answers alone becomes one matter a unit under it, but for the units
+    `excluded` by matter. `leads` names a lead where the row has none any more (after a refusal).
+    Every lead and cooperating unit is charged with the demand in the same transaction.
+    Raises what `gate.take` raises, and BadInput for a matter without a lead.
+    """
+    if done := gate.done_before(request_id, actor, DISPATCHES):
+        return [matter for matter in done if not matter.fanned_out]
+    leads, excluded = leads or {}, excluded or {}
+    matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.DISPATCH, versions=versions)
+    each = [m for m in matters if m.ownership == Ownership.EACH and not m.parent_id]
+    single = [m for m in matters if m not in each]
+    _name_leads(single, leads, actor)
+    lines = _send(single, now)
+    for matter in each:
+        lines += _fan_out(matter, set(excluded.get(matter.pk, ())), now)
+    entries = gate.tell(lines, actor, now, request_id)
+    sent = _sent(entries)
+    _open_stakes(sent, now)
+    _charge(sent, entries, now)
+    return sent
+
+
+def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Actor) -> None:
+    known = {u.pk: u for u in org.directory(actor).filter(pk__in=leads.values())}
+    for matter in matters:
+        if matter.pk in leads:
+            matter.lead = known.get(leads[matter.pk])
+        if matter.lead is None:
+            name = matter.number or matter.content[:20]
+            raise BadInput(
+                f"“{name}”还没有牵头单位，请先选定。", {str(matter.pk): "请选定牵头单位。"}
+            )
+
+
+def _send(matters: Sequence[Matter], now: datetime) -> list[Line]:
+    for matter in matters:
+        matter.dispatched_at, matter.signed_at = now, None
+    left = gate.move(matters, Act.DISPATCH, ["dispatched_at", "signed_at", "lead"])
+    return [gate.line(m, _dispatched(m, left[m.pk], _cooperating(m))) for m in matters]
+
+
+def _dispatched(matter: Matter, left: State, cooperating: Sequence[int]) -> MatterDispatched:
+    return MatterDispatched(
+        **gate.facts(matter, left),
+        number=matter.number,
+        cooperating=tuple(cooperating),
+        parent=matter.parent_id,
+    )
+
+
+def _cooperating(matter: Matter) -> list[int]:
+    shares = matter.shares.all() if matter.parent is None else matter.parent.shares.all()
+    return [share.unit_id for share in shares if share.role == Share.COOPERATING]
+
+
+def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
+    """One branch a unit, under a parent that has no doer and stays with the dispatcher."""
+    shares = list(matter.shares.select_related("unit").order_by("unit__sort", "unit_id"))
+    units = [s.unit for s in shares if s.role == Share.EACH and s.unit_id not in excluded]
+    if not units:
+        raise BadInput("分别承办的单位都被排除了，请至少保留一个。")
+    matter.fanned_out, matter.dispatched_at = True, now
+    left = gate.move([matter], Act.FAN_OUT, ["fanned_out", "dispatched_at"])
+    branches = Matter.objects.bulk_create(
+        [_branch(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
+    )
+    gate.open_stakes(
+        gate.stake(branch, matter.dispatcher, StakeRole.DISPATCHER, now) for branch in branches
+    )
+    body = MatterFannedOut(
+        **gate.facts(matter, left[matter.pk]),
+        branches=tuple(branch.pk for branch in branches),
+        excluded=tuple(sorted(excluded)),
+    )
+    cooperating = [s.unit_id for s in shares if s.role == Share.COOPERATING]
+    lines = [gate.line(b, _dispatched(b, State.REGISTERED, cooperating)) for b in branches]
+    return [gate.line(matter, body), *lines]
+
+
+INHERITED = (
+    *(
+        "content",
+        "acceptance",
+        "unit_proposes_acceptance",
+        "targets",
+        "due",
+        "due_text",
+        "due_kind",
+    ),
+    *("source", "paper_version", "span_start", "span_end", "place", "heading"),
+    *("leader", "dispatcher", "sign_off", "registered_at", "drafted_by", "drafted_at"),
+)
+
+
+def _branch(parent: Matter, unit: Unit, number: int, now: datetime) -> Matter:
+    serial = parent.number.rsplit("-", 2)
+    return Matter(
+        **{name: getattr(parent, name) for name in INHERITED},
+        state=State.DISPATCHED,
+        number=rules.number(serial[0], int(serial[1]), int(serial[2]), number),
+        ownership=Ownership.SINGLE,
+        lead=unit,
+        lead_text=parent.lead_text,
+        parent=parent,
+        branch=number,
+        dispatched_at=now,
+    )
+
+
+def _sent(entries: Mapping[int, Entry]) -> list[Matter]:
+    rows = Matter.objects.filter(pk__in=entries, fanned_out=False).order_by("id")
+    return list(
+        rows.select_related("lead__parent", "dispatcher", "parent").prefetch_related(
+            "shares__unit", "parent__shares__unit"
+        )
+    )
+
+
+def _parts(matter: Matter) -> list[Unit]:
+    """The cooperating units; those of a branch stand with its parent."""
+    whole = matter.parent or matter
+    return [share.unit for share in whole.shares.all() if share.role == Share.COOPERATING]
+
+
+def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
+    stakes = []
+    for matter in matters:
+        if matter.lead is not None:
+            stakes.append(gate.stake(matter, matter.lead, StakeRole.LEAD, now))
+            if recorder := queries.recorder_of(matter.lead):
+                stakes.append(gate.stake(matter, recorder, StakeRole.RECORDER, now))
+        stakes += [
+            gate.stake(matter, unit, StakeRole.COOPERATING, now)
+            for unit in _parts(matter)
+            if unit.pk != matter.lead_id
+        ]
+    gate.open_stakes(stakes)
+
+
+def _charge(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime) -> None:
+    demands = [
+        burden.NewDemand(
+            text=matter.content,
+            sender_id=matter.dispatcher_id,
+            unit_id=unit_id,
+            subject_kind=gate.KIND,
+            subject_id=matter.pk,
+            entry_id=entries[matter.pk].pk,
+        )
+        for matter in matters
+        for unit_id in dict.fromkeys([matter.lead_id, *(u.pk for u in _parts(matter))])
+        if unit_id is not None
+    ]
+    burden.charge(demands=demands, now=now)
+
+
+def withdraw_demands(
+    matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime
+) -> None:
+    """Void the demands of matters that were taken back: the unit's count goes down again."""
+    withdrawn = {matter.pk: entries[matter.pk].pk for matter in matters}
+    burden.void(subject_kind=gate.KIND, entries=withdrawn, now=now)
+
+
+@transaction.atomic
+def recall(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_ids: Sequence[int],
+    reason: str,
+) -> list[Matter]:
+    """Take unsigned matters back, with a reason; their units see them no longer."""
+    if done := gate.done_before(request_id, actor, {MatterRecalled.ACT}):
+        return done
+    if not reason.strip():
+        raise BadInput("请写明撤回的理由。", {"reason": "请写明撤回的理由。"})
+    matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.RECALL)
+    from_units = {matter.pk: matter.lead_id or 0 for matter in matters}
+    left = gate.move(matters, Act.RECALL)
+    gate.close_stakes(matters, DOERS, now)
+    lines = [
+        gate.line(
+            m,
+            MatterRecalled(
+                **gate.facts(m, left[m.pk]), reason=reason.strip(), recalled_from=from_units[m.pk]
+            ),
+        )
+        for m in matters
+    ]
+    withdraw_demands(matters, gate.tell(lines, actor, now, request_id), now)
+    return matters
+
+
+@transaction.atomic
+def reassign(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    lead_id: int,
+    reason: str,
+    version: int | None = None,
+) -> Matter:
+    """Give a matter under way to another lead, with a reason; the new lead has to sign.
+
+    Raises what `gate.take` raises, and BadInput for the present lead or an unknown unit.
+    """
+    if done := gate.done_before(request_id, actor, {MatterReassigned.ACT}):
+        return done[0]
+    versions = {} if version is None else {matter_id: version}
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.REASSIGN, versions=versions)
+    before = _check_reassignment(matter, lead_id, reason)
+    matter.lead = org.unit_for(actor, lead_id)
+    matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
+    left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
+    gate.close_stakes([matter], DOERS, now)
+    body = MatterReassigned(
+        **gate.facts(matter, left[matter.pk]), reason=reason.strip(), from_lead=before
+    )
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    withdraw_demands([matter], entries, now)
+    sent = _sent(entries)
+    _open_stakes(sent, now)
+    _charge(sent, entries, now)
+    return matter
+
+
+def _check_reassignment(matter: Matter, lead_id: int, reason: str) -> int:
+    if not reason.strip():
+        raise BadInput("请写明改派的理由。", {"reason": "请写明改派的理由。"})
+    if matter.lead_id == lead_id:
+        raise BadInput("改派要选另一个单位。", {"lead": "这就是现在的牵头单位。"})
+    taken = Matter.objects.filter(parent=matter.parent_id, lead=lead_id)
+    if matter.parent_id and taken.exists():
+        raise BadInput("这个单位已经有自己的一件了。", {"lead": "这个单位已经承担了同一任务。"})
+    return matter.lead_id or 0

@@ -1,0 +1,114 @@
+"""What every act shares: take the rows under a lock, ask the rules, store, keep the stakes."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from luoshi.journal import services as journal
+from luoshi.journal.models import Entry
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import NotAllowed, NotFound, Stale
+from luoshi.matters import queries, rules
+from luoshi.matters.models import ANCESTORS, Matter, Stake
+from luoshi.matters.rules import Act, StakeRole, State
+from luoshi.org.models import Unit
+
+KIND = "matter"
+
+
+def take(
+    *,
+    actor: Actor,
+    matter_ids: Collection[int],
+    act: Act,
+    versions: Mapping[int, int] | None = None,
+) -> list[Matter]:
+    """Lock the matters in the order of their ids and ask: seen? allowed? still so? does it follow?
+
+    Raises NotFound, NotAllowed, Stale or RuleBroken; then nothing has been written.
+    """
+    wanted = set(matter_ids)
+    seen = queries.matters_for(actor).filter(pk__in=wanted)
+    locked = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
+    found = list(queries.with_facts(locked).order_by("id"))
+    if not wanted or {matter.pk for matter in found} != wanted:
+        raise NotFound
+    for matter in found:
+        facts = queries.facts_of(matter)
+        rules.follows(facts.state, act)
+        if not rules.may(actor, act, facts):
+            raise NotAllowed
+        if versions and versions.get(matter.pk, matter.version) != matter.version:
+            raise Stale
+    return found
+
+
+def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
+    """The matters this very request has already changed, or None the first time."""
+    entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
+    if not entries:
+        return None
+    rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
+    return [rows[entry.chain_id] for entry in entries]
+
+
+def move(matters: Iterable[Matter], act: Act, fields: Sequence[str] = ()) -> dict[int, State]:
+    """Bring matters into the state that follows and store them; returns the states they left."""
+    rows, left = list(matters), dict[int, State]()
+    for matter in rows:
+        left[matter.pk] = State(matter.state)
+        matter.state = rules.follows(left[matter.pk], act).value
+        matter.version += 1
+    Matter.objects.bulk_update(rows, ["state", "version", *fields], batch_size=500)
+    return left
+
+
+def facts(matter: Matter, left: State) -> dict[str, Any]:
+    """The part of a journal body that every act on a matter carries."""
+    return {
+        "source": matter.source,
+        "from_state": left.value,
+        "to_state": matter.state,
+        "dispatcher": matter.dispatcher_id,
+        "lead": matter.lead_id,
+        "lead_path": tuple(matter.lead.path) if matter.lead else (),
+        "due": matter.due.isoformat() if matter.due else None,
+    }
+
+
+def tell(
+    lines: Iterable[journal.Line], actor: Actor, now: datetime, request_id: UUID
+) -> dict[int, Entry]:
+    """Write the entries of one act, one a matter; returns them by matter."""
+    entries = journal.record_many(lines=list(lines), actor=actor, now=now, request_id=request_id)
+    return {entry.chain_id: entry for entry in entries}
+
+
+def line(matter: Matter, body: Any) -> journal.Line:
+    """One entry on a matter's chain."""
+    return journal.Line(KIND, matter.pk, body)
+
+
+def stake(
+    matter: Matter, unit: Unit, role: StakeRole, now: datetime, person_id: int | None = None
+) -> Stake:
+    """A stake with the unit's ancestors by depth, not yet stored."""
+    ancestors = dict(zip(ANCESTORS, unit.path, strict=False))
+    return Stake(
+        matter=matter, unit=unit, role=role.value, person_id=person_id, since=now, **ancestors
+    )
+
+
+def open_stakes(stakes: Iterable[Stake]) -> None:
+    """Store new stakes; one that is live already stays as it is."""
+    Stake.objects.bulk_create(stakes, ignore_conflicts=True, batch_size=1000)
+
+
+def close_stakes(matters: Iterable[Matter], roles: Collection[StakeRole], now: datetime) -> None:
+    """End the live stakes of these roles: whoever held them sees the matter no longer."""
+    Stake.objects.filter(
+        matter__in=[matter.pk for matter in matters],
+        role__in=[role.value for role in roles],
+        until__isnull=True,
+    ).update(until=now)

@@ -1,0 +1,119 @@
+"""Rows in every state, made through the gate by the people whose job it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import uuid4
+
+import pytest
+
+from luoshi.matters import queries, services
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Ownership, Row
+
+ROW = Row("完成县城雨污分流改造 12 公里。", "12 公里全部通水", False, Ownership.SINGLE, (), (), None)
+
+
+class Office:
+    """The supervision office at work: each step by the one who may take it."""
+
+    def __init__(self, cast, now: datetime) -> None:  # type: ignore[no-untyped-def]
+        self.cast, self.now = cast, now
+
+    def row(self, *leads: str, helpers: Sequence[str] = (), **change: object) -> Row:
+        units = self.cast.units
+        return replace(
+            ROW,
+            lead_ids=tuple(units[code].pk for code in leads or ("fagai",)),
+            cooperating_ids=tuple(units[code].pk for code in helpers),
+            ownership=Ownership.EACH if len(leads) > 1 else Ownership.SINGLE,
+            due=date(2026, 12, 31),
+            **change,  # type: ignore[arg-type]
+        )
+
+    def draft(self, *leads: str, helpers: Sequence[str] = (), **change: object) -> Matter:
+        return services.add_draft(
+            actor=self.cast.shen,
+            now=self.now,
+            request_id=uuid4(),
+            row=self.row(*leads, helpers=helpers, **change),
+            source="plan",
+        )
+
+    def propose(self, *matters: Matter) -> int:
+        return services.submit_for_sign_off(
+            actor=self.cast.shen,
+            now=self.now,
+            request_id=uuid4(),
+            matter_ids=[matter.pk for matter in matters],
+        ).pk
+
+    def decide(self, sign_off: int, who: str, step: int, *, agree: bool = True) -> None:
+        services.decide_sign_off(
+            actor=getattr(self.cast, who),
+            now=self.now,
+            request_id=uuid4(),
+            sign_off_id=sign_off,
+            step=step,
+            agree=agree,
+            note="" if agree else "请补充时限",
+        )
+
+    def register(self, *leads: str, helpers: Sequence[str] = (), **change: object) -> Matter:
+        matter = self.draft(*leads, helpers=helpers, **change)
+        sign_off = self.propose(matter)
+        self.decide(sign_off, "han", 0)
+        self.decide(sign_off, "gao", 1)
+        return self.seen(matter.pk)
+
+    def dispatch(self, *leads: str, helpers: Sequence[str] = ()) -> list[Matter]:
+        matter = self.register(*leads, helpers=helpers)
+        return services.dispatch(
+            actor=self.cast.shen, now=self.now, request_id=uuid4(), matter_ids=[matter.pk]
+        )
+
+    def underway(self, lead: str = "fagai", by: str = "zhou") -> Matter:
+        [matter] = self.dispatch(lead)
+        return services.sign(
+            actor=getattr(self.cast, by), now=self.now, request_id=uuid4(), matter_id=matter.pk
+        )
+
+    def seen(self, matter_id: int) -> Matter:
+        return queries.matter_for(self.cast.shen, matter_id)
+
+
+@pytest.fixture
+def office(cast, now: datetime) -> Office:  # type: ignore[no-untyped-def]
+    return Office(cast, now)
+
+
+@pytest.fixture
+def every_state(office: Office) -> Callable[[], dict[str, Matter]]:
+    """One matter in every state that a matter can be in now."""
+
+    def make() -> dict[str, Matter]:
+        discarded = office.draft()
+        services.discard_drafts(
+            actor=office.cast.shen,
+            now=office.now,
+            request_id=uuid4(),
+            matter_ids=[discarded.pk],
+            reason="属日常工作",
+        )
+        proposed = office.draft("caizheng")
+        office.propose(proposed)
+        village = sorted(code for code in office.cast.units if code.startswith("liuxi-"))[0]
+        branches = office.dispatch("liuxi", "shiqiao", helpers=["jiaoti"])
+        return {
+            "draft": office.draft(helpers=["caizheng"]),
+            "cancelled": discarded,
+            "proposed": proposed,
+            "registered": office.register("jiaoti"),
+            "dispatched": office.dispatch("fagai", helpers=["caizheng"])[0],
+            "village": office.dispatch(village)[0],
+            "branch": branches[0],
+            "fanned out": branches[0].parent,
+            "underway": office.underway(),
+        }
+
+    return make

@@ -1,0 +1,1 @@
+"""Pages of matters, one module a page."""

@@ -1,0 +1,55 @@
+"""任务分解: the paper on the left, the draft rows on the right."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.documents import queries as documents
+from luoshi.kit.http import Request, redirect, request_id
+from luoshi.kit.pages import page
+from luoshi.matters import queries, services
+from luoshi.matters.board import board
+from luoshi.matters.forms import NewDraftForm
+
+
+@require_GET
+def decomposition(request: Request, version_id: int) -> HttpResponse:
+    """One version of a paper beside the rows drawn from it."""
+    return shown(request, version_id)
+
+
+def shown(
+    request: Request, version_id: int, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    """The page, with the sentence of an act that was just refused."""
+    version = documents.version_for(request.actor, version_id)
+    context = {
+        "board": board(request.actor, version, request.GET.get("show", "")),
+        "version": version,
+        "paper": version.paper,
+        "may_draft": queries.may_draft(request.actor),
+        "form": NewDraftForm(actor=request.actor, initial={"paper": version.pk}),
+        "refusal": refusal,
+    }
+    return page(request, "matters/decomposition.html", context, status=status)
+
+
+@require_POST
+def read(request: Request, version_id: int) -> HttpResponse:
+    """Read the paper into draft rows; a paper that has been read keeps the rows it has."""
+    drafted = services.draft_from_paper(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=request_id(request),
+        version_id=version_id,
+    )
+    if drafted:
+        said = ngettext("读出 %(count)s 行，请核对。", "读出 %(count)s 行，请核对。", len(drafted))
+        messages.success(request, said % {"count": len(drafted)})
+    else:
+        messages.warning(request, _("没有读出任务，可以选中原文添加。"))
+    return redirect(request, reverse("matters:decomposition", args=[version_id]))

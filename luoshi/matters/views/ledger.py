@@ -1,0 +1,110 @@
+"""台账: every matter the reader may know of, under his filters and in his columns."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.kernel.errors import BadInput
+from luoshi.kit.http import Request
+from luoshi.kit.pages import page
+from luoshi.kit.paging import keyset
+from luoshi.matters import queries
+from luoshi.matters.columns import COLUMNS, DEFAULT, chosen
+from luoshi.matters.forms import (
+    PICKER,
+    SOURCES,
+    STATES,
+    LedgerFilter,
+    chosen_ids,
+    names_for,
+)
+from luoshi.matters.ledger_sheet import MOST, sheet_of
+from luoshi.matters.sentences import tone_of
+from luoshi.matters.views import dispatch, drafts, sign_off
+
+REMEMBERED = "ledger_columns"
+ORDERS = {
+    "due": ("due", "id"),
+    "-due": ("-due", "-id"),
+    "number": ("id",),
+    "-number": ("-id",),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def ledger(request: Request) -> HttpResponse:
+    """One page of the ledger."""
+    given = LedgerFilter(request.GET).values()
+    rows = queries.with_columns(queries.ledger(request.actor, **given))
+    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
+    found = keyset(rows, order=order, cursor=request.GET.get("cursor", ""))
+    columns = _columns(request)
+    context = {
+        "page": found,
+        "columns": columns,
+        "lines": [_line(matter, columns) for matter in found.rows],
+        "all_columns": [(column.key, column.label) for column in COLUMNS],
+        "shown_columns": [column.key for column in columns],
+        "may_draft": queries.may_draft(request.actor),
+        "most": MOST,
+        "query": request.GET.urlencode(),
+        **_filters(request, given),
+    }
+    return page(request, "matters/ledger.html", context)
+
+
+def _line(matter: Any, columns: Any) -> dict[str, Any]:
+    cells = [(column.key, column.text(matter)) for column in columns]
+    return {"matter": matter, "cells": cells, "tone": tone_of(matter)}
+
+
+def _columns(request: Request) -> Any:
+    """The columns asked for are remembered for the session; else the remembered, else ours."""
+    if asked := request.GET.getlist("col"):
+        request.session[REMEMBERED] = [c.key for c in chosen(asked)]
+    return chosen(request.session.get(REMEMBERED, DEFAULT))
+
+
+def _filters(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+    unit_id = given["unit_id"]
+    return {
+        "given": given,
+        "states": STATES,
+        "sources": SOURCES,
+        "picker": PICKER,
+        "unit": names_for(request.actor)([unit_id]) if unit_id else [],
+        "filtered": any(given.values()),
+    }
+
+
+@require_GET
+def ledger_xlsx(request: Request) -> HttpResponse:
+    """The filtered ledger as a spreadsheet, all columns."""
+    given = LedgerFilter(request.GET).values()
+    rows = queries.with_columns(queries.ledger(request.actor, **given)).order_by("due", "id")
+    if rows.order_by()[: MOST + 1].count() > MOST:
+        raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
+    now = timezone.now()
+    data = sheet_of(rows, made_by=request.actor, now=now)
+    name = f"ledger-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=XLSX, headers=headers)
+
+
+@require_POST
+def bulk(request: Request) -> HttpResponse:
+    """What was asked for the chosen rows: the button's value says which act."""
+    match request.POST.get("act"):
+        case "dispatch":
+            return dispatch.review(request, chosen_ids(request.POST))
+        case "submit":
+            return sign_off.submit(request)
+        case "discard":
+            return drafts.discard(request)
+    raise BadInput(_("请选择要办理的操作。"))
+
+

@@ -1,0 +1,1 @@
+"""The organisation: units and their relations, posts, persons, logins, delegation."""

@@ -1,0 +1,85 @@
+"""From a login to an actor: which posts it may act in today."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from luoshi.kernel.actor import Actor, Door, Role
+from luoshi.kernel.periods import civil_day
+from luoshi.org.models import Appointment, Delegation, Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A post that a login may act in: its own, or another's under a delegation."""
+
+    appointment_id: int
+    post_id: int
+    post_name: str
+    role: Role
+    unit_id: int
+    unit_name: str
+    unit_path: tuple[int, ...]
+    on_behalf_of: int | None = None
+    on_behalf_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """How the post stands in the menu."""
+        behalf = f"（代{self.on_behalf_name}）" if self.on_behalf_name else ""
+        return f"{self.unit_name} {self.post_name}{behalf}"
+
+
+def appointments_of(user: User, *, now: datetime) -> list[Holding]:
+    """The posts the login may act in now: own ones first, then delegated ones."""
+    if user.person_id is None or not user.is_active:
+        return []
+    today = civil_day(now)
+    live = Appointment.objects.live(today).filter(unit__in=Unit.objects.live(today))
+    own = live.filter(person=user.person_id).select_related("post", "unit", "person")
+    held = sorted(own, key=lambda a: (a.post.sort, a.pk))
+    lent = (
+        Delegation.objects.live(today)
+        .filter(taker__in=live.filter(person=user.person_id), giver__in=live)
+        .select_related("giver__post", "giver__unit", "giver__person")
+        .order_by("pk")
+    )
+    lent_posts = {row.giver_id: row.giver for row in lent}
+    return [_holding(a) for a in held] + [_holding(a, behalf=True) for a in lent_posts.values()]
+
+
+def actor_for(user: User, *, appointment_id: int | None, door: Door, now: datetime) -> Actor | None:
+    """The actor of a login in one post; None if it holds none today.
+
+    An id that is not among the login's posts, or none, means the first post.
+    """
+    held = appointments_of(user, now=now)
+    if not held or user.person is None:
+        return None
+    chosen = next((h for h in held if h.appointment_id == appointment_id), held[0])
+    return Actor(
+        person_id=user.person.pk,
+        post_id=chosen.post_id,
+        unit_id=chosen.unit_id,
+        unit_path=chosen.unit_path,
+        roles=frozenset({chosen.role}),
+        door=door,
+        on_behalf_of=chosen.on_behalf_of,
+        person_name=user.person.name,
+        post_name=chosen.post_name,
+        unit_name=chosen.unit_name,
+    )
+
+
+def _holding(appointment: Appointment, *, behalf: bool = False) -> Holding:
+    post, unit, person = appointment.post, appointment.unit, appointment.person
+    return Holding(
+        appointment_id=appointment.pk,
+        post_id=post.pk,
+        post_name=post.name,
+        role=Role(appointment.role),
+        unit_id=unit.pk,
+        unit_name=unit.label,
+        unit_path=tuple(unit.path),
+        on_behalf_of=person.pk if behalf else None,
+        on_behalf_name=person.name if behalf else "",
+    )

@@ -1,0 +1,73 @@
+"""All that a unit's page shows, in a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from luoshi.kernel.actor import Actor, Role
+from luoshi.org.models import Appointment, Charge, Post, Unit, UnitRelation
+from luoshi.org.queries.people import Holder, Leader, holders, leaders_of
+from luoshi.org.queries.units import unit_for
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post and who holds it."""
+
+    post: Post
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """What there is to know about a unit today."""
+
+    unit: Unit
+    line: tuple[Unit, ...]
+    posts: tuple[PostLine, ...]
+    contacts: tuple[Holder, ...]
+    relations: tuple[UnitRelation, ...]
+    leaders: tuple[Leader, ...]
+    charges: tuple[Charge, ...]
+    live: bool
+
+
+def unit_page(actor: Actor, unit_id: int, *, today: date) -> UnitPage:
+    """The unit with posts, relations and the leaders' table; raises NotFound."""
+    unit = unit_for(actor, unit_id)
+    held = defaultdict(list)
+    everyone = holders(unit_ids=[unit.pk], roles=list(Role), today=today)
+    for holder in everyone:
+        held[holder.post_id].append(holder)
+    posts = Post.objects.live(today).filter(unit=unit)
+    return UnitPage(
+        unit=unit,
+        line=_line(unit),
+        posts=tuple(PostLine(post, tuple(held[post.pk])) for post in posts),
+        contacts=tuple(h for h in everyone if h.role in {Role.HEAD, Role.LIAISON}),
+        relations=_relations(unit),
+        leaders=tuple(leaders_of(unit_ids=[unit.pk], today=today)),
+        charges=_charges(unit, today),
+        live=unit.since <= today and (unit.until is None or today < unit.until),
+    )
+
+
+def _line(unit: Unit) -> tuple[Any, ...]:
+    return tuple(Unit.objects.filter(pk__in=unit.path[:-1]).order_by("depth"))
+
+
+def _relations(unit: Unit) -> tuple[Any, ...]:
+    rows = UnitRelation.objects.filter(Q(source=unit) | Q(target=unit))
+    return tuple(rows.select_related("source", "target").order_by("-since", "-pk"))
+
+
+def _charges(unit: Unit, today: date) -> tuple[Any, ...]:
+    """What the leaders who sit in this unit are in charge of."""
+    rows = Charge.objects.live(today).filter(
+        leader__unit=unit, leader__in=Appointment.objects.live(today)
+    )
+    ordered = rows.select_related("leader__person", "leader__post", "unit")
+    return tuple(ordered.order_by("leader__post__sort", "leader", "-kind", "unit__sort", "unit"))

@@ -1,0 +1,486 @@
+"""The gate of the organisation against PostgreSQL: powers, compare-and-set, one entry an act."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from luoshi.journal.models import Entry
+from luoshi.journal.verify import verify
+from luoshi.kernel.actor import Actor, Door, Role
+from luoshi.kernel.errors import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    RuleBroken,
+    Stale,
+)
+from luoshi.org import queries, services
+from luoshi.org.models import Appointment, Charge, Delegation, Person, Post, Unit, UnitRelation
+from luoshi.org.rules.words import ChargeKind, Level, RelationKind, UnitKind
+from luoshi.world.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(name: str = "云岭县试验局", code: str = "T-1") -> services.UnitDraft:
+    return services.UnitDraft(
+        name=name, code=code, kind=UnitKind.DEPARTMENT, level=Level.COUNTY, short_name="试验局"
+    )
+
+
+def new_unit(cast: Cast, now: datetime, **values: str) -> Unit:
+    return services.create_unit(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        parent_id=cast.units["gov"].pk,
+        draft=draft(**values),
+    )
+
+
+def entries(kind: str, pk: int) -> list[str]:
+    rows = Entry.objects.filter(chain_kind=kind, chain_id=pk).order_by("seq")
+    return list(rows.values_list("act", flat=True))
+
+
+def new_post(cast: Cast, now: datetime, unit: Unit, role: Role) -> Post:
+    return services.create_post(
+        actor=cast.cheng, now=now, request_id=uuid4(), unit_id=unit.pk, name="岗位", role=role
+    )
+
+
+def new_person(cast: Cast, now: datetime, unit: Unit, name: str = "测一") -> Person:
+    return services.create_person(
+        actor=cast.su, now=now, request_id=uuid4(), name=name, home_id=unit.pk
+    )
+
+
+def appoint(
+    actor: Actor, now: datetime, post: Post, person: Person, since: date | None = None
+) -> Appointment:
+    return services.appoint(
+        actor=actor,
+        now=now,
+        request_id=uuid4(),
+        post_id=post.pk,
+        person_id=person.pk,
+        since=since,
+    )
+
+
+def test_a_new_unit_stands_under_its_parent_and_answers_to_its_names(
+    cast: Cast, now: datetime
+) -> None:
+    unit = new_unit(cast, now)
+    assert unit.path == [*cast.units["gov"].path, unit.pk]
+    assert entries("unit", unit.pk) == ["unit.created"]
+    found = queries.unit_options(cast.zhou, "syj", today=now.date())
+    assert [option["id"] for option in found] == [unit.pk]
+    match = queries.match_units(
+        ["县试验局"], region_id=cast.units["yunling"].pk, today=now.date()
+    )
+    assert match[0].unit_ids == (unit.pk,)
+
+
+def test_a_double_click_makes_one_unit(cast: Cast, now: datetime) -> None:
+    request_id, before = uuid4(), Unit.objects.count()
+    made = [
+        services.create_unit(
+            actor=cast.cheng,
+            now=now,
+            request_id=request_id,
+            parent_id=cast.units["gov"].pk,
+            draft=draft(),
+        )
+        for _ in range(2)
+    ]
+    assert made[0].pk == made[1].pk
+    assert Unit.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("values", [{"name": "云岭县发展和改革局"}, {"code": "fagai"}])
+def test_a_name_or_code_in_use_is_refused_at_its_field(
+    cast: Cast, now: datetime, values: dict[str, str]
+) -> None:
+    known = cast.units["fagai"]
+    values = {key: getattr(known, key) for key in values}
+    with pytest.raises(BadInput) as refused:
+        new_unit(cast, now, **values)
+    assert refused.value.fields
+    assert not Unit.objects.filter(short_name="试验局").exists()
+
+
+@pytest.mark.parametrize("name", ["shen", "gao", "zhou", "su", "wei", "fan", "lu"])
+def test_only_the_system_administrator_sets_up_units(
+    cast: Cast, now: datetime, name: str
+) -> None:
+    with pytest.raises(NotAllowed):
+        services.create_unit(
+            actor=getattr(cast, name),
+            now=now,
+            request_id=uuid4(),
+            parent_id=cast.units["gov"].pk,
+            draft=draft(),
+        )
+
+
+def test_another_countys_administrator_finds_nothing_here(cast: Cast, now: datetime) -> None:
+    stranger = Actor(
+        person_id=cast.qiao.person_id,
+        post_id=cast.qiao.post_id,
+        unit_id=cast.qiao.unit_id,
+        unit_path=cast.qiao.unit_path,
+        roles=frozenset({Role.SYSTEM_ADMIN, Role.PERSONNEL}),
+    )
+    unit = cast.units["fagai"]
+    common = {"actor": stranger, "now": now, "request_id": uuid4()}
+    with pytest.raises(NotFound):
+        services.rename_unit(**common, unit_id=unit.pk, version=1, name="新名")
+    with pytest.raises(NotFound):
+        services.abolish_unit(**common, unit_id=unit.pk)
+    with pytest.raises(NotFound):
+        services.create_post(**common, unit_id=unit.pk, name="岗", role=Role.HANDLER)
+    with pytest.raises(NotFound):
+        services.edit_person(
+            **common,
+            person_id=cast.zhou.person_id,
+            version=1,
+            name="某",
+            work_phone="",
+            home_id=unit.pk,
+        )
+
+
+def test_nobody_changes_the_line_above_his_region(cast: Cast, now: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        services.rename_unit(
+            actor=cast.cheng,
+            now=now,
+            request_id=uuid4(),
+            unit_id=cast.units["linzhou"].pk,
+            version=1,
+            name="别的市",
+        )
+
+
+def details(**values: object) -> services.UnitDetails:
+    base: dict[str, object] = {"kind": UnitKind.DEPARTMENT, "level": Level.COUNTY}
+    return services.UnitDetails(**(base | values))  # type: ignore[arg-type]
+
+
+def test_of_two_clerks_at_once_the_second_is_told_and_nothing_is_lost(
+    cast: Cast, now: datetime
+) -> None:
+    unit = new_unit(cast, now)
+    common = {"actor": cast.cheng, "now": now, "unit_id": unit.pk, "version": 1}
+    services.edit_unit(**common, request_id=uuid4(), details=details(phone="0000-1"))
+    with pytest.raises(Stale):
+        services.edit_unit(**common, request_id=uuid4(), details=details(phone="0000-2"))
+    unit.refresh_from_db()
+    assert (unit.phone, unit.version) == ("0000-1", 2)
+    assert entries("unit", unit.pk) == ["unit.created", "unit.edited"]
+
+
+def test_saving_without_a_change_writes_no_entry(cast: Cast, now: datetime) -> None:
+    unit = new_unit(cast, now)
+    services.edit_unit(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        unit_id=unit.pk,
+        version=1,
+        details=details(short_name="试验局"),
+    )
+    assert entries("unit", unit.pk) == ["unit.created"]
+
+
+def test_a_renamed_unit_is_still_found_by_its_old_name(cast: Cast, now: datetime) -> None:
+    unit = new_unit(cast, now)
+    services.rename_unit(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        unit_id=unit.pk,
+        version=1,
+        name="云岭县推广局",
+        short_name="推广局",
+    )
+    today, region = now.date(), cast.units["yunling"].pk
+    texts = ["县推广局", "推广局", "县试验局", "试验局"]
+    matches = queries.match_units(texts, region_id=region, today=today)
+    assert [match.unit_ids for match in matches] == [(unit.pk,)] * 4
+    row = UnitRelation.objects.get(kind=RelationKind.RENAMED_TO, source=unit)
+    assert (row.note, row.since) == ("云岭县试验局", today)
+    assert queries.unit_options(cast.zhou, "syj", today=today)[0]["name"] == "云岭县推广局"
+
+
+def paths_hold() -> bool:
+    rows = {unit.pk: unit for unit in Unit.objects.all()}
+    return all(
+        unit.path == [*(rows[unit.parent_id].path if unit.parent_id else []), unit.pk]
+        and unit.depth == len(unit.path) - 1
+        for unit in rows.values()
+    )
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), min_size=1, max_size=6))
+def test_whatever_is_moved_every_path_is_the_parents_path_and_oneself(
+    cast: Cast, now: datetime, moves: list[tuple[int, int]]
+) -> None:
+    region = cast.units["yunling"].pk
+    ids = list(
+        Unit.objects.filter(path__contains=[region]).order_by("pk").values_list("pk", flat=True)
+    )
+    for a, b in moves:
+        unit_id, parent_id = ids[a % len(ids)], ids[b % len(ids)]
+        try:
+            services.move_unit(
+                actor=cast.cheng,
+                now=now,
+                request_id=uuid4(),
+                unit_id=unit_id,
+                parent_id=parent_id,
+            )
+        except Refusal:
+            continue
+        assert Unit.objects.get(pk=unit_id).parent_id == parent_id
+    assert paths_hold()
+
+
+def test_a_merged_unit_ends_and_lives_on_in_its_successor(cast: Cast, now: datetime) -> None:
+    today, region = now.date(), cast.units["yunling"].pk
+    old, heir = new_unit(cast, now), new_unit(cast, now, name="云岭县推广局", code="T-2")
+    section = services.create_unit(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        parent_id=old.pk,
+        draft=services.UnitDraft(
+            name="业务股", code="T-3", kind=UnitKind.SECTION, level=Level.COUNTY
+        ),
+    )
+    post, person = new_post(cast, now, old, Role.HEAD), new_person(cast, now, old)
+    held = appoint(cast.su, now, post, person, since=today - timedelta(days=1))
+    services.merge_units(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        source_ids=[old.pk],
+        target_id=heir.pk,
+    )
+    for row in (old, section, held, post):
+        row.refresh_from_db()
+    assert old.until == held.until == post.until == today
+    assert section.path == [*heir.path, section.pk]
+    assert paths_hold()
+    match = queries.match_units(["县试验局"], region_id=region, today=today)
+    assert match[0].unit_ids == (heir.pk,)
+    for kind, pk in (("unit", old.pk), ("unit", heir.pk), ("person", person.pk)):
+        assert entries(kind, pk)[-1] == "unit.merged"
+    relation = UnitRelation.objects.get(kind=RelationKind.MERGED_INTO, source=old)
+    assert relation.target_id == heir.pk
+    with pytest.raises(RuleBroken):
+        new_post(cast, now, old, Role.HANDLER)
+
+
+def test_a_unit_cannot_merge_into_what_lies_below_it(cast: Cast, now: datetime) -> None:
+    with pytest.raises(RuleBroken):
+        services.merge_units(
+            actor=cast.cheng,
+            now=now,
+            request_id=uuid4(),
+            source_ids=[cast.units["gov"].pk],
+            target_id=cast.units["fagai"].pk,
+        )
+
+
+def test_a_unit_with_units_below_is_not_abolished(cast: Cast, now: datetime) -> None:
+    with pytest.raises(RuleBroken):
+        services.abolish_unit(
+            actor=cast.cheng, now=now, request_id=uuid4(), unit_id=cast.units["liuxi"].pk
+        )
+    assert Unit.objects.get(pk=cast.units["liuxi"].pk).until is None
+
+
+def test_one_head_at_a_time_and_a_change_on_one_day(cast: Cast, now: datetime) -> None:
+    unit, today = new_unit(cast, now), now.date()
+    post = new_post(cast, now, unit, Role.HEAD)
+    first, second = (new_person(cast, now, unit, name) for name in ("测一", "测二"))
+    held = appoint(cast.su, now, post, first, since=today - timedelta(days=9))
+    with pytest.raises(RuleBroken):
+        appoint(cast.su, now, post, second)
+    services.end_appointment(
+        actor=cast.su, now=now, request_id=uuid4(), appointment_id=held.pk, until=today
+    )
+    appoint(cast.su, now, post, second)
+    found = queries.holders(unit_ids=[unit.pk], roles=[Role.HEAD], today=today)
+    assert [holder.person_name for holder in found] == ["测二"]
+    assert entries("person", first.pk) == [
+        "person.created",
+        "appointment.made",
+        "appointment.ended",
+    ]
+
+
+def test_the_name_of_a_person_never_stands_in_the_journal(cast: Cast, now: datetime) -> None:
+    person = new_person(cast, now, cast.units["fagai"], "某不见")
+    services.edit_person(
+        actor=cast.su,
+        now=now,
+        request_id=uuid4(),
+        person_id=person.pk,
+        version=1,
+        name="某不现",
+        work_phone="0000-777",
+        home_id=cast.units["fagai"].pk,
+    )
+    for entry in Entry.objects.all():
+        text = bytes(entry.body).decode()
+        assert not {"某不见", "某不现", "0000-777"} & {w for w in ("某不见", "某不现", "0000-777") if w in text}
+    assert not list(verify())
+
+
+def test_powers_come_from_the_security_administrator_and_never_two_to_one_person(
+    cast: Cast, now: datetime
+) -> None:
+    unit = cast.units["zfb"]
+    audit = new_post(cast, now, unit, Role.AUDIT_ADMIN)
+    person = new_person(cast, now, unit)
+    with pytest.raises(NotAllowed):
+        appoint(cast.su, now, audit, person)
+    appoint(cast.wei, now, audit, person)
+    personnel = new_post(cast, now, unit, Role.PERSONNEL)
+    with pytest.raises(RuleBroken):
+        appoint(cast.wei, now, personnel, person)
+
+
+def lend(actor: Actor, giver: Actor, taker: Actor, now: datetime, days: int = 3) -> Delegation:
+    ids = {
+        row.person_id: row.pk
+        for row in Appointment.objects.filter(person__in=[giver.person_id, taker.person_id])
+    }
+    return services.delegate(
+        actor=actor,
+        now=now,
+        request_id=uuid4(),
+        giver_id=ids[giver.person_id],
+        taker_id=ids[taker.person_id],
+        until=now.date() + timedelta(days=days),
+        reason="出差",
+    )
+
+
+def test_a_delegate_acts_in_the_post_and_in_the_name_of_the_giver(
+    cast: Cast, now: datetime
+) -> None:
+    row = lend(cast.han, cast.han, cast.jiang, now)
+    user = cast.users["jiang"]
+    held = queries.appointments_of(user, now=now)
+    assert [h.on_behalf_of for h in held] == [None, cast.han.person_id]
+    actor = queries.actor_for(
+        user, appointment_id=row.giver_id, door=Door.WEB, now=now
+    )
+    assert actor is not None
+    assert (actor.person_id, actor.on_behalf_of) == (cast.jiang.person_id, cast.han.person_id)
+    assert actor.has(Role.DIRECTOR)
+    later = now + timedelta(days=3)
+    assert len(queries.appointments_of(user, now=later)) == 1
+    services.end_delegation(actor=cast.han, now=now, request_id=uuid4(), delegation_id=row.pk)
+    assert len(queries.appointments_of(user, now=now)) == 1
+
+
+def test_nobody_lends_what_is_not_his_and_no_power_is_lent(cast: Cast, now: datetime) -> None:
+    with pytest.raises(NotAllowed):
+        lend(cast.shen, cast.han, cast.jiang, now)
+    with pytest.raises(NotAllowed):
+        lend(cast.cheng, cast.cheng, cast.jiang, now)
+    with pytest.raises(RuleBroken):
+        lend(cast.wei, cast.cheng, cast.fan, now)
+
+
+def test_a_new_leader_in_charge_relieves_the_one_before(cast: Cast, now: datetime) -> None:
+    unit, today = new_unit(cast, now), now.date()
+    gao, lu = (Appointment.objects.get(person=a.person_id) for a in (cast.gao, cast.lu))
+    for leader in (gao, lu):
+        services.set_charge(
+            actor=cast.su,
+            now=now,
+            request_id=uuid4(),
+            appointment_id=leader.pk,
+            unit_id=unit.pk,
+            kind=ChargeKind.IN_CHARGE,
+        )
+    found = queries.leaders_of(unit_ids=[unit.pk], today=today)
+    assert [leader.person_id for leader in found] == [cast.lu.person_id]
+    assert Charge.objects.filter(unit=unit).count() == 2
+
+
+def test_only_leaders_are_in_charge(cast: Cast, now: datetime) -> None:
+    handler = Appointment.objects.get(person=cast.he.person_id)
+    with pytest.raises(RuleBroken):
+        services.set_charge(
+            actor=cast.su,
+            now=now,
+            request_id=uuid4(),
+            appointment_id=handler.pk,
+            unit_id=cast.units["fagai"].pk,
+            kind=ChargeKind.CONTACT,
+        )
+
+
+def three(**changed: str) -> tuple[services.Administrator, ...]:
+    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    return tuple(
+        services.Administrator(
+            role=role, name=name, username=changed.get(role, role), password="qingshan-lvshui-7"
+        )
+        for role, name in zip(roles, ("甲某", "乙某", "丙某"), strict=True)
+    )
+
+
+def found(now: datetime, administrators: tuple[services.Administrator, ...]) -> services.Founding:
+    return services.found(
+        now=now,
+        request_id=UUID(int=1),
+        root=services.UnitDraft(
+            name="试点县", code="S", kind=UnitKind.REGION, level=Level.COUNTY
+        ),
+        administrators=administrators,
+    )
+
+
+def test_an_empty_house_is_founded_once_by_three_people(empty_db: object, now: datetime) -> None:
+    with pytest.raises(BadInput):
+        found(now, three()[:2])
+    with pytest.raises(BadInput):
+        found(now, three(security_admin="system_admin"))
+    begun = found(now, three())
+    assert [actor.roles for actor in begun.actors] == [frozenset({w.role}) for w in three()]
+    assert entries("unit", begun.root.pk) == ["org.founded"]
+    assert all(user.must_change_password for user in begun.users)
+    with pytest.raises(RuleBroken):
+        found(now, three())
+
+
+def test_every_act_leaves_chains_that_verify(cast: Cast, now: datetime) -> None:
+    unit = new_unit(cast, now)
+    new_post(cast, now, unit, Role.LIAISON)
+    services.relate_units(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        kind=RelationKind.GUIDANCE,
+        source_id=unit.pk,
+        target_id=cast.units["liuxi"].pk,
+    )
+    assert entries("unit", cast.units["liuxi"].pk)[-1] == "unit.related"
+    assert not list(verify())

@@ -1,0 +1,85 @@
+"""What stands around every page: the menu, the posts one may switch to, how much waits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.actor import Actor
+from luoshi.org.models import User
+from luoshi.org.queries import appointments_of
+from luoshi.web.menu import Entry, entries_for
+from luoshi.web.queries import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of the menu as `kit/menu.html` shows it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPost:
+    """A post one may switch to."""
+
+    id: int
+    label: str
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page; counts and posts are read only where a page shows them."""
+    acting: Actor | None = getattr(request, "actor", None)
+    about: dict[str, Any] = {"site_name": _("落实"), "demo": settings.DEMO, "actor": acting}
+    if acting is None:
+        return about
+    waits = SimpleLazyObject(lambda: waiting(acting))
+    return about | {
+        "menu": SimpleLazyObject(lambda: _menu(request, acting, int(waits))),
+        "posts": SimpleLazyObject(lambda: _others(request, acting)),
+        "inbox_count": waits,
+    }
+
+
+def _menu(request: HttpRequest, acting: Actor, waits: int) -> list[MenuItem]:
+    current = _current(request, entries_for(acting))
+    return [
+        MenuItem(
+            label=str(entry.label),
+            url=reverse(entry.url_name),
+            icon=entry.icon,
+            current=entry is current,
+            count=waits if entry.counts else None,
+        )
+        for entry in entries_for(acting)
+    ]
+
+
+def _current(request: HttpRequest, entries: tuple[Entry, ...]) -> Entry | None:
+    """The entry whose address begins the page's own address, the longest one."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    inside = [e for e in entries if match.view_name == e.url_name or match.app_name in e.rooms]
+    return max(inside, key=lambda e: match.view_name == e.url_name, default=None)
+
+
+def _others(request: HttpRequest, acting: Actor) -> list[OtherPost]:
+    user = request.user
+    if not isinstance(user, User):
+        return []
+    held = appointments_of(user, now=timezone.now())
+    return [
+        OtherPost(h.appointment_id, h.label)
+        for h in held
+        if (h.post_id, h.on_behalf_of) != (acting.post_id, acting.on_behalf_of)
+    ]

@@ -1,0 +1,39 @@
+"""The main menu: which rooms stand in it, for whom."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
+
+OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
+TREE: Final = OFFICE | {Role.LEADER, Role.HEAD}
+DOERS: Final = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
+EVERYBODY: Final = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: its first page, the rooms whose pages count as inside, who has it."""
+
+    label: Any
+    url_name: str
+    icon: str
+    roles: frozenset[Role]
+    rooms: frozenset[str] = frozenset()
+    counts: bool = False
+
+
+ENTRIES: Final = (
+    Entry(_("工作台"), "web:desk", "house", EVERYBODY, frozenset({"web"}), counts=True),
+    Entry(_("任务分解"), "documents:papers", "file-earmark-text", TREE, frozenset({"documents"})),
+    Entry(_("台账"), "matters:ledger", "list-check", EVERYBODY - ADMINISTRATORS, frozenset({"matters"})),
+    Entry(_("单位人员"), "org:units", "diagram-3", EVERYBODY, frozenset({"org"})),
+    Entry(_("减负"), "burden:mine", "clipboard-data", DOERS | TREE, frozenset({"burden"})),
+)
+
+
+def entries_for(actor: Actor) -> tuple[Entry, ...]:
+    """The lines of the menu for a post, in the house's order."""
+    return tuple(entry for entry in ENTRIES if actor.has(*entry.roles))

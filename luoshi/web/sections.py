@@ -1,0 +1,136 @@
+"""The sections of the desk: who has which, in which order, and what stands in an empty one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.actor import Actor, Role
+from luoshi.kit.paging import Page, keyset
+from luoshi.web import queries
+from luoshi.web.queries import DECIDERS, DOERS, OFFICE
+
+PREVIEW: Final = 8
+BY_DUE: Final = ("due", "id")
+LEADERS: Final = frozenset({Role.LEADER, Role.HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One list of the desk. `row` names the template of a row; `now`: it waits for an act."""
+
+    title: Any
+    note: Any
+    empty: Any
+    roles: frozenset[Role]
+    rows: Callable[[Actor], QuerySet[Any]]
+    order: tuple[str, ...]
+    row: str
+    now: bool = False
+
+
+SECTIONS: Final[dict[str, Section]] = {
+    "sign-off": Section(
+        title=_("待我审签"),
+        note=_("同意后进入下一步，最后一步同意即立项。"),
+        empty=_("没有等您审签的事项。"),
+        roles=DECIDERS,
+        rows=queries.to_sign_off,
+        order=("submitted_at", "id"),
+        row="web/_row_sign_off.html",
+        now=True,
+    ),
+    "sign": Section(
+        title=_("待本单位签收"),
+        note=_("签收后开始办理；不归本单位办的，进入事项申请退回。"),
+        empty=_("没有等本单位签收的事项。"),
+        roles=queries.ANSWERERS,
+        rows=queries.to_sign,
+        order=BY_DUE,
+        row="web/_row_sign.html",
+        now=True,
+    ),
+    "refusals": Section(
+        title=_("退回申请待答复"),
+        note=_("承办单位请求退回，由交办单位决定。"),
+        empty=_("没有等您答复的退回申请。"),
+        roles=OFFICE,
+        rows=queries.to_decide,
+        order=("asked_at", "id"),
+        row="web/_row_refusal.html",
+        now=True,
+    ),
+    "drafts": Section(
+        title=_("拟立项，未送审签"),
+        note=_("核对牵头单位、时限和验收标准后送审签。"),
+        empty=_("没有未送审签的草稿。放入一份文件，就能拟出一批事项。"),
+        roles=OFFICE,
+        rows=queries.drafts,
+        order=("-drafted_at", "-id"),
+        row="web/_row_matter.html",
+    ),
+    "dispatch": Section(
+        title=_("已立项，未交办"),
+        note=_("交办后承办单位才能看到。"),
+        empty=_("立项的事项都已交办。"),
+        roles=OFFICE,
+        rows=queries.to_dispatch,
+        order=BY_DUE,
+        row="web/_row_matter.html",
+    ),
+    "owed": Section(
+        title=_("我方在办"),
+        note=_("按时限先后排列，没有时限的在最后。"),
+        empty=_("没有正在办理的事项。"),
+        roles=DOERS,
+        rows=queries.owed,
+        order=BY_DUE,
+        row="web/_row_matter.html",
+    ),
+    "others": Section(
+        title=_("别人在办"),
+        note=_("已交办、尚未办结的事项，按时限先后排列。"),
+        empty=_("没有别的单位正在办理的事项。"),
+        roles=OFFICE | LEADERS,
+        rows=queries.owed_by_others,
+        order=BY_DUE,
+        row="web/_row_matter.html",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section with rows: what a page shows of it."""
+
+    name: str
+    section: Section
+    page: Page[Any]
+    groups: list[queries.PaperDrafts]
+
+    @property
+    def hidden(self) -> int:
+        """How many rows there are beyond those shown."""
+        return self.page.total - len(self.page.rows)
+
+
+def panels_for(actor: Actor, *, size: int) -> list[Panel]:
+    """The desk of an actor: what waits for an act first."""
+    own = [(name, one) for name, one in SECTIONS.items() if actor.has(*one.roles)]
+    return [_panel(actor, name, one, size=size, cursor="", grouped=True) for name, one in own]
+
+
+def shown(actor: Actor, section: Section, *, cursor: str) -> Panel:
+    """One section alone, page by page."""
+    name = next(name for name, one in SECTIONS.items() if one is section)
+    return _panel(actor, name, section, size=50, cursor=cursor, grouped=False)
+
+
+def _panel(
+    actor: Actor, name: str, section: Section, *, size: int, cursor: str, grouped: bool
+) -> Panel:
+    rows = keyset(section.rows(actor), order=section.order, cursor=cursor, size=size)
+    groups = queries.drafts_by_paper(actor, limit=size) if grouped and name == "drafts" else []
+    return Panel(name, section, rows, groups)

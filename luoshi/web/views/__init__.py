@@ -1,0 +1,1 @@
+"""Views of the web door: the desk, signing in and out, refusals, health."""

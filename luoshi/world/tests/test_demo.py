@@ -1,0 +1,93 @@
+"""The demo county: alive on any day, built once and quickly, and its chains hold."""
+
+import time
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from django.test import override_settings
+
+from luoshi.burden.models import Demand
+from luoshi.journal.models import Entry
+from luoshi.journal.verify import verify_database
+from luoshi.kernel.actor import Actor
+from luoshi.matters.models import Matter, Refusal, SignOff
+from luoshi.matters.rules import State
+from luoshi.org.models import Charge, User
+from luoshi.world import cast, county, demo, story
+
+SENT = {State.DISPATCHED, State.UNDERWAY}
+
+
+@pytest.fixture(params=[datetime(2026, 11, 22, 1, tzinfo=UTC), datetime(2028, 2, 29, 9, tzinfo=UTC)])
+def loaded(empty_db: object, request: pytest.FixtureRequest) -> datetime:
+    """A county loaded at some moment: a Sunday morning, the end of a leap February."""
+    begin = time.perf_counter()
+    with override_settings(DEMO=True):
+        assert demo.load(request.param)
+    assert time.perf_counter() - begin < 20
+    return request.param
+
+
+def test_the_county_is_at_work(loaded: datetime) -> None:
+    people = cast.load(loaded)
+    _has_about_150_matters_under_way()
+    _something_waits_on_every_desk(people)
+    _nothing_lies_in_the_future(loaded)
+    _nothing_is_visible_from_the_next_county(people.qiao)
+    assert people.users["shen"].check_password(demo.PASSWORD)
+    assert Charge.objects.count() == len(county.charges())
+    assert verify_database().sound
+    before = Entry.objects.count()
+    assert not demo.load(loaded)
+    assert Entry.objects.count() == before
+
+
+def _has_about_150_matters_under_way() -> None:
+    sent = Matter.objects.filter(state__in=SENT, fanned_out=False)
+    assert 140 <= sent.count() <= 180
+    fanned = Matter.objects.filter(fanned_out=True)
+    assert fanned.count() == 3
+    assert {matter.children.count() for matter in fanned} == {14}
+    outcomes = set(Refusal.objects.values_list("accepted", flat=True))
+    assert outcomes == {None, True, False}
+    demanded = Demand.objects.live().values_list("subject_id", "unit_id")
+    assert set(sent.values_list("pk", "lead_id")) <= set(demanded)
+
+
+def _something_waits_on_every_desk(people: cast.Cast) -> None:
+    waiting = Matter.objects.filter(state=State.DISPATCHED)
+    for liaison in (people.zhou, people.fang, people.lin):
+        assert waiting.filter(lead=liaison.unit_id).exists(), liaison.person_name
+    assert Matter.objects.filter(handler=people.he.person_id, state=State.UNDERWAY).exists()
+    for state in (State.DRAFT, State.REGISTERED):
+        assert Matter.objects.filter(dispatcher=people.shen.unit_id, state=state).exists()
+    steps = SignOff.objects.filter(state=SignOff.OPEN).order_by("at_step")
+    assert [run.at_step for run in steps] == [0, 1]
+
+
+def _nothing_lies_in_the_future(now: datetime) -> None:
+    assert not Entry.objects.filter(at__gt=now).exists()
+    for chain in Matter.objects.filter(state=State.UNDERWAY):
+        times = Entry.objects.filter(chain_kind="matter", chain_id=chain.pk).order_by("seq")
+        moments = list(times.values_list("at", flat=True))
+        assert moments == sorted(moments), chain
+
+
+def _nothing_is_visible_from_the_next_county(qiao: Actor) -> None:
+    assert not Matter.objects.visible_to(qiao).exists()
+
+
+def test_no_password_opens_the_county_outside_a_demo(empty_db: object) -> None:
+    with override_settings(DEMO=False):
+        demo.load(datetime(2026, 11, 22, 1, tzinfo=UTC))
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+@pytest.mark.parametrize("day", range(20, 28))
+def test_office_days_are_no_weekends_and_each_is_earlier(day: int) -> None:
+    now = datetime(2026, 11, day, 1, tzinfo=UTC)
+    moments = [story.moment(now, ago, 8) for ago in range(12)]
+    assert all(later > earlier for later, earlier in pairwise(moments))
+    assert all(when.weekday() < 5 for when in moments[1:])
+    assert story.moment(now, 0, 17) == now
