@@ -1,5 +1,6 @@
 # Every check is a target here or a command of run.py. `python3 run.py setup` comes first by itself.
 PY := .venv/bin/python
+DJANGO := DJANGO_SETTINGS_MODULE=checks.django_settings PYTHONPATH=$(CURDIR) $(CURDIR)/$(PY) -P -m django
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format proofs bench fresh lock parts messages static wheelhouse
 
@@ -44,8 +45,9 @@ parts: setup     ## docs/sbom.json and NOTICE from what is locked
 	@$(PY) -m checks.parts
 
 messages: setup  ## collect and compile the translations; needs gettext
-	cd luoshi && ../$(PY) -m django makemessages --settings=checks.django_settings --pythonpath=.. -l en --no-obsolete --no-location
-	cd luoshi && ../$(PY) -m django compilemessages --settings=checks.django_settings --pythonpath=..
+	@for room in $$(grep -rlE 'gettext|translate' luoshi --include='*.py' --include='*.html' | cut -d/ -f2 | sort -u | grep -v config); do \
+	  mkdir -p luoshi/$$room/locale && (cd luoshi/$$room && $(DJANGO) makemessages -l en --no-obsolete --no-location && $(DJANGO) compilemessages); \
+	done
 
 wheelhouse: setup ## all packages as files, for a machine without a network
 	$(PY) -m pip download --require-hashes -r requirements.lock -d var/wheelhouse

@@ -45,7 +45,8 @@ def _writes(file: Python) -> list[Problem]:
 
 
 def _fetches(file: Python) -> list[Problem]:
-    door = file.is_kind("views", "forms") or file.parts[1] in {"api", "web"}
+    kept = file.is_kind("models", "queries", "services")
+    door = file.is_kind("views", "forms") or (file.parts[1] in {"api", "web"} and not kept)
     if not door or file.is_kind("queries", WRITERS):
         return []
     found = [

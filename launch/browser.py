@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ FLAGS: Final = (
     "--disable-sync",
 )
 AXE: Final = ROOT / "vendor" / "dev" / "axe.min.js"
+PATIENCE: Final = 10_000  # milliseconds until a test says that something did not come
 HEIGHTS: Final = {1440: 900, 360: 740}
 # The browser speaks of refusals (4xx) as errors of the console; our tests ask for some of them.
 REFUSED: Final = "Failed to load resource"
@@ -113,6 +115,7 @@ def _pages(browser: Browser, said: Said) -> Iterator[Callable[..., Page]]:
             viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         opened.append(context)
+        context.set_default_timeout(PATIENCE)
         if cookies:
             context.add_cookies(cookies)
         page = context.new_page()
@@ -126,12 +129,17 @@ def _pages(browser: Browser, said: Said) -> Iterator[Callable[..., Page]]:
             context.close()
 
 
-def cookies_of(client: Any, site: str) -> list[dict[str, str]]:
-    """The cookies of a Django test client, as a browser takes them."""
-    return [
-        {"name": name, "value": morsel.value, "url": site}
-        for name, morsel in client.cookies.items()
-    ]
+def cookies_for(user: Any, site: str) -> list[dict[str, str]]:
+    """Open a session for a login, as the sign-in page would, and return its cookies."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["started"] = session["seen"] = time.time()  # what `luoshi.web.sessions` reads
+    session.save()
+    cookies = client.cookies.items()
+    return [{"name": name, "value": morsel.value, "url": site} for name, morsel in cookies]
 
 
 @cache

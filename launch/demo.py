@@ -32,8 +32,11 @@ class CannotStart(RuntimeError):
     """The demo cannot run; the text says why and what helps."""
 
 
-class Stopped(BaseException):
-    """A signal asked us to stop."""
+class Stopped(Exception):
+    """A signal asked us to stop; raised only where we wait, never by the signal itself."""
+
+
+_asked: list[int] = []  # the signals that came
 
 
 def main() -> int:
@@ -69,7 +72,6 @@ def _run(folder: Path, port: int, *, fresh: bool) -> None:
             )
             _watch(children)
         finally:
-            _ignore_signals()
             stop_all(children)
 
 
@@ -154,12 +156,12 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
     cluster = Cluster(folder / "postgres", durable=True)
     try:
         cluster.start()
+        _wait(0)
         yield environment | {
             "DATABASE_URL": cluster.url(),
             "OWNER_DATABASE_URL": cluster.url(role=OWNER),
         }
     finally:
-        _ignore_signals()
         cluster.stop()
 
 
@@ -177,7 +179,9 @@ def _prepare(folder: Path, environment: dict[str, str], children: list[Child]) -
         program = [sys.executable, "-m", "luoshi.cli", command]
         child = Child.start(command, program, environment, folder / f"{command}.log")
         children.append(child)
-        if child.process.wait() != 0:
+        while not child.ended():
+            _wait(0.05)
+        if child.process.returncode:
             raise CannotStart(_failure(child))
         children.remove(child)
 
@@ -199,7 +203,7 @@ def _await_first_page(children: list[Child], port: int) -> None:
         _check_alive(children)
         if time.monotonic() > deadline:
             raise CannotStart(_failure(children[0]))
-        time.sleep(0.1)
+        _wait(0.1)
 
 
 def _answers(port: int) -> bool:
@@ -213,7 +217,7 @@ def _answers(port: int) -> bool:
 def _watch(children: list[Child]) -> None:
     while True:
         _check_alive(children)
-        time.sleep(0.5)
+        _wait(0.2)
 
 
 def _check_alive(children: list[Child]) -> None:
@@ -230,13 +234,16 @@ def _failure(child: Child) -> str:
 
 
 def _stop(number: int, _frame: object) -> None:
-    raise Stopped(number)
+    # An exception raised here could surface, and be swallowed, anywhere: inside a fork, a lock.
+    _asked.append(number)
 
 
-def _ignore_signals() -> None:
-    """From here on everything is being stopped; asking again must not interrupt that."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+def _wait(seconds: float) -> None:
+    """Let some time pass, unless somebody asked us to stop."""
+    if not _asked:
+        time.sleep(seconds)
+    if _asked:
+        raise Stopped
 
 
 def say(chinese: str, english: str) -> None:

@@ -70,8 +70,8 @@ def test_what_is_right_is_not_called_wrong(tmp_path: Path, path: str, text: str)
     assert gates.problems(planted(tmp_path, path, text)) == []
 
 
-def body(lines: int) -> str:
-    return '"""A module."""\n\n\ndef f(a):\n' + "    a += 1\n" * (lines - 1)
+def body(lines: int, argument: str = "a") -> str:
+    return f'"""A module."""\n\n\ndef f({argument}):\n' + "    a = 1\n" * (lines - 1)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def body(lines: int) -> str:
         ("luoshi/matters/rules.py", '"""A."""\n' + "A = 1\n" * 400, "file-length"),
         ("luoshi/matters/rules.py", body(41), "function-length"),
         ("luoshi/matters/views.py", body(26), "function-length"),
-        ("luoshi/api/matters.py", body(26), "function-length"),
+        ("luoshi/api/matters.py", body(26, "request"), "function-length"),
         ("luoshi/matters/rules.py", "A = 1\n", "docstring"),
     ],
 )
@@ -93,6 +93,11 @@ def test_what_just_fits_is_let_be(tmp_path: Path) -> None:
     planted(tmp_path, "luoshi/matters/views.py", body(25))
     planted(tmp_path, "luoshi/matters/rules.py", body(25))
     assert sizes.problems(tmp_path) == []
+
+
+def test_what_answers_no_request_may_be_longer_in_the_api(tmp_path: Path) -> None:
+    tree = planted(tmp_path, "luoshi/api/teaching.py", body(26))
+    assert "function-length" not in rules_of(sizes.problems(tree))
 
 
 def test_the_ratchet_on_nine_in_ten_templates_holds(tmp_path: Path) -> None:
@@ -219,8 +224,7 @@ def broken_contracts(tree: Path) -> list[str]:
         capture_output=True,
         text=True,
     )
-    lines = done.stdout.splitlines()
-    broken = [line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")]
+    broken = re.findall(r"^(.+?) BROKEN\b", done.stdout, re.M)
     assert bool(broken) == bool(done.returncode), done.stdout + done.stderr
     return broken
 
@@ -271,5 +275,7 @@ def test_a_room_without_a_floor_is_refused(tree: Path) -> None:
 
 def test_luoshi_never_imports_its_launcher() -> None:
     for path in (ROOT / "luoshi").rglob("*.py"):
+        if "tests" in path.parts:
+            continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"^\s*(?:import|from) (?:launch|checks)\b", text, re.M), path

@@ -124,7 +124,7 @@ def demo(tmp_path: Path, port: int) -> Iterator[Callable[..., Demo]]:
         Cluster(tmp_path / "demo" / "postgres", durable=True).remove()
 
 
-def test_the_demo_keeps_its_data_and_stops_on_either_signal(demo: Callable[..., Demo]) -> None:
+def test_the_life_of_a_demo(demo: Callable[..., Demo]) -> None:
     first = demo().started()
     first.execute("CREATE TABLE planted AS SELECT 42 AS answer")
 
@@ -135,27 +135,23 @@ def test_the_demo_keeps_its_data_and_stops_on_either_signal(demo: Callable[..., 
     assert first.stopped(signal.SIGTERM) < STOPS_WITHIN
     assert first.processes() == []
 
-    third = demo(ignore_interrupt=True).started()
+    third = demo(ignore_interrupt=True).started()  # as a script's `&` starts it
     assert third.execute("SELECT answer FROM planted") == 42
     assert third.stopped(signal.SIGINT) < STOPS_WITHIN
     assert third.processes() == []
 
-
-def test_fresh_forgets_and_a_killed_demo_leaves_nobody_behind(demo: Callable[..., Demo]) -> None:
-    first = demo().started()
-    first.execute("CREATE TABLE planted AS SELECT 42 AS answer")
-    first.process.kill()
-    first.process.wait()
+    killed = demo().started()
+    killed.process.kill()
+    killed.process.wait()
     deadline = time.monotonic() + STOPS_WITHIN
-    servers = {"postgres"}  # it stays, unharmed, for the next demo to take up
-    while {name(pid) for pid in first.processes()} - servers:
+    while {name(pid) for pid in killed.processes()} - {"postgres"}:  # the next one takes that up
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
-    second = demo("--fresh").started()
-    assert second.execute("SELECT to_regclass('planted')") is None
-    assert second.stopped(signal.SIGTERM) < STOPS_WITHIN
-    assert second.processes() == []
+    forgetful = demo("--fresh").says("Preparing the data")
+    assert forgetful.execute("SELECT to_regclass('planted')") is None
+    assert forgetful.stopped(signal.SIGTERM) < STOPS_WITHIN
+    assert forgetful.processes() == []
 
 
 def name(pid: int) -> str:

@@ -62,11 +62,12 @@ def tally(actor: Actor, unit_ids: Collection[int], since: date, until: date) -> 
 
 
 def months_of(actor: Actor, unit_id: int, today: date) -> list[Tally]:
-    """This month and those before it, newest first, each with its count, zero where none."""
+    """This month and those before it, newest first, back to the oldest that has a count."""
     months = [month.first for month in months_up_to(today)]
     found = tally(actor, [unit_id], months[-1], today)
     counts = {row.month: row.count for row in found}
-    return [Tally(unit_id, month, counts.get(month, 0)) for month in months]
+    oldest = min((months[0], *counts))
+    return [Tally(unit_id, month, counts.get(month, 0)) for month in months if month >= oldest]
 
 
 def by_sender(actor: Actor, unit_id: int, since: date, until: date) -> list[SenderTally]:

@@ -55,8 +55,6 @@ def _found(args: argparse.Namespace, now: datetime) -> list[tuple[str, str]]:
         people.append(
             Administrator(role=Role(role), name=name, username=username, password=password)
         )
-    root = UnitDraft(
-        name=args.name, code=args.code, kind=UnitKind.REGION, level=Level(args.level)
-    )
+    root = UnitDraft(name=args.name, code=args.code, kind=UnitKind.REGION, level=Level(args.level))
     made = found(now=now, request_id=uuid4(), root=root, administrators=tuple(people))
     return [(u.username, p.password) for u, p in zip(made.users, people, strict=True)]

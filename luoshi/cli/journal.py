@@ -68,9 +68,11 @@ WRONGS = {
 
 
 def _export(args: argparse.Namespace) -> int:
-    from luoshi.journal.services import export_entries
+    from luoshi.journal.export import write_entries
+    from luoshi.journal.models import Entry
 
-    count = export_entries(args.file)
+    rows = Entry.objects.order_by("chain_kind", "chain_id", "id").iterator(chunk_size=5000)
+    count = write_entries(rows, args.file)
     sys.stdout.write(f"已导出 {count} 条存证：{args.file}\n")
     return 0
 

@@ -56,5 +56,7 @@ def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": query.get("port", str(parts.port or "")),
         "OPTIONS": options,
+        # a pooled connection is tried before it is lent: a restarted server is noticed there
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

@@ -19,11 +19,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.config.settings")
 if __name__ == "__main__":
     django.setup()
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402  # needs the settings
-from django.utils import timezone  # noqa: E402
-from procrastinate.contrib.django import app  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # needs the settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from luoshi.journal import tasks as journal  # noqa: E402
+from luoshi.journal import tasks as journal
 
 Task = Callable[[datetime], bool]
 # What one tick may do at most, so that a flood never keeps the worker from being stopped.
@@ -98,19 +99,22 @@ def _periodic(name: str, cron: str, function: Callable[..., Any]) -> None:
 
 async def work() -> None:
     """Run until SIGINT or SIGTERM; what is being done is finished first."""
-    await app.run_worker_async(
-        name=f"worker-{os.getpid()}",
-        concurrency=4,
-        delete_jobs="successful",
-        shutdown_graceful_timeout=PATIENCE,
-    )
+    async with app.open_async():
+        await app.run_worker_async(
+            name=f"worker-{os.getpid()}",
+            concurrency=4,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=PATIENCE,
+        )
 
 
 def main() -> int:
     """The worker process; returns the exit status."""
     enlist()
     app.periodic_defaults["max_delay"] = CATCH_UP
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()):
         asyncio.run(work())
     return 0
 

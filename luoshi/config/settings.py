@@ -92,6 +92,7 @@ REGION = env.number("LUOSHI_REGION", 0)
 AUTH_USER_MODEL = "org.User"
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "web:desk"
+CSRF_FAILURE_VIEW = "luoshi.web.views.errors.forged"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

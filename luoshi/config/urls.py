@@ -11,3 +11,8 @@ urlpatterns = [
     path("kit/", include("luoshi.kit.urls")),
     path("api/", include("luoshi.api.urls")),
 ]
+
+handler400 = "luoshi.web.views.errors.bad_request"
+handler403 = "luoshi.web.views.errors.forbidden"
+handler404 = "luoshi.web.views.errors.not_found"
+handler500 = "luoshi.web.views.errors.fault"

@@ -67,7 +67,7 @@ def blocks(extract: Extract, folded: str, tables: frozenset[int]) -> list[Block]
 def _paragraphs(
     extract: Extract, folded: str, tables: frozenset[int]
 ) -> Iterable[tuple[int, int, int]]:
-    if not extract.places:
+    if extract.kind == "text":
         rows = [(line, 0) for line in lines(folded, 0, len(folded))]
     else:
         rows = [
@@ -77,7 +77,7 @@ def _paragraphs(
             for line in lines(folded, place.start, place.end)
         ]
     levels = {line.start: level for line, level in rows}
-    width = 0 if extract.places else _wrap_width(folded, [line for line, _ in rows])
+    width = 0 if extract.kind != "text" else _wrap_width(folded, [line for line, _ in rows])
     for start, end in _join(folded, [line for line, _ in rows], width):
         yield start, end, levels[start]
 
@@ -146,9 +146,8 @@ def _bare_label(text: str) -> bool:
 
 
 # A run-on text: several items in one line, each closed by its bracket of units.
-_CLOSED = re.compile(
-    r"(?:负责|牵头|配合|落实|推进)\)|(?:单位|部门|科室):[^()]*(?:\([^()]*\)[^()]*)*\)"
-)
+_NESTED = r"[^()]{0,300}(?:\([^()]{0,40}\)[^()]{0,300}){0,8}"
+_CLOSED = re.compile(rf"(?:负责|牵头|配合|落实|推进)\)|(?:单位|部门|科室):{_NESTED}\)")
 _INNER = re.compile(rf"\((?P<b>{_N})\)|(?P<d>\d{{1,3}})(?:、|\.{_NO_FRACTION})|(?P<h>{_N})、")
 
 

@@ -114,10 +114,10 @@ def is_limit(text: str) -> bool:
 
 
 def latest(found: list[Deadline]) -> Deadline | None:
-    """The one that binds: the last dated one, else the first."""
-    dated = [item for item in found if item.day and item.kind != "ongoing"]
+    """The one that binds: the last dated one (a term before a standing task), else the first."""
+    dated = [item for item in found if item.day]
     if dated:
-        return max(dated, key=lambda item: item.day or date.min)
+        return max(dated, key=lambda item: (item.day or date.min, item.kind != "ongoing"))
     return found[0] if found else None
 
 

@@ -23,7 +23,7 @@ _LEADS = re.compile(r"牵头|主办|汇总|为主|主责")
 _ONWARD = re.compile(r"下同|以下同|余同")
 _LEAD_WORD = re.compile(r"牵头|主办|主责")
 _COOP_WORD = re.compile(r"配合|协同|协助|协办|参与|参加|支持")
-_ALONE = re.compile(r"分别|各自|各负其责|分头")
+_ALONE = re.compile(r"分别|各自(?!职)|各负其责|分头")
 _COMMA = re.compile(r"[,;。]")
 
 
@@ -125,7 +125,8 @@ def _clause(duties: Duties, text: str, lo: int, hi: int, waiting: list[Span]) ->
         waiting = _subject(duties, text, (at, verb.start()), waiting, _role(predicate))
         duties.add(_role(predicate), waiting)
         duties.verbs += 1
-        duties.each_alone |= bool(_ALONE.search(predicate))
+        if _role(predicate) is not Role.COOPERATE:
+            duties.each_alone |= bool(_ALONE.search(predicate))
         waiting = []
         at = verb.end()
         while at < hi and text[at] in "、和及 并":

@@ -15,7 +15,7 @@ from .units import Span, is_collective
 _FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "bare": 0.6}
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
-_NAME_STOPS = "。.;,、 :"
+_NAME_STOPS = "。.;；,，、 \u3000:："
 
 
 @dataclass(slots=True)
@@ -122,8 +122,14 @@ def _names(view: Flat, text: str) -> list[str]:
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
-    names = [view.printed(text, start, end).strip(" \u3000") for start, end in merged]
-    return [name.strip(_NAME_STOPS) for name in names if name.strip(_NAME_STOPS)]
+    names = [_as_printed(view, text, start, end) for start, end in merged if start < end]
+    return [name for name in names if name]
+
+
+def _as_printed(view: Flat, text: str, start: int, end: int) -> str:
+    """A name with the blanks inside it kept, line breaks not."""
+    lo, hi = view.span(start, end)
+    return "".join(text[lo:hi].splitlines()).strip(_NAME_STOPS)
 
 
 def _two_names(text: str, since: int, at: int) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from .blocks import enumerated
+from .labels import label_at
 from .model import Extract
 from .numerals import number
 from .text import lines
@@ -19,6 +20,8 @@ _KINDS = (
 )
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:\([^()]{{1,20}}\))?$")
 _ADDRESSEES = re.compile(r".{2,}[:]$")
+_BEFORE_CODE = re.compile(r".*(?:通知|意见|文件|方案|决定)")
+_RUN_ON_TITLE = re.compile(r"[^。,;:\n]{2,40}关于[^。;:\n]{2,50}?的(?:通知|意见|方案|决定)")
 _RED_HEAD = re.compile(r"(\S{4,30})文件$")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12} ?\((\d{4})\) ?第? ?\d{1,5} ?号")
 _DAY = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
@@ -51,9 +54,15 @@ def head_of(extract: Extract, folded: str) -> Head:
     title = _title(extract.text, folded, first)
     top = "\n".join(folded[start:end] for start, end in first)
     found = _NUMBER.search(folded, 0, rows[min(20, len(rows) - 1)][1] if rows else 0)
-    code = extract.text[found.start() : found.end()] if found else ""
+    code = _code(extract.text, found) if found else ""
     day = _signed(folded, rows) or _printed(top)
     return Head(title, _issuer(folded, rows, title), code, day, _year(folded, title, day, found))
+
+
+def _code(text: str, found: re.Match[str]) -> str:
+    """The number as printed; in a run-on text the title's last word stands before it."""
+    run_on = _BEFORE_CODE.match(found.group())
+    return text[found.start() + (run_on.end() if run_on else 0) : found.end()]
 
 
 def _head_size(folded: str, rows: list[tuple[int, int]]) -> int:
@@ -69,14 +78,7 @@ def _head_size(folded: str, rows: list[tuple[int, int]]) -> int:
 
 def _title(text: str, folded: str, first: list[tuple[int, int]]) -> str:
     """The lines up to the first that ends as titles end; else the first plain line."""
-    plain = [
-        (start, end)
-        for start, end in first
-        if not _WEB_LINE.search(folded, start, end)
-        and not _RED_HEAD.fullmatch(folded[start:end].replace(" ", ""))
-        and not _NUMBER.fullmatch(folded[start:end])
-        and folded[end - 1] not in "。;"
-    ]
+    plain = [row for row in first if _may_be_title(folded, *row)]
     for i, (start, end) in enumerate(plain[:5]):
         if not _TITLE_END.search(folded[start:end].rstrip(" 》”)")):
             continue
@@ -84,7 +86,18 @@ def _title(text: str, folded: str, first: list[tuple[int, int]]) -> str:
         while since and i - since < 2 and _continues(folded[slice(*plain[since - 1])]):
             since -= 1
         return "".join(text[a:b] for a, b in plain[since : i + 1])
-    return text[plain[0][0] : plain[0][1]] if plain else ""
+    if plain:
+        return text[plain[0][0] : plain[0][1]]
+    run_on = _RUN_ON_TITLE.match(folded, first[0][0]) if first else None
+    return text[run_on.start() : run_on.end()] if run_on else ""
+
+
+def _may_be_title(folded: str, start: int, end: int) -> bool:
+    words = "".join(folded[start:end].split())
+    if end - start > 90 or words[-1] in "。;:" or enumerated(folded, start, end).style:
+        return False
+    other = _WEB_LINE.search(words) or _RED_HEAD.fullmatch(words) or _NUMBER.fullmatch(words)
+    return not (other or label_at(words, 0))
 
 
 def _continues(line: str) -> bool:

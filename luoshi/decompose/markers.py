@@ -105,7 +105,13 @@ def _bracket(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
         return head + _values(view, lo, hi, "bracket")
     if is_limit(text[lo:hi].strip()):
         return (Value(Role.DEADLINE, *view.span(lo, hi), "bracket"),)
-    return _spoken(view, lo, hi) or _bare(view, lo, hi)
+    return _spoken(view, lo, hi) or _bare(view, lo, hi) if _closes(text, lo, hi) else ()
+
+
+def _closes(text: str, lo: int, hi: int) -> bool:
+    """Whether a bracket stands at the end of a sentence, not in the middle of one."""
+    after = text[hi + 1 :].lstrip(" ")[:1]
+    return after in ("", "。", ";", ".", "(") or text[: lo - 1].rstrip(" ")[-1:] in "。;!.)”"
 
 
 def _spoken(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
@@ -143,11 +149,11 @@ def _bare(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
 def _inline(view: Flat) -> tuple[Piece, ...]:
     """「…提升。责任单位：X；时限：6月底。」: labels that run to the end of the paragraph."""
     text = view.text
-    for label in labels_in(text, 0, len(text)):
-        if label.role not in _WHO or label.start < 4 or _DEFINES.match(text, label.value):
-            continue
-        tail = text[label.value :].rstrip("。; ")
-        if "。" in tail and not all(label_at(part, 0) for part in tail.split("。")[1:]):
+    found = [label for label in labels_in(text, 0, len(text)) if label.role is not Role.OTHER]
+    if not any(label.role in _WHO for label in found):
+        return ()
+    for label in found:
+        if label.start < 4 or _DEFINES.match(text, label.value) or not _runs_out(text, label):
             continue
         stop = label.start
         while text[stop - 1] in "(, ":
@@ -155,3 +161,9 @@ def _inline(view: Flat) -> tuple[Piece, ...]:
         values = _values(view, label.start, len(text), "inline")
         return (Piece(*view.span(0, stop), values),) if values and stop else ()
     return ()
+
+
+def _runs_out(text: str, label: Found) -> bool:
+    """Whether nothing but values and further labels follows to the end of the paragraph."""
+    sentences = text[label.value :].rstrip("。; ").split("。")
+    return all(label_at(sentence, 0) for sentence in sentences[1:])

@@ -108,7 +108,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A limit as printed; `kind` as in gold rules; `day` is the last day it allows, if known."""
+    """A limit as printed; its kind (see dates); `day` is the last day it allows, if known."""
 
     text: str
     kind: str

@@ -10,7 +10,7 @@ from .fields import task
 from .head import head_of
 from .markers import mark
 from .model import Deadline, Extract, Paper, Task
-from .scope import drafts
+from .scope import drafts, first_leads
 from .tables import table_drafts
 from .text import fold
 
@@ -26,6 +26,7 @@ def decompose(extract: Extract, *, year: int | None = None) -> Paper:
     marked = [mark(folded, block) for block in blocks(extract, folded, tables)]
     found = drafts(extract.text, folded, marked) + rows
     found.sort(key=lambda draft: draft.start)
+    found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))
     tasks = tuple(task(extract.text, folded, draft, base) for draft in found)
     warnings = extract.warnings + _warnings(tasks, base)

@@ -7,6 +7,7 @@ own keeps its own markers and hands nothing down; 「列第一位为牵头单位
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ _CLOSING = re.compile(r"[。;,:!?]+$")
 _OWN_RULES = re.compile(r"本(?:通知|方案|措施|办法|意见|规定|细则|清单|计划)")
 _TORN = re.compile(r"\([^()]{0,80}$")
 _ENDS = "。;:,!?"
+_MOST_PARTS = 60
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ class Scoper:
             self.drafts[-1] = replace(last, values=last.values + labels)
 
     def _label_item(self, labels: tuple[Value, ...]) -> None:
-        item, self.item = self.item, []
+        item, self.item = self._task_proper(self.item), []
         head = item[0]
         start = _after_content_label(self.folded, head)
         if item[-1].end - start < 4:
@@ -132,6 +134,22 @@ class Scoper:
         self.extends = True
         if head.style:
             self.stack.push(head, self._number(head))
+
+    def _task_proper(self, item: list[Block]) -> list[Block]:
+        """Of paragraphs without a number, those that are the task, not what leads up to it.
+
+        That is from the last 「督办内容：」 on; else the last paragraph, with its title if short.
+        """
+        if item[0].style:
+            return item
+        named = [i for i, b in enumerate(item) if CONTENT.match(self.folded, b.body, b.end)]
+        if named:
+            return item[named[-1] :]
+        title = item[-2] if len(item) > 1 else None
+        short = title and title.end - title.start <= 30
+        if title and short and self.folded[title.end - 1] not in _ENDS:
+            return item[-2:]
+        return item[-1:]
 
     def _number(self, block: Block) -> str:
         return self.text[block.start : block.body].strip()
@@ -170,7 +188,7 @@ class Scoper:
             self._numbered(block)
         elif self._is_heading(block, after):
             self._leave_item()
-            if self.stack.entries or block.level:
+            if self.stack.entries:
                 self.stack.push(block, heading_text(self.text, self.folded, block))
         else:
             if not self.item:
@@ -181,17 +199,24 @@ class Scoper:
     def _numbered(self, block: Block) -> None:
         """(1) (2) under an open item are parts of it; other numbers open an item of their own."""
         deeper = bool(self.item) and self.item[0].style != "" and block.rank > self.item[0].rank
-        if deeper and block.rank >= DEEP and self._parts_follow(block):
+        part = block.rank >= DEEP or self._listed(block)
+        if deeper and part and self._parts_follow(block):
             self.item.append(block)
             return
         self._leave_item()
         self.path = self.stack.enter(block)
         self.item = [block]
 
+    def _listed(self, block: Block) -> bool:
+        """Whether a block is one of a list within a sentence: 「1.甲；」 「2.乙。」."""
+        before = self.item[-1] if len(self.item) > 1 else block
+        return self.folded[before.end - 1] == ";"
+
     def _parts_follow(self, block: Block) -> bool:
         """Whether the next marker belongs to all the (1), (2) … together: labels after the last."""
         seen = False
-        for marked in self.marked[self._at(block) :]:
+        at = bisect_left(self.marked, block.start, key=lambda marked: marked.block.start)
+        for marked in self.marked[at : at + _MOST_PARTS]:
             if marked.labels:
                 return seen
             if marked.pieces:
@@ -201,20 +226,8 @@ class Scoper:
             seen = seen or marked.block.start > block.start or len(self.item) > 1
         return False
 
-    def _at(self, block: Block) -> int:
-        lo, hi = 0, len(self.marked)
-        while lo < hi:
-            mid = (lo + hi) // 2
-            if self.marked[mid].block.start < block.start:
-                lo = mid + 1
-            else:
-                hi = mid
-        return lo
-
     def _is_heading(self, block: Block, after: Marked | None) -> bool:
         """A short line without a stop, with something numbered or another line under it."""
-        if block.level:
-            return True
         short = block.end - block.start <= 40 and self.folded[block.end - 1] not in _ENDS
         if not short or after is None or after.labels:
             return False
@@ -266,19 +279,19 @@ def _after_content_label(folded: str, block: Block) -> int:
 
 
 def drafts(text: str, folded: str, marked: list[Marked]) -> list[Draft]:
-    """All tasks of a paper with their markers, the rule of the first-listed applied."""
-    found = Scoper(text, folded, marked).run()
-    return first_leads(folded, found, [m.block for m in marked if not m.labels and not m.pieces])
+    """All tasks of a paper outside its tables, with the markers that cover them."""
+    return Scoper(text, folded, marked).run()
 
 
-def first_leads(folded: str, found: list[Draft], plain: list[Block]) -> list[Draft]:
+def first_leads(folded: str, found: list[Draft], marked: list[Marked]) -> list[Draft]:
     """Carry 「列第一位为牵头单位」: said in the text, over all; 下同, from there on; else once."""
     if not first_rule(folded):
         return found
+    plain = [item.block for item in marked if not item.labels and not item.pieces]
     everywhere = any(first_rule(folded[block.start : block.end]) for block in plain)
     settled = []
     for draft in found:
         stated = [w for v in draft.values if first_rule(w := folded[v.start : v.end])]
-        settled.append(replace(draft, first_leads=everywhere or bool(stated)))
+        settled.append(replace(draft, first_leads=draft.first_leads or everywhere or bool(stated)))
         everywhere = everywhere or any(onward(words) for words in stated)
     return settled

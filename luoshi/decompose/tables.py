@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from .duties import first_rule
 from .labels import CONTENT, LABEL, role_of
 from .model import Draft, Extract, Place, Role, Value
 
@@ -41,6 +42,7 @@ class _Header:
     content: int
     groups: list[int] = field(default_factory=list)
     roles: dict[int, Role] = field(default_factory=dict)
+    first_leads: bool = False
 
 
 def table_drafts(extract: Extract, folded: str) -> tuple[list[Draft], frozenset[int]]:
@@ -94,6 +96,7 @@ def _read_header(table: _Table, folded: str, row: int) -> _Header | None:
         role = _column_role(words)
         if role:
             header.roles[column] = role
+            header.first_leads |= first_rule(words)
         elif _CONTENT.fullmatch(words):
             contents.append((0 if _FIRST_CHOICE.search(words) else 1, column))
         elif _GROUP.fullmatch(words):
@@ -153,7 +156,7 @@ def _row(
     names = [_line(text, cell) for cell in groups if cell and cell is not content]
     path = tuple(name for name in dict.fromkeys([section, *names]) if name)
     start, end = _content_span(folded, content)
-    return Draft(start, end, path, tuple(values), "row", doubts=doubts)
+    return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts)
 
 
 def _line(text: str, place: Place) -> str:

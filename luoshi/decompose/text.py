@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 # Full-width forms and the punctuation of mirrors, brought to one half-width form.
-_WIDE = "，；：（）！？．、－—–【】［］〔〕｛｝「」『』"
-_HALF = ",;:()!?.、---()()()()“”“”"
+_WIDE = "，；：（）！？．、－—–【】［］〔〕｛｝「」『』[]∶﹕︰﹐﹔﹙﹚"
+_HALF = ",;:()!?.、---()()()()“”“”():::,;()"
 # Traditional characters of the grammar's own words; names of units stay as printed.
 _TRADITIONAL = (
     "責單牽頭負門導領協時間國級區縣鄉鎮務會發黨員辦處機關構聯絡點劃實專務關於為爲後內們個"
@@ -40,6 +41,11 @@ _FOLD = _table()
 def fold(text: str) -> str:
     """The text in one spelling, of the same length, so that offsets hold in both."""
     return text.replace("\r\n", " \n").translate(_FOLD)
+
+
+# Characters set apart one by one: a single one before the blank and a single one after it.
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SPREAD_RIGHT = re.compile(r" +[\u4e00-\u9fff](?=[ \n:)]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,12 @@ def flat(folded: str, start: int, end: int, *, spaces: bool = False) -> Flat:
 
 
 def _inner(folded: str, i: int) -> bool:
-    """Whether the blank at i stands between two words of one line."""
-    start = folded.rfind("\n", 0, i) + 1
-    return bool(folded[start:i].strip(" "))
+    """Whether the blank at i parts two words of one line; in 「责 任 单 位」 it parts none."""
+    left = folded[max(folded.rfind("\n", max(0, i - 40), i) + 1, i - 40, 0) : i].rstrip(" ")
+    if not left:
+        return False
+    single = _HAN.match(left[-1]) and (len(left) == 1 or left[-2] in " :(")
+    return not (single and _SPREAD_RIGHT.match(folded, i))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class ReceiveForm(forms.Form):
     def handed_in(self) -> dict[str, Any]:
         """The arguments of `services.receive_paper` that the form gives."""
         values = demand_valid(self)
-        file: UploadedFile | None = values["file"]
+        file: UploadedFile[Any] | None = values["file"]
         decision = values["decision"]
         return {
             "data": file.read() if file else values["text"].encode("utf-8"),

@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ class MemoryOnly(FileUploadHandler):
             self._refuse()
         self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Hand the file over, still in memory."""
         self._file.seek(0)
         return InMemoryUploadedFile(
@@ -81,6 +81,7 @@ class MemoryOnly(FileUploadHandler):
 
 def demand_whole(request: HttpRequest) -> None:
     """Raise BadInput when an upload of this request was stopped for its length."""
+    request.FILES  # noqa: B018 - asking for the files is what reads them
     handlers = request.upload_handlers
     if any(isinstance(handler, MemoryOnly) and handler.refused for handler in handlers):
         raise BadInput(too_long())

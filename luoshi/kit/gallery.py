@@ -8,17 +8,28 @@ from luoshi.kit.paging import Page
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 
-# Name, short form, where it stands, pinyin in full and initials: what a server would search.
+# Name, short form, where it stands; then pinyin in full and initials, as a server would keep them.
+_COUNTY, _TOWNS = "云岭县 › 县政府", "云岭县 › 乡镇"
 _UNITS: Final = (
-    ("云岭县人民政府办公室", "县政府办", "云岭县 › 县政府", "yunlingxianrenminzhengfubangongshi ylxrmzfbgs xzfb"),
-    ("云岭县发展和改革局", "县发改局", "云岭县 › 县政府", "yunlingxianfazhanhegaigeju ylxfzhggj xfgj fgj fagaiju"),
-    ("云岭县财政局", "县财政局", "云岭县 › 县政府", "yunlingxiancaizhengju ylxczj xczj czj"),
-    ("云岭县水利局", "县水利局", "云岭县 › 县政府", "yunlingxianshuiliju ylxslj xslj slj"),
-    ("云岭县住房和城乡建设局", "县住建局", "云岭县 › 县政府", "yunlingxianzhufanghechengxiangjiansheju zhujianju xzjj zjj"),
-    ("清溪镇人民政府", "清溪镇", "云岭县 › 乡镇", "qingxizhenrenminzhengfu qxzrmzf qxz"),
-    ("松坪乡人民政府", "松坪乡", "云岭县 › 乡镇", "songpingxiangrenminzhengfu spxrmzf spx"),
-    ("石桥镇人民政府", "石桥镇", "云岭县 › 乡镇", "shiqiaozhenrenminzhengfu sqzrmzf sqz"),
-)  # fmt: skip
+    (
+        "云岭县人民政府办公室",
+        "县政府办",
+        _COUNTY,
+        "yunlingxianrenminzhengfubangongshi ylxrmzfbgs xzfb",
+    ),
+    (
+        "云岭县发展和改革局",
+        "县发改局",
+        _COUNTY,
+        "yunlingxianfazhanhegaigeju ylxfzhggj xfgj fagaiju",
+    ),
+    ("云岭县财政局", "县财政局", _COUNTY, "yunlingxiancaizhengju ylxczj xczj czj"),
+    ("云岭县水利局", "县水利局", _COUNTY, "yunlingxianshuiliju ylxslj xslj slj"),
+    ("云岭县交通运输局", "县交通局", _COUNTY, "yunlingxianjiaotongyunshuju ylxjtysj xjtj jtj"),
+    ("清溪镇人民政府", "清溪镇", _TOWNS, "qingxizhenrenminzhengfu qxzrmzf qxz"),
+    ("松坪乡人民政府", "松坪乡", _TOWNS, "songpingxiangrenminzhengfu spxrmzf spx"),
+    ("石桥镇人民政府", "石桥镇", _TOWNS, "shiqiaozhenrenminzhengfu sqzrmzf sqz"),
+)
 
 ROWS: Final[tuple[dict[str, Any], ...]] = (
     {
@@ -35,7 +46,7 @@ ROWS: Final[tuple[dict[str, Any], ...]] = (
     {
         "id": 2,
         "number": "工作要点-2026-0013",
-        "content": "新建改建农村公路四十公里，同步完善安全防护设施和标识标牌，建成一段、验收一段、移交一段",
+        "content": "新建改建农村公路四十公里，同步完善防护设施，建成一段、验收一段、移交一段",
         "unit": "县交通运输局",
         "due": date(2026, 10, 31),
         "state": "待签收",

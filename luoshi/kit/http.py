@@ -42,8 +42,8 @@ def request_id(request: HttpRequest) -> UUID:
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page; a boosted form wants the whole of it."""
-    details = getattr(request, "htmx", None)
-    return bool(details) and not (details.boosted or details.history_restore_request)
+    details: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(details and not (details.boosted or details.history_restore_request))
 
 
 def with_toast(

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, Expression, F, Field, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
 
 T = TypeVar("T")
 
@@ -69,22 +69,16 @@ class Place:
     backward: bool
 
 
-class RowBeyond(Func):
-    """`(a, b) > (x, y)`, which PostgreSQL answers from one index."""
+def _row(*parts: F | Value) -> Func:
+    return Func(*parts, function="ROW", output_field=BooleanField())
 
-    output_field = BooleanField()
-    template = "(%(left)s) %(sign)s (%(right)s)"
 
-    def __init__(self, names: Sequence[F], values: Sequence[Value], *, smaller: bool) -> None:
-        super().__init__(*names, *values)
-        self.sign = "<" if smaller else ">"
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        """The two halves of the arguments, compared as rows."""
-        parts = [compiler.compile(cast("Expression", e)) for e in self.get_source_expressions()]
-        half = len(parts) // 2
-        left, right = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))
-        return f"({left}) {self.sign} ({right})", [p for _, params in parts for p in params]
+def _row_beyond(left: Func, right: Func, *, smaller: bool) -> Func:
+    """`ROW(a, b) > ROW(x, y)`, which PostgreSQL answers from one index."""
+    sign = " < " if smaller else " > "
+    return Func(
+        left, right, template="%(expressions)s", arg_joiner=sign, output_field=BooleanField()
+    )
 
 
 def keyset(
@@ -113,7 +107,9 @@ def keyset(
     return Page(
         rows=rows,
         next=_write(rows[-1], columns, backward=False) if rows and onward else "",
-        previous=_write(rows[0], columns, backward=True) if rows and _has_before(place, further) else "",
+        previous=_write(rows[0], columns, backward=True)
+        if rows and _has_before(place, further)
+        else "",
         total=min(found, cap),
         exact=found <= cap,
     )
@@ -183,7 +179,7 @@ def _beyond(columns: Sequence[Column], values: Sequence[Any], backward: bool) ->
             Value(value, output_field=column.field)
             for column, value in zip(columns, values, strict=True)
         ]
-        return RowBeyond(names, typed, smaller=smaller[0])
+        return _row_beyond(_row(*names), _row(*typed), smaller=smaller[0])
     return _stepwise(columns, values, smaller)
 
 

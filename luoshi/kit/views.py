@@ -1,4 +1,4 @@
-"""The gallery: every component in every state, for those who write pages and those who judge them."""
+"""The gallery: every component in every state, for those who write pages or judge them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -35,7 +35,7 @@ class FileDrop(forms.ClearableFileInput):
 
 
 class UnitPicker(forms.Widget):
-    """Units chosen by typing; `name_of` turns the chosen ids into `{"id", "name"}` for the chips."""
+    """Units chosen by typing; `name_of` turns chosen ids into `{"id", "name"}` for the chips."""
 
     def __init__(
         self, url: str, *, name_of: Callable[[Iterable[Any]], Chosen], multiple: bool = False

@@ -26,5 +26,8 @@ class MattersConfig(AppConfig):
                 url=lambda pk: reverse("matters:matter", args=[pk]),
                 visible=lambda actor, pk: Matter.objects.visible_to(actor).filter(pk=pk).exists(),
                 bodies=BODIES,
+                among=lambda actor, pks: set(
+                    Matter.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
+                ),
             )
         )

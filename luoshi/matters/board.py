@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from luoshi.documents import queries as documents
 from luoshi.documents import rules as papers
@@ -10,6 +11,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.matters import queries, rules
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, State
+from luoshi.matters.sentences import tone_of
 from luoshi.matters.services.drafts import row_of
 from luoshi.org.models import Unit
 
@@ -57,6 +59,36 @@ class DraftRow:
         return self.matter.ownership == Ownership.EACH
 
     @property
+    def fans_out(self) -> bool:
+        """Whether dispatching makes one matter a unit of it."""
+        return self.each_alone and self.matter.parent_id is None
+
+    @property
+    def exclusions(self) -> list[tuple[str, str]]:
+        """What a fan-out may leave out: (value of the field `exclude`, name)."""
+        return [(f"{self.matter.pk}:{unit.pk}", unit.label) for unit in self.leads]
+
+    @property
+    def lead_field(self) -> str:
+        """The field that names a lead for a row that has none any more."""
+        return f"lead-{self.matter.pk}"
+
+    @property
+    def html_id(self) -> str:
+        """The id of the row in the page: passages lead here."""
+        return f"r{self.matter.pk}"
+
+    @property
+    def target(self) -> str:
+        """The row as htmx names it."""
+        return f"#{self.html_id}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return tone_of(self.matter)
+
+    @property
     def stamp(self) -> str:
         """The row and the version the page shows, as bulk acts send them back."""
         return f"{self.matter.pk}:{self.matter.version}"
@@ -71,6 +103,11 @@ class Board:
     rows: list[DraftRow]
     show: str
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def on(self) -> dict[str, bool]:
+        """Which view is shown, as tabs ask."""
+        return {self.show: True}
 
 
 def draft_row(actor: Actor, matter: Matter, passage: str = "") -> DraftRow:
@@ -117,7 +154,7 @@ def board(actor: Actor, version: PaperVersion, show: str) -> Board:
 def _linked(paragraph: Paragraph, shown: set[int]) -> Paragraph:
     """Passages lead to their row; a row that this view leaves out is found in the whole list."""
     segments = [
-        Segment(s.text, s.matter, s.id, f"#r{s.matter}" if s.matter in shown else f"?show=all#r{s.matter}")
+        Segment(s.text, s.matter, s.id, f"{'' if s.matter in shown else '?show=all'}#r{s.matter}")
         if s.matter
         else s
         for s in paragraph.segments
@@ -155,7 +192,7 @@ def _segments(
     edges = {start, end} | {min(max(at, start), end) for span in spans for at in span[:2]}
     ordered = sorted(edges)
     found = []
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         covering = [span for span in spans if span[0] <= left and span[1] >= right]
         if not covering:
             found.append(Segment(text[left:right]))

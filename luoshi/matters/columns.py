@@ -22,6 +22,9 @@ class Column:
     label: Any
     text: Callable[[Matter], Cell]
     width: int = 12
+    grows: bool = False
+    keeps_line: bool = False
+    sort: str = ""
 
 
 def _shares(matter: Matter, role: str) -> str:
@@ -32,8 +35,11 @@ def _shares(matter: Matter, role: str) -> str:
 
 
 def lead_of(matter: Matter) -> str:
-    """The lead, or all who answer alone."""
-    return matter.lead.label if matter.lead else _shares(matter, Share.EACH)
+    """The lead, or all who answer alone, or what the paper says while no unit is chosen."""
+    if matter.lead is not None:
+        return matter.lead.label
+    written = f"（{matter.lead_text}）" if matter.lead_text else ""
+    return _shares(matter, Share.EACH) or written
 
 
 def source_label(matter: Matter) -> str:
@@ -56,12 +62,12 @@ def _targets(matter: Matter) -> str:
 
 
 COLUMNS: Final = (
-    Column("number", _("编号"), lambda m: m.number, 16),
+    Column("number", _("编号"), lambda m: m.number, 16, keeps_line=True, sort="number"),
     Column("source", _("类别"), source_label, 14),
     Column("paper", _("任务来源"), lambda m: _paper(m, "title"), 30),
     Column("paper_number", _("来源文号"), lambda m: _paper(m, "number"), 20),
     Column("heading", _("所在章节"), lambda m: " › ".join(m.heading), 24),
-    Column("content", _("任务内容"), lambda m: m.content, 60),
+    Column("content", _("任务内容"), lambda m: m.content, 60, grows=True),
     Column("targets", _("量化目标"), _targets, 24),
     Column("acceptance", _("验收标准"), _acceptance, 30),
     Column("leader", _("牵头领导"), lambda m: m.leader.name if m.leader else m.leader_text, 12),
@@ -69,12 +75,12 @@ COLUMNS: Final = (
     Column("cooperating", _("配合单位"), lambda m: _shares(m, Share.COOPERATING), 24),
     Column("handler", _("承办人"), lambda m: m.handler.name if m.handler else "", 10),
     Column("dispatcher", _("交办单位"), lambda m: m.dispatcher.label, 16),
-    Column("registered", _("立项日期"), lambda m: m.registered_at, 12),
-    Column("dispatched", _("交办日期"), lambda m: m.dispatched_at, 12),
-    Column("signed", _("签收日期"), lambda m: m.signed_at, 12),
-    Column("due", _("完成时限"), lambda m: m.due, 12),
+    Column("registered", _("立项日期"), lambda m: m.registered_at, 12, keeps_line=True),
+    Column("dispatched", _("交办日期"), lambda m: m.dispatched_at, 12, keeps_line=True),
+    Column("signed", _("签收日期"), lambda m: m.signed_at, 12, keeps_line=True),
+    Column("due", _("完成时限"), lambda m: m.due, 12, keeps_line=True, sort="due"),
     Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
-    Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10),
+    Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10, keeps_line=True),
 )
 DEFAULT: Final = ("number", "content", "lead", "due", "state")
 

@@ -134,9 +134,12 @@ class DraftForm(forms.Form):
     unit_proposes_acceptance = forms.BooleanField(label=_("由承办单位提出"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Several rows may be open at once: ids come from the kit, which knows the form around.
+        super().__init__(*args, **{"auto_id": False, **kwargs})
         for name in ("lead", "cooperating"):
-            self.fields[name].widget = UnitPicker(PICKER, name_of=names_for(actor), multiple=True)
+            self.fields[name].widget = UnitPicker(
+                str(PICKER), name_of=names_for(actor), multiple=True
+            )
 
     def row(self) -> Row:
         """The row as the service takes it; raises BadInput."""

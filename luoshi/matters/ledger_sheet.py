@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.kernel.actor import Actor, Role
+from luoshi.kernel.periods import civil_day
 from luoshi.matters.columns import COLUMNS, Cell, Column
 from luoshi.matters.models import Matter
 from luoshi.org import queries as org
@@ -45,7 +46,7 @@ def _columns(rows: QuerySet[Matter], now: datetime) -> list[Column]:
         Role.LIAISON: defaultdict(list),
     }
     leads = set(rows.order_by().values_list("lead", flat=True).distinct()) - {None}
-    today = timezone.localtime(now).date()
+    today = civil_day(now)
     for holder in org.holders(unit_ids=leads, roles=tuple(posts), today=today):
         posts[holder.role][holder.unit_id].append(holder.person_name)
 
@@ -93,7 +94,7 @@ def _lay_out(page: Any, columns: list[Column]) -> None:
 
 def _write(page: Any, place: tuple[int, int], value: Cell, text: Any, day: Any) -> None:
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = civil_day(value)
     if isinstance(value, date):
         page.write_datetime(*place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  # a spreadsheet knows no zones
     else:

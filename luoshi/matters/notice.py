@@ -6,7 +6,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE
@@ -16,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.periods import civil_day
 from luoshi.kit.components.words import day, moment
 from luoshi.matters import queries
 from luoshi.matters.columns import lead_of, source_label
@@ -44,7 +44,7 @@ class Notice:
 
 def notice_for(actor: Actor, matter: Matter, today: date) -> Notice:
     """The slip of a matter the actor has been shown; `matter` comes with its facts."""
-    issued = timezone.localdate(matter.dispatched_at) if matter.dispatched_at else today
+    issued = civil_day(matter.dispatched_at) if matter.dispatched_at else today
     return Notice(
         title=_("督办通知单"),
         number=matter.number,

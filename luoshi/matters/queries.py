@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Prefetch, QuerySet, TextField
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField
 from django.db.models.functions import Substr
 
+from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
-from luoshi.kernel.actor import Actor, Role
+from luoshi.kernel.actor import Actor, Role, Sight
 from luoshi.kernel.errors import NotFound
 from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
 from luoshi.matters.rules import Act, Facts, StakeFact, State, StepFact, offered
@@ -261,10 +262,11 @@ def shares_of(matter: Matter) -> list[Share]:
 
 def passage_of(matter: Matter) -> str:
     """The words of the paper that the matter was drawn from; empty where there are none."""
-    if matter.span_start is None or matter.span_end is None:
+    version_id = matter.paper_version_id
+    if version_id is None or matter.span_start is None or matter.span_end is None:
         return ""
     cut = Substr("text", matter.span_start + 1, matter.span_end - matter.span_start)
-    found = PaperVersion.objects.filter(pk=matter.paper_version_id).values_list(cut, flat=True)
+    found = PaperVersion.objects.filter(pk=version_id).values_list(cut, flat=True)
     return (found.first() or "").strip()
 
 
@@ -291,8 +293,9 @@ def sign_offs_for(actor: Actor) -> QuerySet[SignOff]:
         return SignOff.objects.none()
     kept = Exists(Matter.objects.filter(sign_off=OuterRef("pk")))
     seen = SignOff.objects.filter(dispatcher__path__contains=[actor.unit_id]).annotate(kept=kept)
+    steps = SignOffStep.objects.select_related("unit", "decided_by")
     return seen.select_related("dispatcher", "submitted_by").prefetch_related(
-        Prefetch("steps", SignOffStep.objects.select_related("unit", "decided_by"), to_attr="all_steps")
+        Prefetch("steps", steps, to_attr="all_steps")
     )
 
 
@@ -306,14 +309,8 @@ def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """The rows with everything that a column of the ledger may show."""
     related = ("lead", "dispatcher", "leader", "handler", "parent", "paper_version__paper")
     shares = Share.objects.select_related("unit").order_by("unit__sort", "id")
-    return (
-        rows.select_related(*related)
-        .defer(*WORDING)
-        .prefetch_related(
-            Prefetch("shares", shares, to_attr="all_shares"),
-            Prefetch("parent__shares", shares, to_attr="all_shares"),
-        )
-    )
+    prefetched = [Prefetch(f"{of}shares", shares, to_attr="all_shares") for of in ("", "parent__")]
+    return rows.select_related(*related).defer(*WORDING).prefetch_related(*prefetched)
 
 
 def may_draft(actor: Actor) -> bool:
@@ -333,7 +330,7 @@ def handlers_of(matter: Matter, today: date) -> list[tuple[int, str]]:
 
 
 def contact_of(unit_id: int, today: date) -> tuple[str, str]:
-    """Whom to call in a supervision office: a name and the office line; empty where none is held."""
+    """Whom to call in a supervision office, and the office line; empty where none is held."""
     clerks = org.holders(unit_ids=[unit_id], roles=(Role.CLERK, Role.DIRECTOR), today=today)
     phones = dict(
         Person.objects.filter(pk__in=[c.person_id for c in clerks]).values_list("pk", "work_phone")

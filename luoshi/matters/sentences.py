@@ -54,27 +54,27 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     }
     if matter.fanned_out:
         return _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
-    return _sentence(matter) % names
+    names["step"] = _open_step(matter)
+    return str(_sentence(matter)) % names
 
 
-def _sentence(matter: Matter) -> str:
-    match State(matter.state):
-        case State.DRAFT:
-            return _("还是草稿，等%(dispatcher)s补齐要素后送审签。")
-        case State.PROPOSED:
-            return _("正在审签，等%(step)s。").replace("%(step)s", _open_step(matter))
-        case State.REGISTERED if matter.lead is None and not matter.fanned_out and _refusals(matter):
-            return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
-        case State.REGISTERED:
-            return _("已立项，等%(dispatcher)s交办。")
-        case State.DISPATCHED if _open_refusal(matter):
-            return _("%(lead)s申请退回，等%(dispatcher)s答复。")
-        case State.DISPATCHED:
-            return _("已交%(lead)s，等%(lead)s签收。")
-        case State.UNDERWAY:
-            return _("%(lead)s已签收，正在办理。")
-        case State.CANCELLED:
-            return _("没有立项。")
+STANDINGS: Final = {
+    State.DRAFT: gettext_lazy("还是草稿，等%(dispatcher)s补齐要素后送审签。"),
+    State.PROPOSED: gettext_lazy("正在审签，等%(step)s。"),
+    State.REGISTERED: gettext_lazy("已立项，等%(dispatcher)s交办。"),
+    State.DISPATCHED: gettext_lazy("已交办，等%(lead)s签收。"),
+    State.UNDERWAY: gettext_lazy("%(lead)s已签收，正在办理。"),
+    State.CANCELLED: gettext_lazy("没有立项。"),
+}
+
+
+def _sentence(matter: Matter) -> Any:
+    state = State(matter.state)
+    if state is State.DISPATCHED and _open_refusal(matter):
+        return _("%(lead)s申请退回，等%(dispatcher)s答复。")
+    if state is State.REGISTERED and matter.lead is None and _refusals(matter):
+        return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
+    return STANDINGS[state]
 
 
 def _refusals(matter: Matter) -> Sequence[Refusal]:
@@ -214,4 +214,3 @@ def _step_state(run: SignOff, step: SignOffStep) -> str:
     if step.decision:
         return "done"
     return "now" if run.state == SignOff.OPEN and step.ordinal == run.at_step else "next"
-

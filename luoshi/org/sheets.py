@@ -1,11 +1,12 @@
 """Spreadsheets of units: reading xlsx, xls and csv in memory, and the template to fill in."""
 
 import csv
+import json
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from luoshi.kernel.errors import BadInput
@@ -68,6 +69,30 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def pack(lines: Sequence[Line]) -> str:
+    """Lines as text, to travel through the preview page: no file is kept anywhere meanwhile."""
+    rows = [[line.sheet, line.row, list(line.values.items())] for line in lines]
+    letters = {line.sheet: list(line.letters.items()) for line in lines}
+    return json.dumps({"rows": rows, "letters": letters}, ensure_ascii=False)
+
+
+def unpack(text: str) -> list[Line]:
+    """The lines again; raises BadInput for a text that was torn on its way."""
+    try:
+        held = json.loads(text)
+        letters = {sheet: _columns(pairs) for sheet, pairs in held["letters"].items()}
+        return [
+            Line(str(sheet), int(row), _columns(pairs), letters[sheet])
+            for sheet, row, pairs in held["rows"]
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadInput("页面已经过期，请重新选择表格。") from error
+
+
+def _columns(pairs: Sequence[tuple[str, str]]) -> dict[Column, str]:
+    return {Column(name): str(value) for name, value in pairs}
 
 
 def template() -> bytes:

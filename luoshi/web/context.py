@@ -1,18 +1,18 @@
 """What stands around every page: the menu, the posts one may switch to, how much waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from luoshi.kernel.actor import Actor
-from luoshi.org.models import User
-from luoshi.org.queries import appointments_of
+from luoshi.org.queries import Holding
 from luoshi.web.menu import Entry, entries_for
 from luoshi.web.queries import waiting
 
@@ -37,15 +37,15 @@ class OtherPost:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page; counts and posts are read only where a page shows them."""
+    """The context of every page; counts are read only where a page shows them."""
     acting: Actor | None = getattr(request, "actor", None)
     about: dict[str, Any] = {"site_name": _("落实"), "demo": settings.DEMO, "actor": acting}
     if acting is None:
         return about
-    waits = SimpleLazyObject(lambda: waiting(acting))
+    waits = cache(lambda: waiting(acting))
     return about | {
-        "menu": SimpleLazyObject(lambda: _menu(request, acting, int(waits))),
-        "posts": SimpleLazyObject(lambda: _others(request, acting)),
+        "menu": SimpleLazyObject(lambda: _menu(request, acting, waits())),
+        "posts": _others(getattr(request, "held", ()), acting),
         "inbox_count": waits,
     }
 
@@ -73,13 +73,9 @@ def _current(request: HttpRequest, entries: tuple[Entry, ...]) -> Entry | None:
     return max(inside, key=lambda e: match.view_name == e.url_name, default=None)
 
 
-def _others(request: HttpRequest, acting: Actor) -> list[OtherPost]:
-    user = request.user
-    if not isinstance(user, User):
-        return []
-    held = appointments_of(user, now=timezone.now())
+def _others(held: Sequence[Holding], acting: Actor) -> list[OtherPost]:
     return [
-        OtherPost(h.appointment_id, h.label)
-        for h in held
-        if (h.post_id, h.on_behalf_of) != (acting.post_id, acting.on_behalf_of)
+        OtherPost(one.appointment_id, one.label)
+        for one in held
+        if (one.post_id, one.on_behalf_of) != (acting.post_id, acting.on_behalf_of)
     ]

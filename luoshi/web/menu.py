@@ -28,7 +28,13 @@ class Entry:
 ENTRIES: Final = (
     Entry(_("工作台"), "web:desk", "house", EVERYBODY, frozenset({"web"}), counts=True),
     Entry(_("任务分解"), "documents:papers", "file-earmark-text", TREE, frozenset({"documents"})),
-    Entry(_("台账"), "matters:ledger", "list-check", EVERYBODY - ADMINISTRATORS, frozenset({"matters"})),
+    Entry(
+        _("台账"),
+        "matters:ledger",
+        "list-check",
+        EVERYBODY - ADMINISTRATORS,
+        frozenset({"matters"}),
+    ),
     Entry(_("单位人员"), "org:units", "diagram-3", EVERYBODY, frozenset({"org"})),
     Entry(_("减负"), "burden:mine", "clipboard-data", DOERS | TREE, frozenset({"burden"})),
 )

@@ -17,7 +17,7 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, Refusal
 from luoshi.kit.http import refused, wants_part
 from luoshi.kit.pages import page
 from luoshi.org.models import User
-from luoshi.org.queries import actor_for
+from luoshi.org.queries import actor_in, appointments_of
 from luoshi.web import sessions
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -36,7 +36,7 @@ def actor(get_response: Handler) -> Handler:
         now, match = timezone.now(), _match(request)
         if request.user.is_authenticated and sessions.is_over(request.session, now):
             sessions.end(request)
-            messages.warning(request, _("登录已超时，请重新登录。长时间不操作会自动退出，以保安全。"))
+            messages.warning(request, _("登录已超时，请重新登录。长时间不操作会自动退出。"))
         if request.user.is_authenticated:
             return _admit(request, match, now) or get_response(request)
         return _to_sign_in(request, match) or get_response(request)
@@ -54,11 +54,12 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
 def _admit(request: HttpRequest, match: ResolverMatch | None, now: datetime) -> HttpResponse | None:
     """Say who acts, or answer with the page that has to be seen first."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101  # AUTH_USER_MODEL, and signed in
+    assert isinstance(user, User)  # AUTH_USER_MODEL, and signed in
     sessions.touch(request.session, now)
     chosen = sessions.appointment_of(request.session)
-    acting = actor_for(user, appointment_id=chosen, door=Door.WEB, now=now)
-    request.actor = acting  # type: ignore[attr-defined]
+    held = appointments_of(user, now=now)
+    acting = actor_in(user, held, appointment_id=chosen, door=Door.WEB)
+    request.actor, request.held = acting, held  # type: ignore[attr-defined]
     name = match.url_name if match and match.app_name == "web" else ""
     if acting is None and name not in ALWAYS | {"no-post"}:
         return _send(request, reverse("web:no-post"))

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Refusal, Stake
-from luoshi.matters.queries import SIGNED_FOR, matters_for, sign_offs_waiting
+from luoshi.matters.queries import SIGNED_FOR, WORDING, matters_for, sign_offs_waiting
 from luoshi.matters.rules import StakeRole, State
 from luoshi.org.models import Unit, User
 
@@ -59,7 +59,8 @@ def to_decide(actor: Actor) -> QuerySet[Refusal]:
 
 def drafts(actor: Actor) -> QuerySet[Matter]:
     """Drafts of the actor's unit that were not yet sent to sign-off."""
-    return _dispatched_by(actor, State.DRAFT).select_related("lead", "paper_version__paper")
+    rows = _dispatched_by(actor, State.DRAFT).select_related("lead", "paper_version__paper")
+    return rows.defer(*WORDING)
 
 
 def drafts_by_paper(actor: Actor, *, limit: int) -> list[PaperDrafts]:
@@ -71,9 +72,7 @@ def drafts_by_paper(actor: Actor, *, limit: int) -> list[PaperDrafts]:
         .order_by("-last")[:limit]
     )
     return [
-        PaperDrafts(
-            row["paper_version"], row["paper_version__paper__title"] or "", row["count"]
-        )
+        PaperDrafts(row["paper_version"], row["paper_version__paper__title"] or "", row["count"])
         for row in rows
     ]
 

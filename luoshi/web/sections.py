@@ -111,9 +111,15 @@ class Panel:
     groups: list[queries.PaperDrafts]
 
     @property
-    def hidden(self) -> int:
-        """How many rows there are beyond those shown."""
-        return self.page.total - len(self.page.rows)
+    def waits(self) -> bool:
+        """Whether there is something here that must be done now."""
+        return self.section.now and self.page.total > 0
+
+    @property
+    def total(self) -> str:
+        """How many rows there are, as people read it."""
+        count = f"{self.page.total:,}"
+        return count if self.page.exact else _("超过 %(count)s") % {"count": count}
 
 
 def panels_for(actor: Actor, *, size: int) -> list[Panel]:

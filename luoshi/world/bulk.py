@@ -28,17 +28,19 @@ def copy(model: type[Model], columns: Columns, rows: Rows) -> None:
     `columns` are attribute names (`unit_id`). Raises ValueError for a column that is neither
     given nor has a default.
     """
-    defaults = _defaults(model, columns)
-    names = [*columns, *defaults]
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(fields[name].column) for name in names),
-    )
-    constants = tuple(defaults.values())
-    with connection.cursor() as cursor, cursor.copy(statement) as stream:
+    constants = tuple(_defaults(model, columns).values())
+    with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as stream:
         for row in rows:
             stream.write_row((*row, *constants))
+
+
+def _statement(model: type[Model], columns: Columns) -> sql.Composed:
+    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    names = (*columns, *_defaults(model, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(fields[name]) for name in names),
+    )
 
 
 def _defaults(model: type[Model], given: Columns) -> dict[str, Any]:
@@ -57,3 +59,41 @@ def _default(field: "models.Field[Any, Any]") -> Any:
         raise ValueError(f"{field} needs a value")
     value = field.get_default()
     return "[]" if isinstance(field, JSONField) and value == [] else value
+
+
+def copy_text(model: type[Model], columns: Columns, chunks: Iterable[str]) -> None:
+    """COPY lines that `text_line` made, each ended by the `tail` of the same columns."""
+    with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as stream:
+        for chunk in chunks:
+            stream.write(chunk.encode("utf-8"))
+
+
+def tail(model: type[Model], columns: Columns) -> str:
+    """What ends each line of `copy_text`: the defaults of the columns that are not given."""
+    defaults = _defaults(model, columns).values()
+    return "".join(f"\t{_text(value)}" for value in defaults) + "\n"
+
+
+def text_lines(rows: Iterable[Sequence[Any]], end: str) -> str:
+    """Rows as COPY's text form wants them, each line ended by its `tail`."""
+    return "".join(["\t".join(map(_text, row)) + end for row in rows])
+
+
+def _text(value: Any) -> str:
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is str:
+        return value if value.isalnum() else value.translate(_ESCAPES)
+    if value is None:
+        return r"\N"
+    if kind is bytes:
+        return rf"\\x{value.hex()}"
+    if kind is bool:
+        return "t" if value else "f"
+    if kind is list:
+        return "{" + ",".join(map(str, value)) + "}"
+    return str(value)
+
+
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})

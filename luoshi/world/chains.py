@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,11 +11,10 @@ from django.db import connection
 
 from luoshi.journal import rules
 from luoshi.journal.acts import Body
-from luoshi.journal.chain import header
 from luoshi.journal.models import Entry, Head, Position
 from luoshi.journal.services import SEQUENCER
 from luoshi.kernel.actor import Actor
-from luoshi.world import bulk
+from luoshi.world import bulk, stencils
 
 ENTRY_COLUMNS = (
     "id",
@@ -66,9 +65,7 @@ def write_chains(chains: Iterable[Sequence[Said]]) -> int:
             prev = row[-2]
         heads.append((chain[0].kind, chain[0].id, len(chain), prev))
     ids = bulk.reserve(Entry, len(rows))
-    bulk.copy(
-        Entry, ENTRY_COLUMNS, ((pk, *row) for pk, row in zip(ids, rows, strict=True))
-    )
+    bulk.copy(Entry, ENTRY_COLUMNS, ((pk, *row) for pk, row in zip(ids, rows, strict=True)))
     bulk.copy(Head, HEAD_COLUMNS, heads)
     give_positions(ids)
     return len(rows)
@@ -77,23 +74,24 @@ def write_chains(chains: Iterable[Sequence[Said]]) -> int:
 def bound(said: Said, seq: int, prev: bytes) -> tuple[Any, ...]:
     """The columns of an entry after its id, bound to the entry before it."""
     actor, algorithm = said.actor, settings.JOURNAL_ALGORITHM
-    body = rules.canonical(said.body.stored())
-    entry = _Entry(
-        chain_kind=said.kind,
-        chain_id=said.id,
-        seq=seq,
-        act=said.body.ACT,
-        act_version=said.body.VERSION,
-        actor_person_id=actor.person_id,
-        actor_post_id=actor.post_id,
-        actor_unit_id=actor.unit_id,
-        on_behalf_of_id=actor.on_behalf_of,
-        door=actor.door.value,
-        request_id=said.request_id,
-        at=said.at,
+    act, version = said.body.ACT, said.body.VERSION
+    head = (
+        said.kind,
+        said.id,
+        seq,
+        act,
+        version,
+        actor.person_id,
+        actor.post_id,
+        actor.unit_id,
+        actor.on_behalf_of,
+        actor.door.value,
+        said.request_id,
+        said.at,
     )
-    digest = rules.digest(algorithm, prev, header(cast(Entry, entry)), body)
-    return (*(getattr(entry, name) for name in _HEADER), body, prev, digest, algorithm)
+    body = stencils.body(said.body)
+    digest = rules.digest(algorithm, prev, stencils.header(head), body)
+    return (*head, body, prev, digest, algorithm)
 
 
 def give_positions(ids: Sequence[int]) -> None:
@@ -102,24 +100,3 @@ def give_positions(ids: Sequence[int]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
     last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
     bulk.copy(Position, ("position", "entry_id"), enumerate(ids, start=last + 1))
-
-
-@dataclass(slots=True)
-class _Entry:
-    """What `chain.header` reads of an entry, without the weight of a model."""
-
-    chain_kind: str
-    chain_id: int
-    seq: int
-    act: str
-    act_version: int
-    actor_person_id: int
-    actor_post_id: int
-    actor_unit_id: int
-    on_behalf_of_id: int | None
-    door: str
-    request_id: UUID
-    at: datetime
-
-
-_HEADER = ENTRY_COLUMNS[1:13]

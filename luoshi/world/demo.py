@@ -191,9 +191,7 @@ def _agree(town: Town, run: SignOff, step: int, login: str, when: datetime, note
     )
 
 
-def _sign(
-    town: Town, sent: Sequence[Matter], days_ago: int, unsigned: Collection[str]
-) -> None:
+def _sign(town: Town, sent: Sequence[Matter], days_ago: int, unsigned: Collection[str]) -> None:
     """The units sign within four days, most of them naming who handles the matter."""
     refused = {town.drafts[r.paper][r.task - 1].pk for r in story.refusals()}
     for place, matter in enumerate(sent):

@@ -147,7 +147,15 @@ def _copy_people(realm: Realm, since: date) -> None:
         Appointment,
         ("id", "person_id", "post_id", "unit_id", "role", "acting", "since"),
         (
-            (s.appointment_id, s.person_id, s.post_id, realm.ids[r.unit], r.role.value, False, since)
+            (
+                s.appointment_id,
+                s.person_id,
+                s.post_id,
+                realm.ids[r.unit],
+                r.role.value,
+                False,
+                since,
+            )
             for r, s in seated
         ),
     )
@@ -183,7 +191,9 @@ def _chains(
         by_unit[seat.unit].append(seat)
     for row in realm.units:
         seats = by_unit[row.key]
-        chain = [_said("unit", realm.ids[row.key], _created(realm, row, since), founder, now, created)]
+        chain = [
+            _said("unit", realm.ids[row.key], _created(realm, row, since), founder, now, created)
+        ]
         body = _staffed(realm, row, seats, since)
         if seats:
             chain.append(_said("unit", realm.ids[row.key], body, founder, now, staffed))

@@ -1,4 +1,4 @@
-"""Typesetting of the county's papers: a docx with label lines, a docx with a table, a plain text."""
+"""Typesetting of the county's papers: docx with label lines, docx with a table, plain text."""
 
 from io import BytesIO
 
@@ -131,8 +131,9 @@ def _write(
     """Put a run of text into a paragraph; East Asian fonts have to be named one by one."""
     run = paragraph.add_run(text)
     run.font.name, run.font.size = font, Pt(size)
-    run._r.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), font)
-    paragraph.alignment = align
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    if align is not None:
+        paragraph.alignment = align
     paragraph.paragraph_format.space_after = Pt(0)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from luoshi.burden import services
 from luoshi.burden.models import Demand
@@ -30,3 +33,20 @@ def ask(db: None) -> Ask:
         return services.charge(demands=demands, now=at)
 
     return charge
+
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(client: Client, cast: Any) -> SignIn:
+    """Sign a member of the cast in, as the sign-in page leaves the session."""
+
+    def begin(who: str) -> Client:
+        client.force_login(cast.users[who])
+        session = client.session
+        session["started"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        return client
+
+    return begin

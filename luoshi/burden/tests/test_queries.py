@@ -85,8 +85,17 @@ def test_withdrawn_demands_leave_the_count_and_stay_in_the_list(cast: Any, ask: 
     assert (found.live().count(), found.voided().count()) == (2, 1)
     [sender] = queries.by_sender(cast.lin, town.pk, *SEPTEMBER)
     assert (sender.count, sender.voided) == (2, 1)
-    [month, *before] = queries.months_of(cast.lin, town.pk, date(2026, 9, 24))
-    assert (month.count, sum(one.count for one in before), len(before)) == (2, 0, 11)
+    [month] = queries.months_of(cast.lin, town.pk, date(2026, 9, 24))
+    assert month.count == 2
+
+
+def test_months_reach_back_to_the_oldest_that_has_a_count(cast: Any, ask: Ask) -> None:
+    town = cast.units["liuxi"]
+    for at in (datetime(2026, 9, 2, tzinfo=UTC), datetime(2026, 7, 2, tzinfo=UTC)):
+        ask(cast.units["zfb"], town, at=at)
+    ask(cast.units["zfb"], town, at=datetime(2025, 9, 2, tzinfo=UTC))
+    found = queries.months_of(cast.lin, town.pk, date(2026, 9, 24))
+    assert [(one.month.month, one.count) for one in found] == [(9, 1), (8, 0), (7, 1)]
 
 
 def test_links_lead_only_where_one_may_and_a_kind_is_asked_once(

@@ -18,6 +18,7 @@ from luoshi.org.models import Unit
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., list[Demand]]
+SignIn = Callable[[str], Client]
 
 
 @pytest.fixture
@@ -26,9 +27,8 @@ def present() -> datetime:
     return timezone.now()
 
 
-def opened(client: Client, cast: Any, who: str, unit: Unit, **query: str) -> Any:
-    client.force_login(cast.users[who])
-    return client.get(reverse("burden:of-unit", args=[unit.pk]), query)
+def opened(sign_in: SignIn, who: str, unit: Unit, **query: str) -> Any:
+    return sign_in(who).get(reverse("burden:of-unit", args=[unit.pk]), query)
 
 
 def rows_of(response: Any) -> int:
@@ -36,12 +36,12 @@ def rows_of(response: Any) -> int:
 
 
 def test_the_town_sees_its_count_and_the_list_behind_it(
-    client: Client, cast: Any, ask: Ask, present: datetime
+    cast: Any, ask: Ask, present: datetime, sign_in: SignIn
 ) -> None:
     town = cast.units["liuxi"]
     ask(cast.units["zfb"], town, times=3, at=present)
     ask(cast.units["fagai"], town, times=2, at=present)
-    response = opened(client, cast, "lin", town)
+    response = opened(sign_in, "lin", town)
     assert response.status_code == 200
     assert response.context["count"] == response.context["page"].total == rows_of(response) == 5
     assert response.context["whole"]
@@ -67,12 +67,18 @@ def test_the_town_sees_its_count_and_the_list_behind_it(
     ],
 )
 def test_who_sees_how_much_of_a_town(
-    client: Client, cast: Any, ask: Ask, present: datetime, who: str, status: int, count: int | None
+    cast: Any,
+    ask: Ask,
+    present: datetime,
+    who: str,
+    status: int,
+    count: int | None,
+    sign_in: SignIn,
 ) -> None:
     town = cast.units["liuxi"]
     ask(cast.units["zfb"], town, times=3, at=present)
     ask(cast.units["fagai"], town, times=2, at=present)
-    response = opened(client, cast, who, town)
+    response = opened(sign_in, who, town)
     assert response.status_code == status
     if count is not None:
         assert response.context["count"] == rows_of(response) == count
@@ -85,56 +91,56 @@ def test_nobody_is_let_in_without_signing_in(client: Client, cast: Any) -> None:
     assert client.get(reverse("burden:mine")).status_code == 302
 
 
-def test_my_page_is_my_units(client: Client, cast: Any) -> None:
-    client.force_login(cast.users["lin"])
+def test_my_page_is_my_units(client: Client, cast: Any, sign_in: SignIn) -> None:
+    sign_in("lin")
     response = client.get(reverse("burden:mine"))
     assert response["Location"] == reverse("burden:of-unit", args=[cast.lin.unit_id])
 
 
 def test_withdrawn_demands_stand_apart(
-    client: Client, cast: Any, ask: Ask, present: datetime
+    cast: Any, ask: Ask, present: datetime, sign_in: SignIn
 ) -> None:
     town = cast.units["liuxi"]
     rows = ask(cast.units["zfb"], town, times=3, at=present)
     services.void(subject_kind="errand", entries={rows[0].subject_id: 1}, now=present)
-    counted = opened(client, cast, "lin", town)
+    counted = opened(sign_in, "lin", town)
     assert (counted.context["count"], rows_of(counted)) == (2, 2)
-    apart = opened(client, cast, "lin", town, show="voided")
+    apart = opened(sign_in, "lin", town, show="voided")
     assert (apart.context["voided_count"], rows_of(apart)) == (1, 1)
 
 
 def test_months_before_and_single_senders_can_be_opened(
-    client: Client, cast: Any, ask: Ask, present: datetime
+    cast: Any, ask: Ask, present: datetime, sign_in: SignIn
 ) -> None:
     town, office = cast.units["liuxi"], cast.units["zfb"]
     before = timezone.localtime(present).replace(day=1) - timedelta(days=1)
     ask(office, town, times=4, at=before)
     ask(office, town, at=present)
     ask(cast.units["fagai"], town, times=2, at=present)
-    assert rows_of(opened(client, cast, "lin", town, month=before.strftime("%Y-%m"))) == 4
-    assert rows_of(opened(client, cast, "lin", town, sender=str(office.pk))) == 1
-    assert rows_of(opened(client, cast, "lin", town, month="x", sender="1" * 40)) == 3
+    assert rows_of(opened(sign_in, "lin", town, month=before.strftime("%Y-%m"))) == 4
+    assert rows_of(opened(sign_in, "lin", town, sender=str(office.pk))) == 1
+    assert rows_of(opened(sign_in, "lin", town, month="x", sender="1" * 40)) == 3
 
 
 def test_an_empty_month_teaches_and_a_demand_is_escaped(
-    client: Client, cast: Any, ask: Ask, present: datetime
+    cast: Any, ask: Ask, present: datetime, sign_in: SignIn
 ) -> None:
     town = cast.units["liuxi"]
-    assert "这个月没有要求" in opened(client, cast, "lin", town).content.decode()
+    assert "这个月没有要求" in opened(sign_in, "lin", town).content.decode()
     row = ask(cast.units["zfb"], town, at=present)[0]
     Demand.objects.filter(pk=row.pk).update(text="<b>报送</b>")
-    assert "&lt;b&gt;报送" in opened(client, cast, "lin", town).content.decode()
+    assert "&lt;b&gt;报送" in opened(sign_in, "lin", town).content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(
-    client: Client, cast: Any, ask: Ask, present: datetime
+    client: Client, cast: Any, ask: Ask, present: datetime, sign_in: SignIn
 ) -> None:
     town = cast.units["liuxi"]
-    client.force_login(cast.users["lin"])
+    sign_in("lin")
     url = reverse("burden:of-unit", args=[town.pk])
     counts = []
     for times in (1, 60):
-        ask(cast.units["zfb"], town, times=times, at=present, kind="paper")
+        ask(cast.units["zfb"], town, times=times, at=present, kind="matter")
         ask(cast.units["fagai"], town, times=times, at=present)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(url)
@@ -143,8 +149,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     assert counts[0] == counts[1]
 
 
-def test_a_part_is_the_list_alone(client: Client, cast: Any, ask: Ask) -> None:
-    client.force_login(cast.users["lin"])
+def test_a_part_is_the_list_alone(client: Client, cast: Any, ask: Ask, sign_in: SignIn) -> None:
+    sign_in("lin")
     url = reverse("burden:of-unit", args=[cast.lin.unit_id])
     ask(cast.units["zfb"], cast.units["liuxi"], at=datetime.now(UTC))
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()

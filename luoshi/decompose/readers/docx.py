@@ -70,8 +70,7 @@ def _read(package: Package) -> Extract:
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
         raise Unreadable("文件已损坏，打不开。请重新另存为 docx 再上传")
-    styles = _styles(package.xml("word/styles.xml"))
-    writer = _Writer(styles, numbering_of(package.xml("word/numbering.xml")))
+    writer = _writer(package, body)
     for element in _blocks(body):
         if element.tag == f"{W}p":
             _paragraph(writer, element)
@@ -82,6 +81,14 @@ def _read(package: Package) -> Extract:
         raise Unreadable("文件里没有文字（可能是扫描图片）。请上传有文字的 docx 或文本")
     header = "\n".join([*_headers(package), *writer.boxes])
     return Extract(text, "docx", tuple(writer.places), (), header)
+
+
+def _writer(package: Package, body: Element) -> _Writer:
+    """Styles and numbers are parsed only where the body uses them: they outweigh a short paper."""
+    styled = body.find(f".//{W}pStyle") is not None
+    styles = _styles(package.xml("word/styles.xml")) if styled else {}
+    listed = body.find(f".//{W}numPr") is not None or any(s.num_id for s in styles.values())
+    return _Writer(styles, numbering_of(package.xml("word/numbering.xml") if listed else None))
 
 
 def _blocks(parent: Element) -> Iterator[Element]:

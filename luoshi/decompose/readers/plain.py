@@ -6,7 +6,8 @@ import codecs
 import re
 
 from luoshi.decompose.errors import Unreadable
-from luoshi.decompose.model import Extract
+from luoshi.decompose.model import Extract, Place
+from luoshi.decompose.text import fold, lines
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff\ue000-\uf8ff]")
 _WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
@@ -23,7 +24,8 @@ def read_plain(data: bytes) -> Extract:
         raise Unreadable("这是 XML 文件，不是公文文本。请另存为 docx 或文本再上传")
     if not _WORD.search(text):
         raise Unreadable("文件里没有文字，请检查后重新上传")
-    return Extract(text, "text")
+    rows = enumerate(lines(fold(text), 0, len(text)))
+    return Extract(text, "text", tuple(Place(row.start, row.end, index=i) for i, row in rows))
 
 
 def _decode(data: bytes) -> str:

@@ -116,61 +116,6 @@ def test_windows_line_ends_change_nothing() -> None:
     assert [(t.lead, t.cooperate, t.deadline_date) for t in found.tasks] == wide
 
 
-BRACKETS = [
-    # bracket, lead, cooperate, deadline
-    ("（责任单位：县水利局）", ["县水利局"], [], None),
-    ("（责任单位：县水利局、县住建局）", ["县水利局", "县住建局"], [], None),
-    ("（牵头单位：县水利局）", ["县水利局"], [], None),
-    ("(牵头单位:县水利局,配合单位:县财政局,各乡镇)", ["县水利局"], ["县财政局", "各乡镇"], None),
-    ("【牵头单位：县水利局；责任单位：县财政局】", ["县水利局"], ["县财政局"], None),
-    ("（牵头部门：县水利局；完成时限：6月底前）", ["县水利局"], [], "2026-06-30"),
-    ("（责任单位：县水利局）（完成时限：年底前）", ["县水利局"], [], "2026-12-31"),
-    ("（县水利局负责）", ["县水利局"], [], None),
-    (
-        "（县水利局牵头，县财政局、各乡镇按职责分工负责）",
-        ["县水利局"],
-        ["县财政局", "各乡镇"],
-        None,
-    ),
-    ("（县水利局牵头，县财政局配合，2026年6月底前完成）", ["县水利局"], ["县财政局"], "2026-06-30"),
-    ("（由县水利局会同县财政局负责）", ["县水利局"], ["县财政局"], None),
-    ("（县水利局、县财政局等负责）", ["县水利局", "县财政局"], [], None),
-    ("（各乡镇人民政府，年内持续推进）", ["各乡镇人民政府"], [], "2026-12-31"),
-    ("（各乡镇人民政府高度重视）", None, None, None),
-    ("（县水利局、县财政局）", ["县水利局", "县财政局"], [], None),
-    ("（责任单位：各县(市、区)政府）", ["各县(市、区)政府"], [], None),
-]
-
-
-@pytest.mark.parametrize(("bracket", "lead", "cooperate", "day"), BRACKETS)
-def test_a_bracket_covers_its_paragraph(
-    bracket: str, lead: list[str] | None, cooperate: list[str] | None, day: str | None
-) -> None:
-    text = f"2026年水利工作要点\n一、重点任务\n1.加固堤防。整修渠道，清理淤泥。{bracket}\n"
-    found = rows(text)
-    if lead is None:
-        assert found == []
-    else:
-        assert found == [("加固堤防。整修渠道，清理淤泥。", lead, cooperate, day)]
-
-
-def test_brackets_that_say_nothing_of_duties_stay_text() -> None:
-    text = "1.加固堤防（含涵闸）。推进一区（县）一策（详见附件）。\n2.落实“河长制”（2026年起）。\n"
-    assert rows(text) == []
-
-
-def test_a_bracket_before_the_full_stop_ends_the_text() -> None:
-    assert only("1.加固青石河堤防（责任单位：县水利局）。\n").text == "加固青石河堤防"
-
-
-def test_two_brackets_in_a_paragraph_are_two_tasks() -> None:
-    found = rows("一、防汛。加固青石河堤防。（县水利局负责）储备抢险物资。（县应急局负责）\n")
-    assert [row[:2] for row in found] == [
-        ("防汛。加固青石河堤防。", ["县水利局"]),
-        ("储备抢险物资。", ["县应急局"]),
-    ]
-
-
 def test_a_parent_with_children_hands_nothing_down() -> None:
     found = paper("""\
         一、优化服务
@@ -187,37 +132,6 @@ def test_a_parent_with_children_hands_nothing_down() -> None:
     ]
     assert found[1].lead == ("县行政审批局",)
     assert found[1].cooperate == ()
-
-
-FIRST = """\
-    一、茶业
-    1.建设茶园。
-    责任单位：县林草局、县财政局
-    2.办好茶会。
-    责任单位：县商务局、县财政局{rule}
-    3.打造茶街。
-    责任单位：县住建局、县城管局
-    4.规范茶市。
-    责任单位：县公安局、县城管局分别牵头
-    {note}
-"""
-
-
-def test_the_first_listed_leads_from_where_it_is_said() -> None:
-    found = paper(FIRST.format(rule="（列第一位的为牵头单位，下同）", note="")).tasks
-    assert [len(task.lead) for task in found] == [2, 1, 1, 2]
-    assert found[2].lead == ("县住建局",)
-    assert found[2].cooperate == ("县城管局",)
-
-
-def test_the_first_listed_leads_once_where_it_does_not_say_so() -> None:
-    found = paper(FIRST.format(rule="（列第一位的为牵头单位）", note="")).tasks
-    assert [len(task.lead) for task in found] == [2, 1, 2, 2]
-
-
-def test_the_first_listed_leads_everywhere_if_a_note_says_so() -> None:
-    found = paper(FIRST.format(rule="", note="注：责任单位中排在首位的为牵头单位。")).tasks
-    assert [len(task.lead) for task in found] == [1, 1, 1, 2]
 
 
 def test_collectives_lead_each_alone() -> None:
@@ -238,6 +152,22 @@ def test_parts_of_an_item_stay_in_it() -> None:
     assert [row[:2] for row in found] == [
         ("稳定就业。（1）开展技能培训800人次。（2）举办招聘会12场。", ["县人社局"]),
         ("扩大学位。", ["县教育局"]),
+    ]
+
+
+def test_a_list_within_a_sentence_is_one_task() -> None:
+    found = rows("""\
+        一、基础设施
+        （一）完善城区路网
+        1.建设道路5条；
+        2.改造管网10公里。
+        牵头单位：县住建局
+        （二）建设公园
+        牵头单位：县林草局
+        """)
+    assert [row[:2] for row in found] == [
+        ("完善城区路网1.建设道路5条；2.改造管网10公里。", ["县住建局"]),
+        ("建设公园", ["县林草局"]),
     ]
 
 
@@ -283,6 +213,44 @@ def test_title_and_paragraph_are_one_task_and_plain_headings_lead_the_path() -> 
     ]
     assert found[0].text == "推进数字工厂\n建设数字车间10个，开展诊断服务。"
     assert found[2].lead == ("县行政审批局", "大数据局")
+
+
+def test_set_apart_labels_are_labels() -> None:
+    found = rows("1.修缮校舍3所。\n责 任 单 位：县教育局\n完 成 时 限：2026年8月底前\n")
+    assert found == [("修缮校舍3所。", ["县教育局"], [], "2026-08-31")]
+    found = rows("1.修缮校舍。\n【责任单位】县教育局\n（完成时限）：2026年8月底前\n")
+    assert found == [("修缮校舍。", ["县教育局"], [], "2026-08-31")]
+
+
+def test_an_urging_slip_is_one_task() -> None:
+    task = only("""\
+        督办通知单
+        编号：云政督〔2026〕7号
+        督办事项：关于青石镇供水管网的督办
+        督办内容：改造青石镇供水管网，确保通水。
+        牵头单位：县水利局
+        配合单位：青石镇人民政府
+        办理时限：2026年6月30日前
+        联系人：王某某　联系电话：1234567
+        """)
+    assert task.text == "改造青石镇供水管网，确保通水。"
+    assert task.lead == ("县水利局",)
+    assert task.cooperate == ("青石镇人民政府",)
+    assert task.deadline_date == date(2026, 6, 30)
+
+
+def test_paragraphs_without_numbers() -> None:
+    found = rows("""\
+        为抓好落实，现将任务分解如下。
+        新建茶园3000亩。
+        责任单位：县林草局
+        办好采茶节。
+        责任单位：县文广旅局
+        """)
+    assert [row[:2] for row in found] == [
+        ("新建茶园3000亩。", ["县林草局"]),
+        ("办好采茶节。", ["县文广旅局"]),
+    ]
 
 
 def test_hard_wraps_are_joined() -> None:
@@ -345,6 +313,12 @@ def test_traditional_characters_are_read() -> None:
 def test_labels_at_the_end_of_a_paragraph() -> None:
     text = "2026年3月1日\n3.储备物资，储备编织袋5万条，责任单位：县应急局，完成时限：4月15日前\n"
     assert rows(text) == [("储备物资，储备编织袋5万条", ["县应急局"], [], "2026-04-15")]
+
+
+def test_a_leader_may_come_first_in_the_line() -> None:
+    task = only("1.引进项目15个。责任领导：王某某；牵头单位：县投促局；完成时限：2026年12月底\n")
+    assert (task.text, task.leader, task.lead) == ("引进项目15个。", ("王某某",), ("县投促局",))
+    assert task.deadline_date == date(2026, 12, 31)
 
 
 def test_a_report_that_names_units_in_passing_holds_no_task() -> None:

@@ -20,9 +20,11 @@ from luoshi.decompose.text import fold
 
 ROOM = Path(__file__).resolve().parents[1]
 WORDS = """
-一、 （一） 1. 2． （1） ① 第一条 附件1 注： 任务内容： 责任单位： 牵头单位： 配合单位: 完成时限： 责任人：
-县财政局 各乡镇 各县、市、区 機關 牵头 配合 负责 分别 会同 按职责分工 等 等部门 和 及 第一位
-列第一位的为牵头单位，下同 6月底前 2026年 三季度 年底 长期坚持 印发之日起 30日内 3年内 本周五 99月
+一、 （一） 1. 2． （1） ① 第一条 附件1 注： 任务内容：
+责任单位： 牵头单位： 配合单位: 完成时限： 责任人：
+县财政局 各乡镇 各县、市、区 機關 牵头 配合 负责 分别 会同 按职责分工
+等 等部门 和 及 第一位 列第一位的为牵头单位，下同
+6月底前 2026年 三季度 年底 长期坚持 印发之日起 30日内 3年内 本周五 99月
 5个 ３万亩 8% 1,200元 建设茶园
 """
 PIECES = [*WORDS.split(), *"；。，、（）【】():：“”《》𠀀\x00\t\n \u3000", "\r\n"]
@@ -92,28 +94,21 @@ def test_any_tree_of_known_elements(tags: list[str]) -> None:
     holds(stream.getvalue())
 
 
-HOSTILE = [
-    "（",
-    "责任单位：",
-    "1.",
-    "各县、",
-    "县财政局和",
-    "2026年",
-    "按职责分工",
-    "、",
-    "（县财政局负责）",
-]
+HOSTILE = """
+（ 责任单位： 1. 各县、 县财政局和 2026年 按职责分工 、 （县财政局负责） （一） “ 1、县财政局 牵头
+"""
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("piece", [*HOSTILE.split(), " a", "县 "])
 def test_hostile_repetition_ends_soon(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     holds((piece * 4000).encode())
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_two_hundred_pages_a_second() -> None:
-    item = "{}.新建标准化茶园3000亩以上，改造低产茶园1.2万亩，6月底前完成摸排。\n牵头单位：县农业农村局\n"
+    item = "{}.新建标准化茶园3000亩以上，改造低产茶园1.2万亩，6月底前完成摸排。\n"
+    item += "牵头单位：县农业农村局\n"
     item += "配合单位：县财政局、县自然资源局，各乡镇人民政府\n完成时限：2026年10月底前\n"
     data = "".join(item.format(i) for i in range(1, 700)).encode()
     extract = read(data)

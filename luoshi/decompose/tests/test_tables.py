@@ -107,6 +107,12 @@ def test_headers_are_understood_by_meaning(
     assert (task.lead, task.cooperate, task.leader) == (lead, cooperate, leader)
 
 
+def test_a_header_may_say_that_the_first_listed_leads() -> None:
+    header = ["序号", "任务内容", "责任单位（第一个为牵头单位）"]
+    (task,) = paper([header, ["1", "建设茶园。", "县林草局、县财政局"]], []).tasks
+    assert (task.lead, task.cooperate) == (("县林草局",), ("县财政局",))
+
+
 def test_other_tables_are_read_as_paragraphs() -> None:
     rows = [["1.建设茶园。（责任单位：县林草局）"], ["2.办好茶会。（责任单位：县商务局）"]]
     assert [task.lead for task in paper(rows, []).tasks] == [("县林草局",), ("县商务局",)]

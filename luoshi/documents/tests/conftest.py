@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import docx
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from luoshi.documents import services
 from luoshi.documents.services import Receipt
@@ -53,3 +56,20 @@ def receive() -> Receive:
         return services.receive_paper(actor=actor, data=data, **given)  # type: ignore[arg-type]
 
     return hand_in
+
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(client: Client, cast: Any) -> SignIn:
+    """Sign a member of the cast in, as the sign-in page leaves the session."""
+
+    def begin(who: str) -> Client:
+        client.force_login(cast.users[who])
+        session = client.session
+        session["started"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        return client
+
+    return begin

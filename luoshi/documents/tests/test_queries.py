@@ -72,7 +72,7 @@ def test_the_list_names_the_newest_version_and_reads_no_text(
         [paper] = queries.papers_for(cast.shen)
         assert (paper.newest, paper.version_count) == (second.version.pk, 2)
         assert (paper.unit.pk, paper.received_by.pk) == (cast.shen.unit_id, cast.shen.person_id)
-    [new, old] = queries.versions_of(cast.shen, first.paper.pk)
+    [new, _old] = queries.versions_of(cast.shen, first.paper.pk)
     assert {"text", "places", "header"} <= new.get_deferred_fields()
 
 

@@ -54,7 +54,10 @@ class Face:
 
 
 def face_of(context: Context, name: str, label: str, id: str = "", **more: Any) -> Face:
-    """The face of a control; its id is made of its form's id and its name."""
+    """The face of a control: id, help, error, required, hide_label.
+
+    Unless given, the id is made of the form's id and the name of the control.
+    """
     held = FormHeld.nearest(context)
     prefix = held.id if held and held.id else "id"
     return Face(id or f"{prefix}-{name}", name, label, **more)
@@ -67,24 +70,18 @@ def input_tag(
     label: str,
     value: Any = "",
     kind: str = "text",
-    help: str = "",
-    error: str = "",
-    required: bool = False,
     maxlength: Any = "",
     placeholder: str = "",
-    hide_label: bool = False,
     form: str = "",
     autocomplete: str = "",
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """A field of one line."""
     if kind not in KINDS:
         raise TemplateSyntaxError(f"{{% input %}} knows no kind {kind!r}")
-    face = face_of(
-        context, name, label, id, help=help, error=error, required=required, hide_label=hide_label
-    )
+    shown = face_of(context, name, label, **face)
     written = value.isoformat() if hasattr(value, "isoformat") else value
-    attributes = face.attributes(
+    attributes = shown.attributes(
         type=kind,
         value="" if written is None else str(written),
         maxlength=maxlength,
@@ -94,7 +91,7 @@ def input_tag(
     )
     if kind == "hidden":
         return rendered("input", face=None, attributes=flatatt(attributes), kind=kind)
-    return rendered("input", face=face, attributes=flatatt(attributes), kind=kind)
+    return rendered("input", face=shown, attributes=flatatt(attributes), kind=kind)
 
 
 @register.simple_tag(takes_context=True)
@@ -104,23 +101,17 @@ def textarea(
     label: str,
     value: Any = "",
     rows: int = 3,
-    help: str = "",
-    error: str = "",
-    required: bool = False,
     maxlength: Any = "",
     placeholder: str = "",
-    hide_label: bool = False,
     form: str = "",
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """A field of several lines."""
-    face = face_of(
-        context, name, label, id, help=help, error=error, required=required, hide_label=hide_label
-    )
-    attributes = face.attributes(
+    shown = face_of(context, name, label, **face)
+    attributes = shown.attributes(
         rows=rows, maxlength=maxlength, placeholder=placeholder, form=form
     )
-    return rendered("textarea", face=face, attributes=flatatt(attributes), value=value)
+    return rendered("textarea", face=shown, attributes=flatatt(attributes), value=value)
 
 
 @register.simple_tag(takes_context=True)
@@ -131,21 +122,15 @@ def select(
     options: Iterable[tuple[Any, Any]],
     value: Any = "",
     blank: str = "",
-    help: str = "",
-    error: str = "",
-    required: bool = False,
-    hide_label: bool = False,
     form: str = "",
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """A choice of one from a list; `blank` is the wording of "none chosen"."""
-    face = face_of(
-        context, name, label, id, help=help, error=error, required=required, hide_label=hide_label
-    )
+    shown = face_of(context, name, label, **face)
     return rendered(
         "select",
-        face=face,
-        attributes=flatatt(face.attributes(form=form)),
+        face=shown,
+        attributes=flatatt(shown.attributes(form=form)),
         options=marked(options, value),
         blank=blank,
     )
@@ -160,16 +145,13 @@ def choices(
     value: Any = "",
     multiple: bool = False,
     inline: bool = False,
-    help: str = "",
-    error: str = "",
-    required: bool = False,
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """Radio buttons, or checkboxes when several may be chosen; `value` is then a list."""
-    face = face_of(context, name, label, id, help=help, error=error, required=required)
+    shown = face_of(context, name, label, **face)
     return rendered(
         "choices",
-        face=face,
+        face=shown,
         options=marked(options, value),
         kind="checkbox" if multiple else "radio",
         inline=inline,
@@ -183,15 +165,13 @@ def check(
     label: str,
     checked: bool = False,
     value: Any = "on",
-    help: str = "",
-    error: str = "",
     form: str = "",
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """One checkbox that stands for itself."""
-    face = face_of(context, name, label, id, help=help, error=error)
-    attributes = face.attributes(type="checkbox", value=str(value), checked=checked, form=form)
-    return rendered("check", face=face, attributes=flatatt(attributes))
+    shown = face_of(context, name, label, **face)
+    attributes = shown.attributes(type="checkbox", value=str(value), checked=checked, form=form)
+    return rendered("check", face=shown, attributes=flatatt(attributes))
 
 
 @register.simple_tag(takes_context=True)
@@ -200,16 +180,13 @@ def file_drop(
     name: str,
     label: str,
     accept: str = "",
-    help: str = "",
-    error: str = "",
     multiple: bool = False,
-    required: bool = False,
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """A place to drop a file on, or to choose one by keyboard."""
-    face = face_of(context, name, label, id, help=help, error=error, required=required)
-    attributes = face.attributes(type="file", accept=accept, multiple=multiple)
-    return rendered("file_drop", face=face, attributes=flatatt(attributes), multiple=multiple)
+    shown = face_of(context, name, label, **face)
+    attributes = shown.attributes(type="file", accept=accept, multiple=multiple)
+    return rendered("file_drop", face=shown, attributes=flatatt(attributes), multiple=multiple)
 
 
 @register.simple_tag(takes_context=True)
@@ -220,22 +197,16 @@ def unit_picker(
     url: str,
     chosen: Iterable[Any] | None = None,
     multiple: bool = False,
-    help: str = "",
-    error: str = "",
-    required: bool = False,
-    hide_label: bool = False,
     form: str = "",
-    id: str = "",
+    **face: Any,
 ) -> SafeString:
     """Units found by Chinese, short form, pinyin or initials, as the server at `url` matches.
 
     `url` answers `?q=…` with `{"options": [{"id", "name", "short", "path"}]}`, best first.
     """
-    face = face_of(
-        context, name, label, id, help=help, error=error, required=required, hide_label=hide_label
-    )
+    shown = face_of(context, name, label, **face)
     return rendered(
-        "unit_picker", face=face, url=url, chosen=list(chosen or ()), multiple=multiple, form=form
+        "unit_picker", face=shown, url=url, chosen=list(chosen or ()), multiple=multiple, form=form
     )
 
 

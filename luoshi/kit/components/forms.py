@@ -97,8 +97,8 @@ def _face(context: Context, bound: BoundField, hide_label: bool, label: str) -> 
     return Face(
         f"{prefix}-{bound.html_name}",
         bound.html_name,
-        label or bound.label,
-        help=bound.help_text,
+        str(label or bound.label),
+        help=str(bound.help_text),
         error=" ".join(str(error) for error in bound.errors),
         required=bound.field.required,
         hide_label=hide_label,
@@ -125,7 +125,7 @@ def _single(face: Face, bound: BoundField, widget: Any) -> SafeString:
         "aria-describedby": face.described_by or None,
         "aria-invalid": "true" if face.error else None,
     }
-    kept = {name: value for name, value in attributes.items() if value}
+    kept: dict[str, str | bool] = {name: value for name, value in attributes.items() if value}
     control = bound.as_widget(attrs=kept)
     template = "field"
     if isinstance(widget, CheckboxInput):
@@ -138,6 +138,4 @@ def _single(face: Face, bound: BoundField, widget: Any) -> SafeString:
 @register.simple_tag
 def hidden(**values: Any) -> SafeString:
     """Hidden fields: `{% hidden matter=3 version=2 %}`."""
-    return format_html_join(
-        "", '<input type="hidden" name="{}" value="{}">', [(k, v) for k, v in values.items()]
-    )
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', values.items())

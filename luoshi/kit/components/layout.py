@@ -104,9 +104,7 @@ def passage(inner: Inner[Any], id: str, current: bool = False, url: str = "") ->
 @block()
 def tabs(inner: Inner[Any], label: str) -> SafeString:
     """A row of links to views of the same thing."""
-    return format_html(
-        '<nav class="k-tabs" aria-label="{}"><ul>{}</ul></nav>', label, inner.body
-    )
+    return format_html('<nav class="k-tabs" aria-label="{}"><ul>{}</ul></nav>', label, inner.body)
 
 
 @register.simple_tag

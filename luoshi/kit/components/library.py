@@ -67,7 +67,7 @@ class BlockNode(Node):
         }
         held = self.holds(arguments)
         with context.push(**held.frame(context)):
-            body = self.nodelist.render(context)
+            body = SafeString(self.nodelist.render(context))
         return self.function(Inner(context, body, held), **arguments)
 
 
@@ -113,4 +113,4 @@ def _bind(parser: Parser, token: Token, signature: inspect.Signature) -> inspect
 
 def rendered(template: str, **values: Any) -> SafeString:
     """A template of the kit, given exactly these values."""
-    return get_template(f"kit/{template}.html").render(values)
+    return SafeString(get_template(f"kit/{template}.html").render(values))

@@ -100,7 +100,7 @@ def tree(label: str, nodes: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def tree_part(nodes: Iterable[Any], level: int = 2) -> SafeString:
     """The branches below a node, as the answer to its `more_url` (?level= is the node's)."""
-    return rendered("tree_nodes", nodes=_nodes(nodes, level=level))
+    return rendered("tree_nodes", nodes=_nodes(nodes, level=level or 2))
 
 
 def _nodes(nodes: Iterable[Any], *, level: int) -> list[dict[str, Any]]:
@@ -108,22 +108,25 @@ def _nodes(nodes: Iterable[Any], *, level: int) -> list[dict[str, Any]]:
 
 
 def _node(node: Any, level: int) -> dict[str, Any]:
-    read = node.get if isinstance(node, Mapping) else lambda key, default: getattr(node, key, default)
-    children = _nodes(read("children", ()), level=level + 1)
-    more_url = read("more_url", "")
+    children = _nodes(_read(node, "children", ()), level=level + 1)
+    more_url = _read(node, "more_url", "")
     return {
-        "name": read("name", ""),
-        "url": read("url", ""),
-        "note": read("note", ""),
-        "current": read("current", False),
+        "name": _read(node, "name", ""),
+        "url": _read(node, "url", ""),
+        "note": _read(node, "note", ""),
+        "current": _read(node, "current", False),
         "more_url": more_url,
         "children": children,
         "branch": bool(children or more_url),
-        "open": bool(children) and bool(read("open", False)),
+        "open": bool(children) and bool(_read(node, "open", False)),
         "group": f"branch-{uuid4().hex[:8]}",
         "level": level,
         "tabindex": -1,
     }
+
+
+def _read(node: Any, name: str, default: Any) -> Any:
+    return node.get(name, default) if isinstance(node, Mapping) else getattr(node, name, default)
 
 
 def _walk(nodes: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """How dates, times and numbers are written for people."""
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ NOTHING = "—"
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
+def day(value: Any) -> str:
     """A date as offices write it, 2026年3月5日; a dash where there is none."""
     if value is None or value == "":
         return NOTHING
@@ -30,7 +31,7 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def thousands(value: int | float | None) -> str:
+def thousands(value: Any) -> str:
     """A number in groups of three, 12,345."""
     return NOTHING if value is None or value == "" else f"{value:,}"
 

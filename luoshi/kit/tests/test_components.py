@@ -33,11 +33,14 @@ def test_what_people_typed_is_escaped_everywhere() -> None:
         "{% panel evil note=evil %}{{ evil }}{% endpanel %}",
         "{% light 'red' word=evil %}{% state evil %}{% tag evil %}{% figure evil 3 unit=evil %}",
         "{% worklist evil %}{% work evil meta=evil %}{% endwork %}{% endworklist %}",
-        "{% table evil %}{% th evil %}{% tr id=evil label=evil %}{% td %}{{ evil }}{% endtd %}{% endtr %}{% endtable %}",
+        "{% table evil %}{% th evil %}{% tr id=evil label=evil %}{% td %}{{ evil }}{% endtd %}"
+        "{% endtr %}{% endtable %}",
         "{% input evil evil value=evil help=evil error=evil %}{% textarea 'a' evil value=evil %}",
         "{% select 'a' evil options %}{% choices 'b' evil options %}{% tree evil nodes %}",
-        "{% button evil why=evil %}{% link_button evil evil %}{% unit_picker 'u' evil evil chosen=chosen %}",
-        "{% step evil 'now' who=evil note=evil %}{% happening evil who=evil %}{{ evil }}{% endhappening %}",
+        "{% button evil why=evil %}{% link_button evil evil %}",
+        "{% unit_picker 'u' evil evil chosen=chosen %}",
+        "{% step evil 'now' who=evil note=evil %}",
+        "{% happening evil who=evil %}{{ evil }}{% endhappening %}",
     ):
         written = show(
             source,
@@ -47,13 +50,14 @@ def test_what_people_typed_is_escaped_everywhere() -> None:
             chosen=[{"id": evil, "name": evil}],
         )
         assert "<script>" not in written, source
-        assert '&lt;script&gt;&quot;&amp;' in written, source
+        assert "&lt;script&gt;&quot;&amp;" in written, source
 
 
 def test_a_cell_takes_label_and_side_from_the_head_above_it() -> None:
     written = show(
         '{% table "表" select="m" form="f" %}{% th "编号" %}{% th "件数" num=True %}'
-        '{% tr id=7 label="甲" %}{% td %}一{% endtd %}{% td %}12{% endtd %}{% endtr %}{% endtable %}'
+        '{% tr id=7 label="甲" %}{% td %}一{% endtd %}{% td %}12{% endtd %}{% endtr %}'
+        "{% endtable %}"
     )
     assert re.search(r'class="k-num\s*" data-label="件数">12<', written)
     assert re.search(r'name="m" value="7"\s+form="f" aria-label="选择：甲"', written)
@@ -62,7 +66,8 @@ def test_a_cell_takes_label_and_side_from_the_head_above_it() -> None:
 
 def test_a_bare_table_writes_only_its_rows() -> None:
     written = show(
-        '{% table "表" bare=True %}{% th "编号" %}{% tr html_id="r1" %}{% td %}一{% endtd %}{% endtr %}{% endtable %}'
+        '{% table "表" bare=True %}{% th "编号" %}'
+        '{% tr html_id="r1" %}{% td %}一{% endtd %}{% endtr %}{% endtable %}'
     )
     assert written.startswith('<tr id="r1">')
     assert "<table" not in written
@@ -81,7 +86,8 @@ def test_rows_and_cells_outside_their_place_are_refused() -> None:
     for source in (
         "{% tr %}{% endtr %}",
         "{% td %}{% endtd %}",
-        '{% table "表" %}{% th "一" %}{% tr %}{% td %}{% endtd %}{% td %}{% endtd %}{% endtr %}{% endtable %}',
+        '{% table "表" %}{% th "一" %}{% tr %}{% td %}{% endtd %}{% td %}{% endtd %}{% endtr %}'
+        "{% endtable %}",
         '{% panel titel="误" %}{% endpanel %}',
     ):
         with pytest.raises(TemplateSyntaxError):
@@ -99,7 +105,9 @@ def test_sorting_turns_round_and_forgets_the_page() -> None:
 
 def test_the_pager_keeps_the_query_and_says_how_many() -> None:
     request = RequestFactory().get("/", {"kind": "plan", "cursor": "old"})
-    written = show("{% pager page %}", page=Page([1, 2], next="n", total=10_000, exact=False), request=request)
+    written = show(
+        "{% pager page %}", page=Page([1, 2], next="n", total=10_000, exact=False), request=request
+    )
     assert "超过 <strong>10,000</strong> 条" in written
     assert 'href="?kind=plan&amp;cursor=n"' in written
     assert "已是第一页" in written
@@ -127,14 +135,21 @@ def test_a_post_carries_its_token_and_an_id_of_its_own() -> None:
 def test_buttons_stand_where_the_block_around_wants_them() -> None:
     lifted = show('{% panel "甲" %}文{% acts %}按钮{% endacts %}{% endpanel %}')
     assert lifted.index("按钮") < lifted.index("文")
-    inside = show('{% panel "甲" %}{% form "/" %}文{% acts %}按钮{% endacts %}{% endform %}{% endpanel %}')
+    inside = show(
+        '{% panel "甲" %}{% form "/" %}文{% acts %}按钮{% endacts %}{% endform %}{% endpanel %}'
+    )
     assert inside.index("<form") < inside.index("按钮") < inside.index("</form")
-    asked = show('{% dialog "d" "问" %}{% form "/" %}{% acts %}按钮{% endacts %}{% endform %}{% enddialog %}')
+    asked = show(
+        '{% dialog "d" "问" %}{% form "/" %}{% acts %}按钮{% endacts %}{% endform %}{% enddialog %}'
+    )
     assert asked.index("取消") < asked.index("按钮") < asked.index("</form")
 
 
 def test_help_and_error_are_tied_to_their_control() -> None:
-    written = show('{% input "due" "时限" kind="date" value=day help="提示" error="太早" %}', day=date(2026, 3, 5))
+    written = show(
+        '{% input "due" "时限" kind="date" value=day help="提示" error="太早" %}',
+        day=date(2026, 3, 5),
+    )
     assert 'aria-describedby="id-due-help id-due-error"' in written
     assert 'aria-invalid="true"' in written
     assert 'value="2026-03-05"' in written
@@ -158,19 +173,27 @@ class Sample(forms.Form):
     paper = forms.FileField(label="文件", widget=FileDrop(".docx"), required=False)
     unit = forms.CharField(
         label="单位",
-        widget=UnitPicker("/u/", name_of=lambda ids: [{"id": i, "name": f"单位{i}"} for i in ids], multiple=True),
+        widget=UnitPicker(
+            "/u/", name_of=lambda ids: [{"id": i, "name": f"单位{i}"} for i in ids], multiple=True
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def test_a_django_form_is_drawn_in_the_kits_shape() -> None:
-    data = {"title": "很长" * 20, "due": "2026-03-05", "kind": "b", "notify": ["b"], "unit": ["4"], "version": 3}
+    data = {
+        "title": "很长" * 20,
+        "due": "2026-03-05",
+        "kind": "b",
+        "notify": ["b"],
+        "unit": ["4"],
+        "version": 3,
+    }
     form = Sample(data)
     form.add_error(None, "整体有误")
     written = show("{% errors form %}{% for one in form %}{% field one %}{% endfor %}", form=form)
     assert "整体有误" in written
-    assert re.search(r'class="form-control"[^>]*id="id-title"[^>]*aria-describedby="id-title-help id-title-error"|'
-                     r'aria-describedby="id-title-help id-title-error"', written)
+    assert 'aria-describedby="id-title-help id-title-error"' in written
     assert re.search(r'type="date"[^>]*value="2026-03-05"', written)
     assert re.search(r'<option value="b" selected>', written)
     assert re.search(r'type="checkbox" name="notify" value="b"[^>]* checked', written)
@@ -184,11 +207,20 @@ def test_dates_moments_and_numbers_are_written_as_offices_do() -> None:
     assert show("{{ d|day }}", d=date(2026, 3, 5)) == "2026年3月5日"
     assert show("{{ d|day }}", d=datetime(2026, 3, 5, 17, tzinfo=UTC)) == "2026年3月6日"
     assert show("{{ d|moment }}", d=datetime(2026, 3, 5, 17, 2, tzinfo=UTC)) == "2026-03-06 01:02"
-    assert show("{{ n|thousands }}{{ x|day }}{{ x|dash }}{{ z|dash }}", n=12345, x=None, z=0) == "12,345——0"
+    assert (
+        show("{{ n|thousands }}{{ x|day }}{{ x|dash }}{{ z|dash }}", n=12345, x=None, z=0)
+        == "12,345——0"
+    )
 
 
 def test_a_tree_has_one_place_in_the_tab_order() -> None:
-    nodes = [{"name": "县", "open": True, "children": [{"name": "局", "current": True}, {"name": "乡", "more_url": "/m/"}]}]
+    nodes = [
+        {
+            "name": "县",
+            "open": True,
+            "children": [{"name": "局", "current": True}, {"name": "乡", "more_url": "/m/"}],
+        }
+    ]
     written = show('{% tree "单位" nodes %}', nodes=nodes)
     assert written.count('tabindex="0"') == 1
     assert re.search(r'tabindex="0" aria-level="2" aria-current', written)

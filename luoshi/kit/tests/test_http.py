@@ -64,7 +64,9 @@ def test_a_redirect_is_303_or_a_fresh_page_for_a_part() -> None:
     plain = http.redirect(asked("post"), "/kit/")
     assert (plain.status_code, plain["Location"]) == (303, "/kit/")
     assert http.redirect(asked("post", HX_Request="true"), "/kit/")["HX-Redirect"] == "/kit/"
-    assert http.redirect(asked("post", HX_Request="true", HX_Boosted="true"), "/")["Location"] == "/"
+    assert (
+        http.redirect(asked("post", HX_Request="true", HX_Boosted="true"), "/")["Location"] == "/"
+    )
 
 
 def test_the_unit_picker_gets_twenty_options_at_most() -> None:

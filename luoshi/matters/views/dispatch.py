@@ -88,4 +88,5 @@ def _send(request: Request, ids: Collection[int], back: str) -> HttpResponse:
 
 def _home(ids: Collection[int], sent: Collection[Matter], back: str) -> str:
     """One matter is looked at; many are found in the ledger, waiting to be signed."""
-    return back if len(ids) == 1 and len(sent) == 1 else f"{reverse('matters:ledger')}?state=dispatched"
+    alone = len(ids) == 1 and len(sent) == 1
+    return back if alone else f"{reverse('matters:ledger')}?state=dispatched"

@@ -93,7 +93,15 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def _form(
     request: Request, matter: Matter, form: EditForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"matter": matter, "form": form, "in_place": wants_part(request), **more}
+    context = {
+        "matter": matter,
+        "form": form,
+        "in_place": wants_part(request),
+        "html_id": f"r{matter.pk}",
+        "target": f"#r{matter.pk}",
+        "form_id": f"edit-{matter.pk}",
+        **more,
+    }
     return page(
         request, "matters/draft.html", context, part="matters/_draft_form.html", status=status
     )

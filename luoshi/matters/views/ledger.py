@@ -1,8 +1,11 @@
 """台账: every matter the reader may know of, under his filters and in his columns."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +15,7 @@ from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries
-from luoshi.matters.columns import COLUMNS, DEFAULT, chosen
+from luoshi.matters.columns import COLUMNS, DEFAULT, Column, chosen
 from luoshi.matters.forms import (
     PICKER,
     SOURCES,
@@ -22,9 +25,11 @@ from luoshi.matters.forms import (
     names_for,
 )
 from luoshi.matters.ledger_sheet import MOST, sheet_of
+from luoshi.matters.models import Matter
 from luoshi.matters.sentences import tone_of
 from luoshi.matters.views import dispatch, drafts, sign_off
 
+KEPT = ("q", "unit", "state", "source", "due_from", "due_until", "sort")
 REMEMBERED = "ledger_columns"
 ORDERS = {
     "due": ("due", "id"),
@@ -51,18 +56,21 @@ def ledger(request: Request) -> HttpResponse:
         "shown_columns": [column.key for column in columns],
         "may_draft": queries.may_draft(request.actor),
         "most": MOST,
-        "query": request.GET.urlencode(),
+        "xlsx_link": f"{reverse('matters:ledger-xlsx')}?{request.GET.urlencode()}",
         **_filters(request, given),
     }
     return page(request, "matters/ledger.html", context)
 
 
-def _line(matter: Any, columns: Any) -> dict[str, Any]:
-    cells = [(column.key, column.text(matter)) for column in columns]
+def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
+    cells = []
+    for column in columns:
+        value = column.text(matter)
+        cells.append({"key": column.key, "value": value, "dated": isinstance(value, date)})
     return {"matter": matter, "cells": cells, "tone": tone_of(matter)}
 
 
-def _columns(request: Request) -> Any:
+def _columns(request: Request) -> tuple[Column, ...]:
     """The columns asked for are remembered for the session; else the remembered, else ours."""
     if asked := request.GET.getlist("col"):
         request.session[REMEMBERED] = [c.key for c in chosen(asked)]
@@ -78,6 +86,7 @@ def _filters(request: Request, given: dict[str, Any]) -> dict[str, Any]:
         "picker": PICKER,
         "unit": names_for(request.actor)([unit_id]) if unit_id else [],
         "filtered": any(given.values()),
+        "kept": [(k, v) for k in KEPT for v in request.GET.getlist(k)],
     }
 
 
@@ -106,5 +115,3 @@ def bulk(request: Request) -> HttpResponse:
         case "discard":
             return drafts.discard(request)
     raise BadInput(_("请选择要办理的操作。"))
-
-

@@ -13,6 +13,7 @@ from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request, redirect, request_id
 from luoshi.kit.pages import page
 from luoshi.matters import queries, services
+from luoshi.matters.columns import source_label
 from luoshi.matters.forms import (
     PICKER,
     AnswerForm,
@@ -21,9 +22,10 @@ from luoshi.matters.forms import (
     SignForm,
     demand_valid,
 )
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act
 from luoshi.matters.sentences import acts_of, standing, story, tone_of
+from luoshi.matters.views.drafts import home_of
 
 
 @require_GET
@@ -34,19 +36,54 @@ def matter(request: Request, pk: int) -> HttpResponse:
     context = {
         "matter": found,
         "tone": tone_of(found),
+        "standing": standing(found, branches),
         "branches": [(branch, tone_of(branch)) for branch in branches],
         "signed": sum(branch.signed_at is not None for branch in branches),
         "parent": queries.parent_of(request.actor, found),
-        "standing": standing(found, branches),
-        "acts": acts_of(request.actor, found),
-        "shares": queries.shares_of(found),
-        "passage": queries.passage_of(found),
-        "sees_paper": queries.sees_paper(request.actor, found),
         "story": [story(told) for told in queries.history(found)],
-        "handlers": _handlers(request, found),
-        "picker": PICKER,
+        **_source(request, found),
+        **_parties(found),
+        **_acts(request, found),
     }
     return page(request, "matters/matter.html", context)
+
+
+def _source(request: Request, found: Matter) -> dict[str, Any]:
+    passage_url = ""
+    if sees := queries.sees_paper(request.actor, found):
+        passage_url = reverse("matters:decomposition", args=[found.paper_version_id])
+        passage_url += f"?show=all#r{found.parent_id or found.pk}"
+    return {
+        "source": source_label(found),
+        "passage": queries.passage_of(found),
+        "sees_paper": sees,
+        "passage_url": passage_url,
+        "due_note": _("文件写：%s") % found.due_text if found.due_text else "",
+    }
+
+
+def _parties(found: Matter) -> dict[str, Any]:
+    shares = queries.shares_of(found)
+    return {
+        "alone": [share.unit for share in shares if share.role == Share.EACH],
+        "cooperating": [share.unit for share in shares if share.role == Share.COOPERATING],
+    }
+
+
+def _acts(request: Request, found: Matter) -> dict[str, Any]:
+    edit_url = reverse("matters:draft-edit", args=[found.pk])
+    if found.paper_version_id is not None and queries.sees_paper(request.actor, found):
+        edit_url = home_of(found)
+    return {
+        "acts": acts_of(request.actor, found),
+        "stamp": f"{found.pk}:{found.version}",
+        "handlers": _handlers(request, found),
+        "for_village": request.actor.unit_id != found.lead_id,
+        "edit_url": edit_url,
+        "dispatch_url": f"{reverse('matters:dispatch-many')}?matter={found.pk}",
+        "answers": AnswerForm.base_fields["accept"].choices,  # type: ignore[attr-defined]
+        "picker": PICKER,
+    }
 
 
 def _handlers(request: Request, found: Matter) -> list[tuple[int, str]]:
@@ -59,7 +96,7 @@ def _handlers(request: Request, found: Matter) -> list[tuple[int, str]]:
 def sign(request: Request, pk: int) -> HttpResponse:
     """The lead takes the matter on."""
     given = SignForm(request.POST).values()
-    services.sign(**_act(request, pk), **given)
+    services.sign(**_one(request, pk), **given)
     return _done(request, pk, _("已签收。"))
 
 
@@ -67,7 +104,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
 def refuse(request: Request, pk: int) -> HttpResponse:
     """The lead asks to give the matter back."""
     reason = demand_valid(ReasonForm(request.POST))["reason"]
-    services.refuse(**_act(request, pk), reason=reason)
+    services.refuse(**_one(request, pk), reason=reason)
     return _done(request, pk, _("已提出退回申请，等交办单位答复。"))
 
 
@@ -75,7 +112,7 @@ def refuse(request: Request, pk: int) -> HttpResponse:
 def decide_refusal(request: Request, pk: int) -> HttpResponse:
     """The dispatcher answers a refusal."""
     given = AnswerForm(request.POST).values()
-    services.decide_refusal(**_act(request, pk), **given)
+    services.decide_refusal(**_one(request, pk), **given)
     return _done(request, pk, _("已答复。"))
 
 
@@ -83,7 +120,7 @@ def decide_refusal(request: Request, pk: int) -> HttpResponse:
 def recall(request: Request, pk: int) -> HttpResponse:
     """The dispatcher takes an unsigned matter back."""
     reason = demand_valid(ReasonForm(request.POST))["reason"]
-    given = _act(request, pk)
+    given = _one(request, pk)
     services.recall(matter_ids=[given.pop("matter_id")], reason=reason, **given)
     return _done(request, pk, _("已撤回。"))
 
@@ -91,11 +128,11 @@ def recall(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def reassign(request: Request, pk: int) -> HttpResponse:
     """The dispatcher gives a matter under way to another lead."""
-    services.reassign(**_act(request, pk), **ReassignForm(request.POST).values())
+    services.reassign(**_one(request, pk), **ReassignForm(request.POST).values())
     return _done(request, pk, _("已改派，等新的牵头单位签收。"))
 
 
-def _act(request: Request, pk: int) -> dict[str, Any]:
+def _one(request: Request, pk: int) -> dict[str, Any]:
     """What every service of one matter takes."""
     return {
         "actor": request.actor,

@@ -33,11 +33,17 @@ def sign_offs(request: Request) -> HttpResponse:
     found = keyset(rows, order=order, cursor=request.GET.get("cursor", ""))
     context = {
         "page": found,
-        "lines": [(run, sign_off_steps(run)) for run in found.rows],
+        "lines": [(run, sign_off_steps(run), _address(run)) for run in found.rows],
         "all_of_them": all_of_them,
+        "only_mine": not all_of_them,
         "waiting": waiting.count() if all_of_them else found.total,
     }
     return page(request, "matters/sign_offs.html", context)
+
+
+def _address(run: Any) -> str:
+    """Where a sign-off is read; nowhere once all its rows have gone to a later one."""
+    return reverse("matters:sign-off", args=[run.pk]) if run.kept else ""
 
 
 @require_GET
@@ -54,6 +60,7 @@ def _context(request: Request, pk: int) -> dict[str, Any]:
     own = open_run and run.submitted_by_id == request.actor.person_id
     return {
         "run": run,
+        "sentence": _sentence(run, waits),
         "rows": rows,
         "steps": sign_off_steps(run),
         "decides": waits,
@@ -61,6 +68,18 @@ def _context(request: Request, pk: int) -> dict[str, Any]:
         "last": run.at_step == len(run.all_steps) - 1,  # type: ignore[attr-defined]  # a prefetch
         "open": open_run,
     }
+
+
+def _sentence(run: SignOff, waits: bool) -> str:
+    if run.state == SignOff.APPROVED:
+        return _("已审签同意，事项已编号立项。")
+    if run.state == SignOff.RETURNED:
+        return _("已退回修改。")
+    if waits:
+        return _("轮到您了：看过下面的事项，同意或者退回。")
+    steps = sign_off_steps(run)
+    now = next((line for line in steps if line.state == "now"), None)
+    return _("正在等%(step)s。") % {"step": now.label} if now else ""
 
 
 @require_GET

@@ -1,16 +1,20 @@
 """Reads of the organisation; what is shown to people takes the actor."""
 
-from luoshi.org.queries.actors import Holding, actor_for, appointments_of
+from luoshi.org.queries.actors import Holding, actor_for, actor_in, appointments_of
+from luoshi.org.queries.importing import StaffPlan, import_plan, staff_plan
 from luoshi.org.queries.people import (
     Holder,
     Leader,
     holders,
     leaders_of,
     people_for,
+    people_options,
     person_for,
-    terms_of_person,
+    user_for,
     users_for,
 )
+from luoshi.org.queries.person_page import PersonPage, history, person_page
+from luoshi.org.queries.targets import Target, appointment_of_person, holds, target
 from luoshi.org.queries.unit_page import UnitPage, unit_page
 from luoshi.org.queries.units import (
     children,
@@ -30,24 +34,36 @@ __all__ = [
     "Holding",
     "Leader",
     "MatchStatus",
+    "PersonPage",
+    "StaffPlan",
+    "Target",
     "UnitMatch",
     "UnitPage",
     "actor_for",
+    "actor_in",
+    "appointment_of_person",
     "appointments_of",
     "children",
     "directory",
+    "history",
     "holders",
+    "holds",
+    "import_plan",
     "leaders_of",
     "match_units",
     "names_of",
     "people_for",
+    "people_options",
     "person_for",
+    "person_page",
     "region_id_of",
     "region_of",
-    "terms_of_person",
+    "staff_plan",
+    "target",
     "tree",
     "unit_for",
     "unit_options",
     "unit_page",
+    "user_for",
     "users_for",
 ]

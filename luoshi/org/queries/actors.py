@@ -1,5 +1,6 @@
 """From a login to an actor: which posts it may act in today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,13 @@ def actor_for(user: User, *, appointment_id: int | None, door: Door, now: dateti
 
     An id that is not among the login's posts, or none, means the first post.
     """
-    held = appointments_of(user, now=now)
+    return actor_in(user, appointments_of(user, now=now), appointment_id=appointment_id, door=door)
+
+
+def actor_in(
+    user: User, held: Sequence[Holding], *, appointment_id: int | None, door: Door
+) -> Actor | None:
+    """As `actor_for`, for a caller who has read the login's posts already."""
     if not held or user.person is None:
         return None
     chosen = next((h for h in held if h.appointment_id == appointment_id), held[0])

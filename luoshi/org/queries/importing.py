@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
-from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, Unit
+from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, ROLE_LABELS, Unit
 from luoshi.org.queries.people import Holder, holders, people_for
 from luoshi.org.queries.units import region_id_of
 from luoshi.org.rules.table import CellError, Column, Existing, Line, Plan, UnitLine, plan
@@ -42,6 +43,11 @@ class Staffing:
     name: str
     person_id: int | None
     leaving: tuple[Holder, ...]
+
+    @property
+    def role_label(self) -> Any:
+        """The role in the words of people."""
+        return ROLE_LABELS[self.role]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotAllowed, NotFound
-from luoshi.org.models import Appointment, Charge, Person, User
+from luoshi.kit.http import Option
+from luoshi.org.models import CHARGE_LABELS, Appointment, Charge, Person, User
 from luoshi.org.queries.units import region_id_of
 from luoshi.org.rules.names import fold
 from luoshi.org.rules.powers import Act, Facts, may
@@ -41,6 +42,11 @@ class Leader:
     person_name: str
     post_name: str
     charge_id: int
+
+    @property
+    def label(self) -> Any:
+        """The kind in the words of people."""
+        return CHARGE_LABELS[self.kind]
 
 
 def holders(*, unit_ids: Collection[int], roles: Collection[Role], today: date) -> list[Holder]:
@@ -106,10 +112,26 @@ def person_for(actor: Actor, person_id: int) -> Person:
     return person
 
 
-def terms_of_person(person: Person) -> list[Any]:
-    """All appointments of a person, newest first, with post and unit."""
-    rows = Appointment.objects.filter(person=person).select_related("post", "unit")
-    return list(rows.order_by("-since", "-pk"))
+def user_for(actor: Actor, user_id: int) -> User:
+    """One login of the region, for the three administrators alone; raises NotFound."""
+    user = users_for(actor).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def people_options(actor: Actor, text: str) -> list[Option]:
+    """At most twenty persons for the picker, best first, with the unit that keeps their file."""
+    found = people_for(actor, text=text)[:20]
+    return [
+        {
+            "id": person.pk,
+            "name": person.name,
+            "short": person.home.label if person.home else "",
+            "path": person.home.name if person.home else "",
+        }
+        for person in found
+    ]
 
 
 def users_for(actor: Actor, *, person_id: int | None = None) -> QuerySet[User]:

@@ -10,7 +10,8 @@ from django.db.models import Q
 from luoshi.kernel.actor import Actor, Role
 from luoshi.org.models import Appointment, Charge, Post, Unit, UnitRelation
 from luoshi.org.queries.people import Holder, Leader, holders, leaders_of
-from luoshi.org.queries.units import unit_for
+from luoshi.org.queries.units import region_id_of, unit_for
+from luoshi.org.rules.tree import is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class UnitPage:
     leaders: tuple[Leader, ...]
     charges: tuple[Charge, ...]
     live: bool
+    inside: bool
 
 
 def unit_page(actor: Actor, unit_id: int, *, today: date) -> UnitPage:
@@ -52,6 +54,7 @@ def unit_page(actor: Actor, unit_id: int, *, today: date) -> UnitPage:
         leaders=tuple(leaders_of(unit_ids=[unit.pk], today=today)),
         charges=_charges(unit, today),
         live=unit.since <= today and (unit.until is None or today < unit.until),
+        inside=is_within(unit.path, region_id_of(actor)),
     )
 
 

@@ -1,5 +1,6 @@
 """Units: what an actor may know, whom a text names, the picker and the tree."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
+from luoshi.kit.http import Option
 from luoshi.org.models import DatedQuerySet, Unit
 from luoshi.org.rules.names import Known, Names, UnitMatch, fold
 from luoshi.org.rules.words import Level, UnitKind
@@ -68,17 +70,18 @@ def match_units(names: Sequence[str], *, region_id: int, today: date) -> list[Un
     return Names(known, region=region.name, level=Level(region.level)).match_all(names)
 
 
-def unit_options(actor: Actor, text: str, *, today: date) -> list[Node]:
+def unit_options(actor: Actor, text: str, *, today: date) -> list[Option]:
     """At most twenty live units for the picker, best first: name, short form, pinyin, initials."""
     wanted = fold(text)
     found = directory(actor).live(today)
     if wanted:
-        found = found.filter(_holds(wanted))
+        found = found.filter(_holds(wanted) | _elides(wanted))
     rank = Case(
         When(Q(short_name=wanted) | Q(name=wanted), then=Value(0)),
         When(Q(short_name__startswith=wanted) | Q(pinyin__startswith=wanted), then=Value(1)),
         When(pinyin__contains=f" {wanted}", then=Value(2)),
-        default=Value(3),
+        When(_holds(wanted), then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
     chosen = list(found.order_by(rank, "depth", "sort", "pk")[:OPTIONS])
@@ -125,6 +128,13 @@ def _nearest_region(path: Sequence[int]) -> int:
 def _holds(wanted: str) -> Q:
     named = Q(name__contains=wanted) | Q(short_name__contains=wanted)
     return named | Q(aliases__icontains=wanted) | Q(pinyin__contains=wanted)
+
+
+def _elides(wanted: str) -> Q:
+    """发改局 for 发展和改革局: the characters in their order, for Chinese only."""
+    if wanted.isascii():
+        return Q(pk__in=())
+    return Q(name__regex=".*".join(re.escape(character) for character in wanted))
 
 
 def _place(path: Sequence[int], unit_id: int) -> int:

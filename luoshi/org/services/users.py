@@ -111,7 +111,7 @@ def set_password(
     if not own:
         gate.demand(actor, Act.OPEN_LOGIN, person_id=None)
         _user(actor, user_id)
-    user = User.objects.select_for_update().select_related("person").get(pk=user_id)
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user_id)
     if own and not user.check_password(current or ""):
         raise BadInput("原密码不正确。", {"current": "原密码不正确。"})
     if own and current == password:

@@ -1,14 +1,17 @@
 """The gate of the organisation against PostgreSQL: powers, compare-and-set, one entry an act."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.journal.models import Entry
-from luoshi.journal.verify import verify
+from luoshi.journal.verify import verify_database
 from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.errors import (
     BadInput,
@@ -21,7 +24,9 @@ from luoshi.kernel.errors import (
 from luoshi.org import queries, services
 from luoshi.org.models import Appointment, Charge, Delegation, Person, Post, Unit, UnitRelation
 from luoshi.org.rules.words import ChargeKind, Level, RelationKind, UnitKind
-from luoshi.world.cast import Cast
+
+if TYPE_CHECKING:
+    from luoshi.world.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +85,7 @@ def test_a_new_unit_stands_under_its_parent_and_answers_to_its_names(
     assert entries("unit", unit.pk) == ["unit.created"]
     found = queries.unit_options(cast.zhou, "syj", today=now.date())
     assert [option["id"] for option in found] == [unit.pk]
-    match = queries.match_units(
-        ["县试验局"], region_id=cast.units["yunling"].pk, today=now.date()
-    )
+    match = queries.match_units(["县试验局"], region_id=cast.units["yunling"].pk, today=now.date())
     assert match[0].unit_ids == (unit.pk,)
 
 
@@ -115,9 +118,7 @@ def test_a_name_or_code_in_use_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize("name", ["shen", "gao", "zhou", "su", "wei", "fan", "lu"])
-def test_only_the_system_administrator_sets_up_units(
-    cast: Cast, now: datetime, name: str
-) -> None:
+def test_only_the_system_administrator_sets_up_units(cast: Cast, now: datetime, name: str) -> None:
     with pytest.raises(NotAllowed):
         services.create_unit(
             actor=getattr(cast, name),
@@ -345,8 +346,8 @@ def test_the_name_of_a_person_never_stands_in_the_journal(cast: Cast, now: datet
     )
     for entry in Entry.objects.all():
         text = bytes(entry.body).decode()
-        assert not {"某不见", "某不现", "0000-777"} & {w for w in ("某不见", "某不现", "0000-777") if w in text}
-    assert not list(verify())
+        assert not [word for word in ("某不见", "某不现", "0000-777") if word in text]
+    assert verify_database().sound
 
 
 def test_powers_come_from_the_security_administrator_and_never_two_to_one_person(
@@ -386,9 +387,7 @@ def test_a_delegate_acts_in_the_post_and_in_the_name_of_the_giver(
     user = cast.users["jiang"]
     held = queries.appointments_of(user, now=now)
     assert [h.on_behalf_of for h in held] == [None, cast.han.person_id]
-    actor = queries.actor_for(
-        user, appointment_id=row.giver_id, door=Door.WEB, now=now
-    )
+    actor = queries.actor_for(user, appointment_id=row.giver_id, door=Door.WEB, now=now)
     assert actor is not None
     assert (actor.person_id, actor.on_behalf_of) == (cast.jiang.person_id, cast.han.person_id)
     assert actor.has(Role.DIRECTOR)
@@ -437,40 +436,6 @@ def test_only_leaders_are_in_charge(cast: Cast, now: datetime) -> None:
         )
 
 
-def three(**changed: str) -> tuple[services.Administrator, ...]:
-    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
-    return tuple(
-        services.Administrator(
-            role=role, name=name, username=changed.get(role, role), password="qingshan-lvshui-7"
-        )
-        for role, name in zip(roles, ("甲某", "乙某", "丙某"), strict=True)
-    )
-
-
-def found(now: datetime, administrators: tuple[services.Administrator, ...]) -> services.Founding:
-    return services.found(
-        now=now,
-        request_id=UUID(int=1),
-        root=services.UnitDraft(
-            name="试点县", code="S", kind=UnitKind.REGION, level=Level.COUNTY
-        ),
-        administrators=administrators,
-    )
-
-
-def test_an_empty_house_is_founded_once_by_three_people(empty_db: object, now: datetime) -> None:
-    with pytest.raises(BadInput):
-        found(now, three()[:2])
-    with pytest.raises(BadInput):
-        found(now, three(security_admin="system_admin"))
-    begun = found(now, three())
-    assert [actor.roles for actor in begun.actors] == [frozenset({w.role}) for w in three()]
-    assert entries("unit", begun.root.pk) == ["org.founded"]
-    assert all(user.must_change_password for user in begun.users)
-    with pytest.raises(RuleBroken):
-        found(now, three())
-
-
 def test_every_act_leaves_chains_that_verify(cast: Cast, now: datetime) -> None:
     unit = new_unit(cast, now)
     new_post(cast, now, unit, Role.LIAISON)
@@ -483,4 +448,4 @@ def test_every_act_leaves_chains_that_verify(cast: Cast, now: datetime) -> None:
         target_id=cast.units["liuxi"].pk,
     )
     assert entries("unit", cast.units["liuxi"].pk)[-1] == "unit.related"
-    assert not list(verify())
+    assert verify_database().sound

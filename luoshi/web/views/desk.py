@@ -1,19 +1,36 @@
 """工作台: what must I do now, what do I owe, what do others owe me."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.documents.rules import may_receive
 from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
-from luoshi.web.sections import PREVIEW, SECTIONS, panels_for, shown
+from luoshi.matters.queries import may_draft
+from luoshi.web.sections import PREVIEW, SECTIONS, Panel, panels_for, shown
 
 
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """All sections of the actor's role, each with its first rows and its count."""
-    context = {"panels": panels_for(request.actor, size=PREVIEW)}
+    panels = panels_for(request.actor, size=PREVIEW)
+    context = {
+        "panels": panels,
+        "sentence": _sentence(panels),
+        "may_receive": may_receive(request.actor),
+        "may_draft": may_draft(request.actor),
+    }
     return page(request, "web/desk.html", context)
+
+
+def _sentence(panels: list[Panel]) -> str:
+    """What to do now, in one sentence."""
+    waits = [f"{one.section.title} {one.total}" for one in panels if one.waits]
+    if not waits:
+        return _("现在没有等您办理的事。")
+    return _("现在要办：%(what)s。") % {"what": "，".join(waits)}
 
 
 @require_GET

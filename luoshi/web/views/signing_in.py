@@ -1,7 +1,5 @@
 """Signing in and out, changing the password, switching post and language."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -65,7 +63,7 @@ def _cast() -> list[dict[str, str]]:
         return []
     jobs = {row.login: row.job for row in cast_rows()}
     return [
-        {"username": login.username, "name": login.name, "job": jobs[login.username]}
+        {"username": login.username, "label": f"{login.name} · {jobs[login.username]}"}
         for login in queries.demo_logins(list(jobs))
     ]
 
@@ -93,10 +91,8 @@ def sign_out(request: Request) -> HttpResponse:
 @require_POST
 def switch_post(request: Request) -> HttpResponse:
     """Act in another of one's posts; one that is not among them changes nothing."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  # sign-in is required
     chosen = request.POST.get("appointment", "")
-    for held in appointments_of(user, now=timezone.now()):
+    for held in appointments_of(_user(request), now=timezone.now()):
         if str(held.appointment_id) == chosen:
             sessions.choose(request.session, held.appointment_id)
             messages.success(request, _("已换到：%(post)s") % {"post": held.label})
@@ -119,19 +115,23 @@ def password(request: Request) -> HttpResponse:
     if form.is_valid() and _changed(request, form):
         messages.success(request, _("密码已修改，其他地方的登录已退出。"))
         return redirect(request, reverse("web:desk"))
-    user: Any = request.user
-    context = {"form": form, "forced": user.must_change_password}
+    context = {"form": form, "forced": _user(request).must_change_password}
     return page(request, "web/password.html", context, status=422 if form.is_bound else 200)
 
 
+def _user(request: Request) -> User:
+    assert isinstance(request.user, User)  # sign-in is required
+    return request.user
+
+
 def _changed(request: Request, form: PasswordForm) -> bool:
-    given = form.cleaned_data
+    given, who = form.cleaned_data, _user(request)
     try:
         user = set_password(
             actor=request.actor,
             now=timezone.now(),
             request_id=request_id(request),
-            user_id=request.user.pk,
+            user_id=who.pk,
             password=given["password"],
             current=given["current"],
         )

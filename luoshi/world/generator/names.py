@@ -33,5 +33,7 @@ def person_name(draw: Random) -> str:
     """A name of three characters."""
     of = material()
     return (
-        draw.choice(of["surnames"]) + draw.choice(of["given_heads"]) + draw.choice(of["given_tails"])
+        draw.choice(of["surnames"])
+        + draw.choice(of["given_heads"])
+        + draw.choice(of["given_tails"])
     )

@@ -54,9 +54,7 @@ def realm_units(size: Size) -> list[UnitRow]:
 
 def _seat_of_power(key: str, above: str, name: str, level: str) -> list[UnitRow]:
     """A province or a city: its region and the same departments as a county's, no townships."""
-    return [
-        row for row in _likeness(key, above, name, level) if row.kind not in county.RURAL
-    ]
+    return [row for row in _likeness(key, above, name, level) if row.kind not in county.RURAL]
 
 
 def _county(number: int, above: str) -> list[UnitRow]:

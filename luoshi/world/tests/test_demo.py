@@ -19,7 +19,9 @@ from luoshi.world import cast, county, demo, story
 SENT = {State.DISPATCHED, State.UNDERWAY}
 
 
-@pytest.fixture(params=[datetime(2026, 11, 22, 1, tzinfo=UTC), datetime(2028, 2, 29, 9, tzinfo=UTC)])
+@pytest.fixture(
+    params=[datetime(2026, 11, 22, 1, tzinfo=UTC), datetime(2028, 2, 29, 9, tzinfo=UTC)]
+)
 def loaded(empty_db: object, request: pytest.FixtureRequest) -> datetime:
     """A county loaded at some moment: a Sunday morning, the end of a leap February."""
     begin = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The papers of the county: dated around today, and read by the reader of papers as they were meant."""
+"""The county's papers: dated around today, and read by the decomposer as they were meant."""
 
 from datetime import date
 
@@ -22,9 +22,7 @@ def test_nearly_every_task_is_read_as_it_was_meant(today: date, place: int) -> N
         (t.text.rstrip("。"), t.lead, t.cooperate, t.deadline_date, t.heading_path)
         for t in read.tasks
     }
-    meant = {
-        (t.text.rstrip("。"), t.lead, t.cooperate, t.due, t.headings) for t in paper.tasks
-    }
+    meant = {(t.text.rstrip("。"), t.lead, t.cooperate, t.due, t.headings) for t in paper.tasks}
     assert len(read.tasks) == len(paper.tasks)
     assert len(found & meant) >= 0.95 * len(meant)
     assert (read.title, read.number, read.date) == (paper.title, paper.number, paper.dated)

@@ -1,0 +1,72 @@
+"""`make bench`: a province by COPY into a cluster of its own, then the rows of DESIGN §9.
+
+    python -m bench [--size province|city|county] [--keep] [--rounds 40]
+
+The data stay in var/bench for the next run unless --fresh is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from launch.postgres import OWNER, Cluster
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Prepare, measure, print; 1 if a budget is broken."""
+    arguments = _arguments()
+    folder = ROOT / "var" / "bench" / arguments.size
+    if arguments.fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with Cluster(folder / "postgres", durable=True) as cluster:
+        os.environ |= {
+            "DATABASE_URL": cluster.url(),
+            "OWNER_DATABASE_URL": cluster.url(role=OWNER),
+            "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
+            "LUOSHI_TESTING": "1",
+        }
+        _fill(arguments.size, folder / "filled")
+        return _measure(arguments.rounds, folder)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--size", choices=["county", "city", "province"], default="province")
+    parser.add_argument("--rounds", type=int, default=40, help="requests a row and reader")
+    parser.add_argument("--fresh", action="store_true", help="make the data anew")
+    return parser.parse_args()
+
+
+def _fill(size: str, done: Path) -> None:
+    """Migrate and generate once; the mark is set only when both went through."""
+    if done.exists():
+        return
+    for command in (["migrate"], ["generate", "--size", size, "--seed", "1"]):
+        begin = time.monotonic()
+        subprocess.run([sys.executable, "-m", "luoshi.cli", *command], check=True, cwd=ROOT)
+        print(f"luoshi {' '.join(command)}: {time.monotonic() - begin:.0f} s", flush=True)
+    done.touch()
+
+
+def _measure(rounds: int, folder: Path) -> int:
+    import django
+
+    django.setup()
+    from bench import pages
+    from bench.measure import report
+
+    sizes, figures = pages.run(rounds)
+    return 0 if report(figures, sizes, folder / "figures.json") else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,203 @@
+"""Matters: the ledger, one matter, drafts, and the acts that follow."""
+
+from datetime import date
+from typing import Annotated
+
+from django.utils import timezone
+from ninja import Field, Path, Query, Router, Schema, Status
+
+from luoshi.api.auth import ApiRequest
+from luoshi.api.refusals import answers
+from luoshi.api.schemas import (
+    AnswerIn,
+    BecauseIn,
+    DispatchIn,
+    EditIn,
+    Id,
+    Key,
+    ManyBecauseIn,
+    MatterLine,
+    MatterOut,
+    MatterPage,
+    NewDraftIn,
+    ReassignIn,
+    Short,
+    SignIn,
+)
+from luoshi.documents.rules import SourceKind
+from luoshi.kernel.errors import BadInput
+from luoshi.kit.paging import keyset
+from luoshi.matters import queries, services
+from luoshi.matters.rules import State
+
+router = Router(tags=["matters"])
+Pk = Annotated[Id, Path()]
+
+
+class Filters(Schema):
+    """The filters of the ledger."""
+
+    text: Short = ""
+    state: Annotated[list[State], Field(max_length=10)] = Field(default_factory=list)
+    unit: Id | None = None
+    source: SourceKind | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    cursor: Short = ""
+    size: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+def _one(request: ApiRequest, matter_id: int) -> MatterOut:
+    return MatterOut.of(request.actor, queries.matter_for(request.actor, matter_id))
+
+
+@router.get("", response=answers(MatterPage), url_name="matters")
+def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPage:
+    """台账：按时限先后，没有时限的在最后。"""
+    rows = queries.ledger(
+        request.actor,
+        text=given.text,
+        states=given.state,
+        unit_id=given.unit,
+        source=given.source.value if given.source else "",
+        due_from=given.due_from,
+        due_until=given.due_until,
+    )
+    found = keyset(rows, cursor=given.cursor, size=given.size)
+    items = [MatterLine.line(row) for row in found.rows]
+    return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
+
+
+@router.post("", response=answers(MatterOut, 201), url_name="matters")
+def add(request: ApiRequest, key: Key, given: NewDraftIn) -> Status[MatterOut]:
+    """拟一个事项草稿。"""
+    if (given.start is None) != (given.end is None):
+        raise BadInput("start 和 end 要一起给。", {"start": "start 和 end 要一起给。"})
+    span = (given.start, given.end) if given.start is not None and given.end is not None else None
+    made = services.add_draft(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        row=given.row(),
+        source=given.source.value,
+        version_id=given.paper_version,
+        span=span,
+    )
+    return Status(201, _one(request, made.pk))
+
+
+@router.get("/{int:matter}", response=answers(MatterOut), url_name="matter")
+def matter(request: ApiRequest, matter: Pk) -> MatterOut:
+    """一个事项，连同您现在能办的步骤。"""
+    return _one(request, matter)
+
+
+@router.put("/{int:matter}", response=answers(MatterOut), url_name="matter")
+def edit(request: ApiRequest, key: Key, matter: Pk, given: EditIn) -> MatterOut:
+    """修改草稿；version 是您看到的版本，别人先改过的返回 409。"""
+    services.edit_draft(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        version=given.version,
+        row=given.row(),
+    )
+    return _one(request, matter)
+
+
+@router.post("/discard", response=answers(list[MatterLine]), url_name="discard")
+def discard(request: ApiRequest, key: Key, given: ManyBecauseIn) -> list[MatterLine]:
+    """不立项，写明理由。"""
+    rows = services.discard_drafts(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_ids=given.ids,
+        reason=given.reason,
+    )
+    return [MatterLine.line(row) for row in rows]
+
+
+@router.post("/dispatch", response=answers(list[MatterLine]), url_name="dispatch")
+def dispatch(request: ApiRequest, key: Key, given: DispatchIn) -> list[MatterLine]:
+    """交办已立项的事项；分别承办的，每个单位一件。"""
+    sent = services.dispatch(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_ids=[one.id for one in given.matters],
+        versions={one.id: one.version for one in given.matters if one.version is not None},
+        leads={one.id: one.lead for one in given.matters if one.lead is not None},
+        excluded={one.id: one.excluded for one in given.matters if one.excluded},
+    )
+    return [MatterLine.line(row) for row in sent]
+
+
+@router.post("/recall", response=answers(list[MatterLine]), url_name="recall")
+def recall(request: ApiRequest, key: Key, given: ManyBecauseIn) -> list[MatterLine]:
+    """撤回还没有签收的事项，写明理由。"""
+    rows = services.recall(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_ids=given.ids,
+        reason=given.reason,
+    )
+    return [MatterLine.line(row) for row in rows]
+
+
+@router.post("/{int:matter}/sign", response=answers(MatterLine), url_name="sign")
+def sign(request: ApiRequest, key: Key, matter: Pk, given: SignIn) -> MatterLine:
+    """签收，可以指定承办人。"""
+    row = services.sign(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        handler_id=given.handler,
+        version=given.version,
+    )
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/refuse", response=answers(MatterOut), url_name="refuse")
+def refuse(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterOut:
+    """申请退回，写明理由，由交办单位决定。"""
+    services.refuse(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        reason=given.reason,
+    )
+    return _one(request, matter)
+
+
+@router.post("/{int:matter}/decide-refusal", response=answers(MatterLine), url_name="decide-refusal")
+def decide_refusal(request: ApiRequest, key: Key, matter: Pk, given: AnswerIn) -> MatterLine:
+    """答复退回申请。"""
+    row = services.decide_refusal(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        accept=given.accept,
+        answer=given.answer,
+    )
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/reassign", response=answers(MatterLine), url_name="reassign")
+def reassign(request: ApiRequest, key: Key, matter: Pk, given: ReassignIn) -> MatterLine:
+    """改派给另一个单位，写明理由。"""
+    row = services.reassign(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        lead_id=given.lead,
+        reason=given.reason,
+        version=given.version,
+    )
+    return MatterLine.line(row)

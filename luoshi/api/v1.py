@@ -1,0 +1,30 @@
+"""Version 1 of the API: the routers, the renderer, and the one form of refusals."""
+
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+
+from luoshi.api import matters, papers, sign_offs, units
+from luoshi.api.auth import Token
+from luoshi.api.refusals import teach
+
+
+class Readable(JSONRenderer):
+    """Chinese as it is written, not as escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012  # ninja's own form
+
+
+api = NinjaAPI(
+    title="落实 Luoshi",
+    version="1",
+    description="与网页同样的办理步骤。写入请求带 Idempotency-Key，重试不会重复办理。",
+    docs_url=None,
+    urls_namespace="api:v1",
+    auth=Token(),
+    renderer=Readable(),
+)
+teach(api)
+api.add_router("/papers", papers.router)
+api.add_router("/matters", matters.router)
+api.add_router("/sign-offs", sign_offs.router)
+api.add_router("/units", units.router)
