@@ -24,6 +24,7 @@ from django.utils import timezone
 
 NOBODY = "nobody"
 REST = "*"
+BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,18 @@ class Row:
     also: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def by_token(self) -> bool:
+        """Whether it is an operation of the API; its description is a page."""
+        return self.url.startswith("api:") and self.url not in BY_SESSION
+
     def status_for(self, who: str) -> int | None:
         """The status that `who` must get; None where the row does not say."""
         named = {name: int(code) for code, names in self.expect.items() for name in names.split()}
         if who in named:
             return named[who]
         if who == NOBODY:
-            return 401 if self.url.startswith("api:") else 302
+            return 401 if self.by_token else 302
         return named.get(REST)
 
 
@@ -112,7 +118,7 @@ class Caller:
         address = reverse(row.url, args=[scene[name] for name in f"{row.about} {row.also}".split()])
         self.client.cookies.clear()  # a row may have signed us out
         with transaction.atomic():
-            if row.url.startswith("api:") and row.url not in BY_SESSION:
+            if row.by_token:
                 answer = self._by_token(row, address, meant(row.data, scene))
             else:
                 answer = self._by_session(row, address, meant(row.data, scene))
@@ -135,9 +141,6 @@ class Caller:
         return self.client.generic(
             row.method, address, json.dumps(data), "application/json", headers=headers
         )
-
-
-BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
 
 
 def meant(value: Any, scene: dict[str, Any]) -> Any:
@@ -187,7 +190,9 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
 
     def draft() -> Any:
         lead = (cast.units["fagai"].pk,)
-        row = Draft("完成老旧小区改造三个。", "三个小区完工", False, Ownership.SINGLE, lead, (), None)
+        row = Draft(
+            "完成老旧小区改造三个。", "三个小区完工", False, Ownership.SINGLE, lead, (), None
+        )
         return act(services.add_draft, "shen", row=row, source="plan")
 
     def propose() -> Any:

@@ -174,7 +174,9 @@ def refuse(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> Matte
     return _one(request, matter)
 
 
-@router.post("/{int:matter}/decide-refusal", response=answers(MatterLine), url_name="decide-refusal")
+@router.post(
+    "/{int:matter}/decide-refusal", response=answers(MatterLine), url_name="decide-refusal"
+)
 def decide_refusal(request: ApiRequest, key: Key, matter: Pk, given: AnswerIn) -> MatterLine:
     """答复退回申请。"""
     row = services.decide_refusal(

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
@@ -15,11 +15,17 @@ router = Router(tags=["units"])
 SIZE = 200
 
 
+class Filters(Schema):
+    """Where the page begins."""
+
+    cursor: Short = ""
+
+
 @router.get("", response=answers(UnitPage), url_name="units")
-def units(request: ApiRequest, cursor: Annotated[Short, Query()] = "") -> UnitPage:
+def units(request: ApiRequest, given: Annotated[Filters, Query()]) -> UnitPage:
     """本行政区的单位，按编号先后，每页二百个。"""
     rows = directory(request.actor).live(timezone.localdate())
-    found = keyset(rows, order=("id",), cursor=cursor, size=SIZE)
+    found = keyset(rows, order=("id",), cursor=given.cursor, size=SIZE)
     return UnitPage(
         items=[UnitLine.line(unit) for unit in found.rows],
         next=found.next,

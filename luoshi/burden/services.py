@@ -76,6 +76,13 @@ def void(
     return len(found)
 
 
+def reword(*, subject_kind: str, subject_ids: Collection[int], text: str) -> int:
+    """Put other words on all demands for some subjects: their own were erased by an act there."""
+    _demand_transaction()
+    rows = Demand.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids)
+    return rows.update(text=text)
+
+
 def _demand_transaction() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("demands are charged in the transaction of the act that asks them")

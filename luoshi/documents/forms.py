@@ -11,7 +11,6 @@ from luoshi.documents.rules import (
     ISSUER_LIMIT,
     NUMBER_LIMIT,
     TITLE_LIMIT,
-    Ground,
     SourceKind,
 )
 from luoshi.documents.services import Head
@@ -119,12 +118,3 @@ class EraseForm(forms.Form):
         widget=Textarea(3),
         help_text=_("写明谁发现、按什么规定处置；不要写文件的内容。"),
     )
-
-    def grounds(self) -> dict[str, Any]:
-        """The arguments of `services.erase_paper` that the form gives."""
-        values = demand_valid(self)
-        return {
-            "paper_id": values["number"],
-            "ground": Ground(values["ground"]),
-            "reason": values["reason"],
-        }

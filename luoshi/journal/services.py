@@ -1,7 +1,7 @@
 """The only writer of the journal: record, seal, erase, give positions, checkpoint."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -146,17 +146,29 @@ def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID)
 
 def seal(*, kind: str, id: int, field: str, value: object, now: datetime) -> str:
     """Keep a personal or perishable value apart; returns the commitment to put into the body."""
-    salt, raw = secrets.token_bytes(32), rules.canonical(value)
-    row = Sealed.objects.create(
-        chain_kind=kind,
-        chain_id=id,
-        field=field,
-        commitment=rules.commitment(salt, raw),
-        salt=salt,
-        value=raw,
-        sealed_at=now,
-    )
-    return bytes(row.commitment).hex()
+    return seal_many(kind=kind, field=field, values={id: value}, now=now)[id]
+
+
+def seal_many(
+    *, kind: str, field: str, values: Mapping[int, object], now: datetime
+) -> dict[int, str]:
+    """Keep one value of each of many subjects apart; returns the commitments by subject."""
+    rows = []
+    for pk, value in values.items():
+        salt, raw = secrets.token_bytes(32), rules.canonical(value)
+        rows.append(
+            Sealed(
+                chain_kind=kind,
+                chain_id=pk,
+                field=field,
+                commitment=rules.commitment(salt, raw),
+                salt=salt,
+                value=raw,
+                sealed_at=now,
+            )
+        )
+    Sealed.objects.bulk_create(rows, batch_size=2000)
+    return {row.chain_id: bytes(row.commitment).hex() for row in rows}
 
 
 @transaction.atomic

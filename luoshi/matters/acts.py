@@ -25,25 +25,28 @@ class MatterBody(Body):
 
 @dataclass(frozen=True, kw_only=True)
 class MatterDrafted(MatterBody):
-    """A draft came into being: from a paper's passage, or by hand."""
+    """A draft came into being: from a paper's passage, or by hand.
+
+    `wording` commits to the text, which is kept apart: a misfiled secret can be erased. It is empty
+    for rows made in bulk for tests and benchmarks.
+    """
 
     ACT = "matter.drafted"
     LABEL = "拟立项"
 
     paper_version: int | None
     span: tuple[int, ...]
-    content: str
+    wording: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatterEdited(MatterBody):
-    """A draft was corrected; the whole row as it stands now."""
+    """A draft was corrected; the whole row as it stands now, its text as a commitment."""
 
     ACT = "matter.edited"
     LABEL = ACT_LABELS[Act.EDIT]
 
-    content: str
-    acceptance: str
+    wording: str
     unit_proposes_acceptance: bool
     ownership: str
     each: tuple[int, ...]

@@ -10,7 +10,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.documents.models import KIND_LABELS
+from luoshi.documents.models import GROUND_LABELS, KIND_LABELS
+from luoshi.documents.rules import Ground
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.widgets import DateInput, Textarea, UnitPicker
@@ -112,7 +113,10 @@ class DraftForm(forms.Form):
     """A draft row as the clerk edits it."""
 
     content = forms.CharField(
-        label=_("任务内容"), max_length=LONGEST, strip=True, widget=Textarea(3)
+        label=_("任务内容"),
+        max_length=LONGEST,
+        widget=Textarea(3),
+        error_messages={"required": _("请填写任务内容。")},
     )
     ownership = forms.ChoiceField(
         label=_("承办方式"), choices=OWNERSHIPS, widget=forms.RadioSelect, initial=Ownership.SINGLE
@@ -201,7 +205,12 @@ def initial_of(row: Row, version: int) -> dict[str, Any]:
 class ReasonForm(forms.Form):
     """Why something is done: refused, recalled, not registered."""
 
-    reason = forms.CharField(label=_("理由"), max_length=1000, widget=Textarea(3))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=1000,
+        widget=Textarea(3),
+        error_messages={"required": _("请写明理由。")},
+    )
 
 
 class SignForm(forms.Form):
@@ -219,8 +228,16 @@ class SignForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the dispatcher says to a refusal."""
 
-    accept = forms.ChoiceField(choices=[("yes", _("同意退回")), ("no", _("不同意退回"))])
-    answer = forms.CharField(label=_("答复"), max_length=1000, widget=Textarea(3))
+    accept = forms.ChoiceField(
+        choices=[("yes", _("同意退回")), ("no", _("不同意退回"))],
+        error_messages={"required": _("请选择同意或者不同意退回。")},
+    )
+    answer = forms.CharField(
+        label=_("答复"),
+        max_length=1000,
+        widget=Textarea(3),
+        error_messages={"required": _("请写明答复的理由。")},
+    )
 
     def values(self) -> dict[str, Any]:
         """The arguments of `services.decide_refusal`."""
@@ -257,6 +274,25 @@ class DecisionForm(forms.Form):
         values = demand_valid(self)
         agree = values["decision"] == "agree"
         return {"step": values["step"], "agree": agree, "note": values["note"]}
+
+
+class ErasureForm(forms.Form):
+    """Which paper is erased and why, as the page of `documents` asks it."""
+
+    number = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    ground = forms.ChoiceField(
+        choices=[(ground.value, label) for ground, label in GROUND_LABELS.items()]
+    )
+    reason = forms.CharField(max_length=1000)
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `services.erase_misfiled`."""
+        values = demand_valid(self)
+        return {
+            "paper_id": values["number"],
+            "ground": Ground(values["ground"]),
+            "reason": values["reason"],
+        }
 
 
 class LedgerFilter(forms.Form):

@@ -35,7 +35,7 @@ def copy(model: type[Model], columns: Columns, rows: Rows) -> None:
 
 
 def _statement(model: type[Model], columns: Columns) -> sql.Composed:
-    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    fields = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     names = (*columns, *_defaults(model, columns))
     return sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
@@ -84,7 +84,7 @@ def _text(value: Any) -> str:
     if kind is int:
         return str(value)
     if kind is str:
-        return value if value.isalnum() else value.translate(_ESCAPES)
+        return str(value.translate(_ESCAPES))
     if value is None:
         return r"\N"
     if kind is bytes:

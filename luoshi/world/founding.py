@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from luoshi.journal import rules
 from luoshi.journal.models import Sealed
@@ -145,17 +145,9 @@ def _copy_people(realm: Realm, since: date) -> None:
     )
     bulk.copy(
         Appointment,
-        ("id", "person_id", "post_id", "unit_id", "role", "acting", "since"),
+        ("id", "person_id", "post_id", "unit_id", "role", "since"),
         (
-            (
-                s.appointment_id,
-                s.person_id,
-                s.post_id,
-                realm.ids[r.unit],
-                r.role.value,
-                False,
-                since,
-            )
+            (s.appointment_id, s.person_id, s.post_id, realm.ids[r.unit], r.role.value, since)
             for r, s in seated
         ),
     )
@@ -190,32 +182,19 @@ def _chains(
     for seat in realm.seats:
         by_unit[seat.unit].append(seat)
     for row in realm.units:
-        seats = by_unit[row.key]
-        chain = [
-            _said("unit", realm.ids[row.key], _created(realm, row, since), founder, now, created)
-        ]
+        pk, seats = realm.ids[row.key], by_unit[row.key]
         body = _staffed(realm, row, seats, since)
+        chain = [Said("unit", pk, _created(realm, row, since), founder, now, created)]
         if seats:
-            chain.append(_said("unit", realm.ids[row.key], body, founder, now, staffed))
+            chain.append(Said("unit", pk, body, founder, now, staffed))
         yield chain
         for seat in seats:
             person = realm.sittings[seat.unit, seat.seat].person_id
-            entered = PersonCreated(name=seals[person], home_id=realm.ids[row.key])
+            entered = PersonCreated(name=seals[person], home_id=pk)
             yield [
-                _said("person", person, entered, founder, now, created),
-                _said("person", person, body, founder, now, staffed),
+                Said("person", person, entered, founder, now, created),
+                Said("person", person, body, founder, now, staffed),
             ]
-
-
-def _said(
-    kind: str,
-    pk: int,
-    body: UnitCreated | Staffed | PersonCreated,
-    actor: Actor,
-    now: datetime,
-    request_id: UUID,
-) -> Said:
-    return Said(kind, pk, body, actor, now, request_id)
 
 
 def _created(realm: Realm, row: UnitRow, since: date) -> UnitCreated:
@@ -242,6 +221,7 @@ def _staffed(realm: Realm, row: UnitRow, seats: Iterable[SeatRow], since: date) 
                 "person_id": sitting.person_id,
                 "post_id": sitting.post_id,
                 "role": seat.role.value,
+                "name": "",
             }
             for seat, sitting in held
         ),

@@ -39,7 +39,8 @@ HEAD = (
 
 def body(said: Body) -> bytes:
     """What `rules.canonical(said.stored())` gives."""
-    template, names = _body_stencil(type(said))
+    kind: Any = type(said)
+    template, names = _body_stencil(kind)
     filled = tuple([_fragment(getattr(said, name)) for name in names])
     return (template % filled).encode("utf-8")
 
@@ -51,7 +52,8 @@ def header(values: tuple[Any, ...]) -> bytes:
 
 
 @cache
-def _body_stencil(kind: type[Body]) -> tuple[str, list[str]]:
+def _body_stencil(kind: Any) -> tuple[str, list[str]]:
+    """The stencil of a class of bodies."""
     marked = {field.name: f"⟦{field.name}⟧" for field in dataclasses.fields(kind)}
     return _template(rules.canonical(kind(**marked).stored()).decode())
 

@@ -38,9 +38,13 @@ def test_an_act_outside_a_transaction_is_refused(empty_db: Any, book: Book) -> N
 
 
 def test_what_is_rolled_back_leaves_no_entry(empty_db: Any, book: Book) -> None:
-    with pytest.raises(KeyError), transaction.atomic():
-        book.write()
-        raise KeyError
+    def fail_after_writing() -> None:
+        with transaction.atomic():
+            book.write()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_after_writing()
     assert not Entry.objects.exists() and not Head.objects.exists()
     assert verify_database().sound
 
@@ -91,9 +95,7 @@ def test_two_at_once_under_one_request_do_it_once(empty_db: Any, book: Book) -> 
     assert len(written) == 1 and Entry.objects.count() == 1
 
 
-def test_bulk_acts_on_the_same_chains_never_block_each_other(
-    empty_db: Any, book: Book
-) -> None:
+def test_bulk_acts_on_the_same_chains_never_block_each_other(empty_db: Any, book: Book) -> None:
     """Chains are locked in one order, whatever the order of the lines."""
     ids = list(range(1, 30))
     failures: list[BaseException] = []

@@ -43,9 +43,7 @@ def test_a_changed_word_is_named(book: Book, as_owner: Owner) -> None:
     ("column", "value"),
     [("at", "2020-01-01"), ("actor_person_id", 99), ("act", "matter.signed"), ("door", "api")],
 )
-def test_a_changed_header_is_named(
-    book: Book, as_owner: Owner, column: str, value: object
-) -> None:
+def test_a_changed_header_is_named(book: Book, as_owner: Owner, column: str, value: object) -> None:
     book.chain(3)
     with as_owner() as owner:
         owner.execute(f"UPDATE journal_entry SET {column} = %s WHERE seq = 3", [value])
@@ -138,7 +136,7 @@ def test_an_export_proves_it_offline(book: Book, as_owner: Owner, tmp_path: Path
     assert write_entries(rows, before) == 3
     with as_owner() as owner:
         rewrite(owner, "从未发生")
-    write_entries(rows, after)
+    write_entries(rows.all(), after)
     with connection.execute_wrapper(no_database):
         assert verify_export(before, points).sound
         [fault] = verify_export(after, points).faults
@@ -149,9 +147,7 @@ def no_database(*_: Any) -> None:
     raise AssertionError("an export is checked without a database")
 
 
-def test_a_changed_line_of_an_export_is_named(
-    empty_db: Any, book: Book, tmp_path: Path
-) -> None:
+def test_a_changed_line_of_an_export_is_named(empty_db: Any, book: Book, tmp_path: Path) -> None:
     book.chain(3)
     path = tmp_path / "out"
     write_entries(Entry.objects.order_by("id"), path)
@@ -193,7 +189,9 @@ def test_the_serving_role_cannot_change_what_is_written(
         cursor.execute(sql)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE journal_entry SET act = 'x'", "TRUNCATE journal_entry CASCADE"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE journal_entry SET act = 'x'", "TRUNCATE journal_entry CASCADE"]
+)
 def test_the_owner_meets_the_triggers(empty_db: Any, book: Book, sql: str) -> None:
     import psycopg
 

@@ -8,6 +8,7 @@ from luoshi.matters.services.drafts import (
     draft_from_paper,
     edit_draft,
 )
+from luoshi.matters.services.erasure import erase_misfiled
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "dispatch",
     "draft_from_paper",
     "edit_draft",
+    "erase_misfiled",
     "reassign",
     "recall",
     "refuse",

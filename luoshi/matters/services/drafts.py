@@ -167,17 +167,18 @@ def _store(rows: Sequence[_New], actor: Actor, now: datetime, request_id: UUID) 
     gate.open_stakes(
         gate.stake(matter, matter.dispatcher, StakeRole.DISPATCHER, now) for matter in matters
     )
-    gate.tell((gate.line(m, _drafted(m)) for m in matters), actor, now, request_id)
+    sealed = gate.seal_wording(matters, now)
+    gate.tell((gate.line(m, _drafted(m, sealed[m.pk])) for m in matters), actor, now, request_id)
     return matters
 
 
-def _drafted(matter: Matter) -> MatterDrafted:
+def _drafted(matter: Matter, wording: str) -> MatterDrafted:
     span = (matter.span_start, matter.span_end)
     return MatterDrafted(
         **gate.facts(matter, State.DRAFT),
         paper_version=matter.paper_version_id,
         span=tuple(at for at in span if at is not None),
-        content=matter.content,
+        wording=wording,
     )
 
 
@@ -280,8 +281,7 @@ def edit_draft(
     Share.objects.bulk_create(_shares(matter, each, row.cooperating_ids))
     body = MatterEdited(
         **gate.facts(matter, left[matter.pk]),
-        content=matter.content,
-        acceptance=matter.acceptance,
+        wording=gate.seal_wording([matter], now)[matter.pk],
         unit_proposes_acceptance=matter.unit_proposes_acceptance,
         ownership=row.ownership.value,
         each=each,

@@ -15,6 +15,7 @@ from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.org.models import Unit
 
 KIND = "matter"
+WORDING = "wording"  # the field under which the text of a matter is sealed
 
 
 def take(
@@ -75,6 +76,15 @@ def facts(matter: Matter, left: State) -> dict[str, Any]:
         "lead_path": tuple(matter.lead.path) if matter.lead else (),
         "due": matter.due.isoformat() if matter.due else None,
     }
+
+
+def seal_wording(matters: Iterable[Matter], now: datetime) -> dict[int, str]:
+    """Keep the texts apart from the entries; returns the commitments by matter."""
+    said: dict[int, object] = {
+        matter.pk: {"content": matter.content, "acceptance": matter.acceptance}
+        for matter in matters
+    }
+    return journal.seal_many(kind=KIND, field=WORDING, values=said, now=now)
 
 
 def tell(

@@ -6,7 +6,11 @@ from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from luoshi.documents import services as documents
+from luoshi.documents.models import PaperVersion
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, Row
@@ -117,3 +121,52 @@ def every_state(office: Office) -> Callable[[], dict[str, Matter]]:
         }
 
     return make
+
+
+@pytest.fixture
+def sign_in(cast) -> Callable[[str], Client]:  # type: ignore[no-untyped-def]
+    """Sign a member of the cast in, each with a browser of his own."""
+
+    def begin(who: str) -> Client:
+        client = Client()
+        client.force_login(cast.users[who])
+        session = client.session
+        session["started"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        return client
+
+    return begin
+
+
+PLAN = """云岭县城市更新分工方案
+
+一、便民设施
+1.建成社区食堂6个、口袋花园9处。
+牵头单位：县发改局
+责任单位：县财政局
+完成时限：2026年12月底前
+2.为旧楼加装电梯40部。
+牵头单位：县管线办
+完成时限：2026年11月底前
+二、镇村环境
+3.整修镇区巷道。
+牵头单位：各乡镇人民政府
+完成时限：2026年10月底前
+"""
+
+
+@pytest.fixture
+def plan(cast, now: datetime) -> PaperVersion:  # type: ignore[no-untyped-def]
+    """A paper of three tasks: one clear, one of a unit nobody knows, one for every township."""
+    return documents.receive_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), data=PLAN.encode(), name="方案.txt"
+    ).version
+
+
+@pytest.fixture
+def drafts(plan: PaperVersion, cast, now: datetime) -> list[Matter]:  # type: ignore[no-untyped-def]
+    """The rows read from that paper, in its order."""
+    services.draft_from_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), version_id=plan.pk
+    )
+    return list(queries.drafts_of(cast.shen, plan.pk))

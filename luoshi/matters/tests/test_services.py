@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from luoshi.burden.models import Demand
+from luoshi.documents import services as documents
+from luoshi.documents.rules import Ground
 from luoshi.journal.models import Entry
 from luoshi.journal.verify import verify_database
 from luoshi.kernel.actor import Actor
@@ -266,3 +268,64 @@ def test_two_characters_find_a_matter(office, cast) -> None:
     assert not queries.ledger(cast.qiao, text="雨污").exists()
     registered = office.register()
     assert queries.ledger(cast.shen, text=registered.number).get() == registered
+
+
+PAPER = """云岭县2026年水利工作要点
+
+一、加固坝塘水库三座。
+责任单位：县财政局
+二、清淤玉带河十二公里。
+责任单位：县发展和改革局
+"""
+
+
+def test_a_misfiled_paper_takes_its_copies_with_it(office, cast, now: datetime) -> None:
+    receipt = documents.receive_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), data=PAPER.encode(), name="要点.txt"
+    )
+    drafts = services.draft_from_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), version_id=receipt.version.pk
+    )
+    assert [m.lead_id for m in drafts] == [cast.units[u].pk for u in ("caizheng", "fagai")]
+    sign_off = office.propose(*drafts)
+    office.decide(sign_off, "han", 0)
+    office.decide(sign_off, "gao", 1)
+    services.dispatch(
+        actor=cast.shen, now=now, request_id=uuid4(), matter_ids=[m.pk for m in drafts]
+    )
+    erasing = {
+        "now": now,
+        "request_id": uuid4(),
+        "paper_id": receipt.paper.pk,
+        "ground": Ground.CLASSIFIED,
+        "reason": "保密检查发现",
+    }
+    with pytest.raises(NotAllowed):
+        services.erase_misfiled(actor=cast.shen, **erasing)
+    services.erase_misfiled(actor=cast.wei, **erasing)
+    assert services.erase_misfiled(actor=cast.wei, **erasing)
+    report = verify_database()
+    assert report.sound
+    assert len([line for line in report.erasures if line.startswith("matter")]) == 2
+    for marker in ("坝塘", "玉带河"):
+        assert holding(marker) == []
+
+
+def holding(marker: str) -> list[str]:
+    """The tables in which a word still stands, in any column of text or bytes."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"SELECT count(*) FROM {table} AS row WHERE row::text LIKE %s OR row::text LIKE %s",
+                [f"%{marker}%", f"%{marker.encode().hex()}%"],
+            )
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+def test_the_search_for_traces_finds_them(office) -> None:
+    office.draft(content="加固坝塘水库")
+    assert set(holding("坝塘")) == {"matters_matter", "journal_sealed"}

@@ -23,6 +23,15 @@ class PostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeLine:
+    """A unit that a leader of this unit looks after; `who` heads his line of the table."""
+
+    who: str
+    unit_id: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """What there is to know about a unit today."""
 
@@ -32,7 +41,7 @@ class UnitPage:
     contacts: tuple[Holder, ...]
     relations: tuple[UnitRelation, ...]
     leaders: tuple[Leader, ...]
-    charges: tuple[Charge, ...]
+    charges: tuple[ChargeLine, ...]
     live: bool
     inside: bool
 
@@ -67,10 +76,19 @@ def _relations(unit: Unit) -> tuple[Any, ...]:
     return tuple(rows.select_related("source", "target").order_by("-since", "-pk"))
 
 
-def _charges(unit: Unit, today: date) -> tuple[Any, ...]:
+def _charges(unit: Unit, today: date) -> tuple[ChargeLine, ...]:
     """What the leaders who sit in this unit are in charge of."""
-    rows = Charge.objects.live(today).filter(
-        leader__unit=unit, leader__in=Appointment.objects.live(today)
+    rows = (
+        Charge.objects.live(today)
+        .filter(leader__unit=unit, leader__in=Appointment.objects.live(today))
+        .select_related("leader__person", "leader__post", "unit")
+        .order_by("leader__post__sort", "leader", "-kind", "unit__sort", "unit")
     )
-    ordered = rows.select_related("leader__person", "leader__post", "unit")
-    return tuple(ordered.order_by("leader__post__sort", "leader", "-kind", "unit__sort", "unit"))
+    return tuple(
+        ChargeLine(
+            f"{row.leader.post.name} {row.leader.person.name} {row.get_kind_display()}",
+            row.unit_id,
+            row.unit,
+        )
+        for row in rows
+    )

@@ -53,7 +53,7 @@ def test_the_tree_opens_a_branch_on_demand_by_keyboard(opened: Callable[..., Any
     page.wait_for_function(
         "one => one.getAttribute('aria-expanded') === 'true'", arg=branch.element_handle()
     )
-    page.get_by_role("treeitem", level=5).first.wait_for()
+    page.get_by_role("treeitem", level=4).first.wait_for()
 
 
 def test_a_table_is_previewed_and_taken_in(

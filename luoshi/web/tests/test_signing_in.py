@@ -33,7 +33,9 @@ def test_one_comes_back_to_where_one_wanted_to_go(cast: Any, sign_in: SignIn) ->
     assert client.post("/sign-in/", given)["Location"] == "/password/"
 
 
-@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "x\0y"])
+@pytest.mark.parametrize(
+    "to", ["https://evil.example/", "//evil.example", "/\\evil.example", "x\0y"]
+)
 def test_one_is_never_sent_elsewhere(cast: Any, sign_in: SignIn, to: str) -> None:
     sign_in("shen")
     answer = Client().post("/sign-in/", {"username": "shen", "password": PASSWORD, "next": to})
@@ -129,7 +131,9 @@ def test_changing_the_password_ends_all_other_sessions(cast: Any, sign_in: SignI
     here, there = sign_in("shen"), sign_in("shen")
     assert is_in(here) and is_in(there)
     given = {"current": PASSWORD, "password": NEW, "again": NEW}
-    answer = here.post("/password/", {**given, "request_id": "5f7a3b52-6e0a-4a58-9e4e-5c8c0f7d2a11"})
+    answer = here.post(
+        "/password/", {**given, "request_id": "5f7a3b52-6e0a-4a58-9e4e-5c8c0f7d2a11"}
+    )
     assert answer["Location"] == "/"
     assert is_in(here)
     assert not is_in(there)
@@ -214,7 +218,9 @@ class TestDemo:
         assert not is_in(client)
         assert client.get("/sign-in/").context["cast"] == []
 
-    def test_in_the_demo_one_click_is_enough(self, cast: Any, client: Client, settings: Any) -> None:
+    def test_in_the_demo_one_click_is_enough(
+        self, cast: Any, client: Client, settings: Any
+    ) -> None:
         settings.DEMO = True
         shown = [one["username"] for one in client.get("/sign-in/").context["cast"]]
         assert {"shen", "han", "gao", "qiao"} <= set(shown)

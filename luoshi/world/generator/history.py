@@ -34,7 +34,7 @@ def last_act(made: Made) -> MatterBody:
 
 def _drafted(made: Made) -> MatterBody:
     return MatterDrafted(
-        **_facts(made, State.DRAFT, State.DRAFT), paper_version=None, span=(), content=made.content
+        **_facts(made, State.DRAFT, State.DRAFT), paper_version=None, span=(), wording=""
     )
 
 

@@ -34,6 +34,16 @@ CHUNK = 5_000
 LARGE = (Matter, Share, Stake, Entry, Head, Position)
 FOUNDED = timedelta(days=OLDEST + 100)
 TITLE = "历年重点任务"
+STEP_COLUMNS = (
+    "sign_off_id",
+    "ordinal",
+    "label",
+    "role",
+    "unit_id",
+    "decision",
+    "decided_by_id",
+    "decided_at",
+)
 SIGNING_IN = frozenset(
     {
         Role.CLERK,
@@ -94,7 +104,7 @@ def generate(size: Size, *, seed: int, now: datetime, matters: int | None = None
 def _people(size: Size, seed: int, now: datetime) -> tuple[Realm, tuple[str, ...]]:
     """Units, persons, and a few logins at each level."""
     units, begin = realm_units(size), now - FOUNDED
-    seats = list(realm_seats(units, Random(seed)))
+    seats = list(realm_seats(units, Random(seed)))  # noqa: S311 - invented data
     realm = found(units, seats, since=civil_day(begin), now=begin)
     named: dict[str, SeatRow] = {}
     levels = {row.key: row.level for row in units}
@@ -127,33 +137,10 @@ def _copy_sign_offs(offices: Sequence[Sender], at: datetime) -> None:
         "submitted_at",
         "decided_at",
     )
-    rows = (
-        (
-            o.sign_off,
-            o.unit_id,
-            TITLE,
-            ROUTE,
-            ROUTE_VERSION,
-            SignOff.APPROVED,
-            1,
-            o.clerk[0],
-            at,
-            at,
-        )
-        for o in offices
-    )
+    route = (TITLE, ROUTE, ROUTE_VERSION, SignOff.APPROVED, 1)
+    rows = ((o.sign_off, o.unit_id, *route, o.clerk[0], at, at) for o in offices)
     bulk.copy(SignOff, columns, rows)
-    columns = (
-        "sign_off_id",
-        "ordinal",
-        "label",
-        "role",
-        "unit_id",
-        "decision",
-        "decided_by_id",
-        "decided_at",
-    )
-    bulk.copy(SignOffStep, columns, (row for o in offices for row in _steps(o, at)))
+    bulk.copy(SignOffStep, STEP_COLUMNS, (row for o in offices for row in _steps(o, at)))
 
 
 def _steps(office: Sender, at: datetime) -> tuple[tuple[Any, ...], ...]:

@@ -32,8 +32,4 @@ def place_stem(n: int) -> str:
 def person_name(draw: Random) -> str:
     """A name of three characters."""
     of = material()
-    return (
-        draw.choice(of["surnames"])
-        + draw.choice(of["given_heads"])
-        + draw.choice(of["given_tails"])
-    )
+    return "".join([draw.choice(of[part]) for part in ("surnames", "given_heads", "given_tails")])

@@ -63,8 +63,7 @@ def _county(number: int, above: str) -> list[UnitRow]:
     rows = _likeness(f"c{number}", above, name, "county")
     townships = [row for row in rows if row.kind in county.RURAL]
     renamed = {
-        row.key: replace(row, **_township_name(row, number * len(townships) + n))
-        for n, row in enumerate(townships)
+        row.key: _renamed(row, number * len(townships) + n) for n, row in enumerate(townships)
     }
     rows = [renamed.get(row.key, row) for row in rows]
     return [*rows, *_villages(f"c{number}", renamed)]
@@ -102,12 +101,12 @@ def _worded(text: str, name: str, level: str) -> str:
     return text.replace("县", short) if short else text
 
 
-def _township_name(row: UnitRow, n: int) -> dict[str, str]:
-    kind = {"街道": "街道", "镇": "镇", "乡": "乡"}
-    ending = next(word for word in kind if row.short_name.endswith(word))
+def _renamed(row: UnitRow, n: int) -> UnitRow:
+    """The township or street under an invented name of the same kind."""
+    ending = next(word for word in ("街道", "镇", "乡") if row.short_name.endswith(word))
     stem = place_stem(n)
     office = "办事处" if ending == "街道" else "人民政府"
-    return {"name": f"{stem}{ending}{office}", "short_name": f"{stem}{ending}"}
+    return replace(row, name=f"{stem}{ending}{office}", short_name=f"{stem}{ending}")
 
 
 def _villages(key: str, townships: dict[str, UnitRow]) -> Iterator[UnitRow]:

@@ -29,7 +29,8 @@ def test_the_jobs_are_the_ones_the_tests_rely_on(cast: casting.Cast) -> None:
     roles = {login: set(actor.roles) for login, actor in cast}
     assert roles["shen"] == roles["jiang"] == roles["qiao"] == {Role.CLERK}
     assert roles["han"] == {Role.DIRECTOR}
-    assert roles["gao"] == {Role.LEADER} and roles["lu"] == {Role.HEAD}
+    assert roles["gao"] == {Role.LEADER}
+    assert roles["lu"] == {Role.HEAD}
     assert roles["zhou"] == roles["fang"] == roles["lin"] == {Role.LIAISON}
     assert cast.shen.unit_id == cast.han.unit_id
     assert cast.shen.parent_unit_id == cast.gao.unit_id == cast.lu.unit_id
@@ -49,9 +50,11 @@ def test_the_tree_has_two_townships_with_villages(cast: casting.Cast) -> None:
 
 def test_its_chains_verify_and_are_numbered_densely(cast: casting.Cast) -> None:
     report = verify_database()
-    assert report.sound and report.entries == Entry.objects.count() > 100
+    assert report.sound
+    assert report.entries == Entry.objects.count() > 100
     numbers = list(Position.objects.order_by("position").values_list("position", flat=True))
-    assert numbers[0] == 1 and all(after == before + 1 for before, after in pairwise(numbers))
+    assert numbers[0] == 1
+    assert all(after == before + 1 for before, after in pairwise(numbers))
     assert len(numbers) == report.entries
 
 
@@ -78,7 +81,7 @@ def test_no_password_opens_a_login_of_the_tests(cast: casting.Cast) -> None:
 
 
 def test_it_is_built_quickly(empty_db: object) -> None:
-    """Every run of the tests pays for it; half a second on a quiet machine."""
-    begin = time.perf_counter()
+    """Every run of the tests pays for it; processor time, so that a busy machine does not lie."""
+    begin = time.process_time()
     casting.build(NOW)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

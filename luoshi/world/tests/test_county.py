@@ -22,7 +22,8 @@ def test_units_stand_below_units_and_bear_known_words() -> None:
         assert row.parent in seen, row
         assert row.key not in seen
         seen.add(row.key)
-        assert UnitKind(row.kind) and Level(row.level)
+        assert UnitKind(row.kind)
+        assert Level(row.level)
 
 
 def test_no_name_is_given_twice() -> None:
@@ -37,14 +38,14 @@ def test_every_unit_that_can_be_charged_has_a_liaison() -> None:
     held = {(row.unit, row.role) for row in county.seats()}
     for row in county.units():
         if row.kind in {"department", "township", "street", "office", "institution"}:
-            if row.key != "ducha":
-                assert (row.key, Role.LIAISON) in held, row.name
-                assert (row.key, Role.HEAD) in held, row.name
+            assert (row.key, Role.LIAISON) in held, row.name
+            assert (row.key, Role.HEAD) in held, row.name
 
 
 def test_three_administrators_are_three_people() -> None:
     held = [row for row in county.seats() if row.role in ADMINISTRATORS]
-    assert {row.role for row in held} == ADMINISTRATORS and len(held) == 3
+    assert {row.role for row in held} == ADMINISTRATORS
+    assert len(held) == 3
 
 
 def test_the_cast_sits_in_its_seats() -> None:
@@ -57,8 +58,11 @@ def test_leaders_table_and_relations_name_units_that_exist() -> None:
     keys = {row.key for row in county.units()}
     leaders = {row.seat for row in county.seats() if row.unit == county.GOVERNMENT}
     for charge in county.charges():
-        assert charge.unit in keys and charge.seat in leaders and ChargeKind(charge.kind)
+        assert charge.unit in keys
+        assert charge.seat in leaders
+        assert ChargeKind(charge.kind)
     once = Counter(row.unit for row in county.charges() if row.kind == ChargeKind.IN_CHARGE)
     assert max(once.values()) == 1
     for relation in county.relations():
-        assert {relation.source, relation.target} <= keys and RelationKind(relation.kind)
+        assert {relation.source, relation.target} <= keys
+        assert RelationKind(relation.kind)

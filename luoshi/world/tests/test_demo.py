@@ -23,11 +23,14 @@ SENT = {State.DISPATCHED, State.UNDERWAY}
     params=[datetime(2026, 11, 22, 1, tzinfo=UTC), datetime(2028, 2, 29, 9, tzinfo=UTC)]
 )
 def loaded(empty_db: object, request: pytest.FixtureRequest) -> datetime:
-    """A county loaded at some moment: a Sunday morning, the end of a leap February."""
-    begin = time.perf_counter()
+    """A county loaded at some moment: a Sunday morning, the end of a leap February.
+
+    The limit is processor time: the machine that runs the tests may be busy.
+    """
+    begin = time.process_time()
     with override_settings(DEMO=True):
         assert demo.load(request.param)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
     return request.param
 
 

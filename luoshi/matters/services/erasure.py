@@ -1,0 +1,84 @@
+"""A paper that should not have come: what was drafted from it goes with it (涉密误传处置)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from luoshi.burden import services as burden
+from luoshi.documents import services as documents
+from luoshi.documents.rules import Ground
+from luoshi.journal import services as journal
+from luoshi.journal.models import Sealed
+from luoshi.kernel.actor import Actor
+from luoshi.matters.models import Matter, SignOff
+from luoshi.matters.services import gate
+
+ERASED = "（内容已按规定清除）"
+
+
+@transaction.atomic
+def erase_misfiled(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    paper_id: int,
+    ground: Ground,
+    reason: str,
+) -> documents.Erasure:
+    """Erase a paper and, in the same transaction, every wording that was copied out of it.
+
+    Matters keep their number, units, dates and chain; texts, headings, targets, the demands' words
+    and the titles of sign-offs go. Raises what `documents.erase_paper` raises.
+    """
+    erasure = documents.erase_paper(
+        actor=actor,
+        now=now,
+        request_id=request_id,
+        paper_id=paper_id,
+        ground=ground,
+        reason=reason,
+    )
+    drawn = Q(paper_version__in=erasure.version_ids)
+    ids = list(Matter.objects.filter(drawn).select_for_update().values_list("pk", flat=True))
+    _wipe(ids)
+    SignOff.objects.filter(drawn).update(title=ERASED)
+    burden.reword(subject_kind=gate.KIND, subject_ids=ids, text=ERASED)
+    _break_seals(ids, ground, actor, now, request_id)
+    return erasure
+
+
+def _wipe(ids: Sequence[int]) -> None:
+    Matter.objects.filter(pk__in=ids).update(
+        content=ERASED,
+        acceptance="",
+        heading=[],
+        targets=[],
+        doubts=[],
+        lead_text="",
+        cooperating_text="",
+        leader_text="",
+        due_text="",
+        version=F("version") + 1,
+    )
+
+
+def _break_seals(
+    ids: Sequence[int], ground: Ground, actor: Actor, now: datetime, request_id: UUID
+) -> None:
+    sealed = Sealed.objects.filter(
+        chain_kind=gate.KIND, chain_id__in=ids, field=gate.WORDING, erased_at__isnull=True
+    )
+    for pk in sealed.order_by("chain_id").values_list("chain_id", flat=True).distinct():
+        journal.erase(
+            kind=gate.KIND,
+            id=pk,
+            fields=(gate.WORDING,),
+            basis=ground.value,
+            actor=actor,
+            now=now,
+            request_id=uuid5(request_id, f"wording of {pk}"),
+        )

@@ -1,0 +1,188 @@
+"""The desk: what waits stands first, a count is its list, and no query grows with the rows."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from luoshi.matters import services
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Ownership, Row
+from luoshi.web import queries
+from luoshi.web.sections import SECTIONS
+from luoshi.web.tests.conftest import SignIn
+
+BASELINE = Path(__file__).parents[3] / "tests" / "query_counts.json"
+WHO = ("shen", "han", "gao", "lu", "zhou", "he", "meng", "lin", "su", "cheng")
+
+
+class Office:
+    """Rows in every state, each made by those whose job it is."""
+
+    def __init__(self, cast: Any, now: datetime) -> None:
+        self.cast, self.now = cast, now
+
+    def act(self, service: Callable[..., Any], who: str, **more: Any) -> Any:
+        return service(actor=getattr(self.cast, who), now=self.now, request_id=uuid4(), **more)
+
+    def draft(self, lead: str = "fagai") -> Matter:
+        units = (self.cast.units[lead].pk,)
+        row = Row("修整村道。", "通车", False, Ownership.SINGLE, units, (), None)
+        made: Matter = self.act(services.add_draft, "shen", row=row, source="plan")
+        return made
+
+    def propose(self, lead: str = "fagai") -> Any:
+        return self.act(
+            services.submit_for_sign_off, "shen", matter_ids=[self.draft(lead).pk]
+        )
+
+    def register(self, lead: str = "fagai") -> Matter:
+        run = self.propose(lead)
+        for step, who in enumerate(("han", "gao")):
+            self.act(services.decide_sign_off, who, sign_off_id=run.pk, step=step, agree=True)
+        found: Matter = run.matters.get()
+        return found
+
+    def dispatch(self, lead: str = "fagai") -> Matter:
+        pk = self.register(lead).pk
+        sent: list[Matter] = self.act(services.dispatch, "shen", matter_ids=[pk])
+        return sent[0]
+
+    def underway(self) -> Matter:
+        pk = self.dispatch().pk
+        signed: Matter = self.act(
+            services.sign, "zhou", matter_id=pk, handler_id=self.cast.he.person_id
+        )
+        return signed
+
+    def refused(self) -> Matter:
+        matter = self.dispatch()
+        self.act(services.refuse, "zhou", matter_id=matter.pk, reason="不属我局职责")
+        return matter
+
+    def everything(self) -> None:
+        self.draft(), self.propose(), self.register()  # noqa: B018 - one of each
+        self.dispatch(), self.underway(), self.refused()  # noqa: B018
+        half = self.propose()
+        self.act(services.decide_sign_off, "han", sign_off_id=half.pk, step=0, agree=True)
+        self.dispatch("liuxi-1")
+
+
+@pytest.fixture
+def office(cast: Any, now: datetime) -> Office:
+    return Office(cast, now)
+
+
+def counts(client: Client) -> dict[str, int]:
+    return {one.name: one.page.total for one in client.get("/").context["panels"]}
+
+
+def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> None:
+    office.everything()
+    assert counts(sign_in("shen")) == {
+        "refusals": 1,
+        "drafts": 1,
+        "dispatch": 1,
+        "others": 4,
+    }
+    assert counts(sign_in("han"))["sign-off"] == 1
+    assert counts(sign_in("gao")) == {"sign-off": 1, "others": 4}
+    assert counts(sign_in("zhou")) == {"sign": 2, "owed": 1}
+    assert counts(sign_in("he")) == {"owed": 1}
+    assert counts(sign_in("fang")) == {"sign": 0, "owed": 0}
+    assert counts(sign_in("su")) == {}
+
+
+def test_a_township_signs_for_its_village(office: Office, sign_in: SignIn) -> None:
+    matter = office.dispatch("liuxi-1")
+    client = sign_in("lin")
+    page = client.get("/")
+    assert counts(client)["sign"] == 1
+    assert "代为签收" in page.content.decode()
+    address = f"/matters/{matter.pk}/sign/"
+    given = {"version": matter.version, "request_id": str(uuid4())}
+    assert client.post(address, given).status_code == 303
+    assert counts(client) == {"sign": 0, "owed": 1}
+
+
+def test_the_other_county_sees_an_empty_desk(office: Office, sign_in: SignIn) -> None:
+    office.everything()
+    assert set(counts(sign_in("qiao")).values()) == {0}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_count_is_the_list_behind_it(office: Office, sign_in: SignIn, who: str) -> None:
+    for _ in range(3):
+        office.everything()
+    client = sign_in(who)
+    for name, total in counts(client).items():
+        panel = client.get(f"/desk/{name}/").context["panel"]
+        assert len(panel.page.rows) == panel.page.total == total
+        assert client.get(f"/desk/{name}/?cursor=torn").status_code == 200
+
+
+def test_what_the_desk_offers_the_page_allows(office: Office, sign_in: SignIn, cast: Any) -> None:
+    office.everything()
+    client = sign_in("zhou")
+    for panel in client.get("/").context["panels"]:
+        for row in panel.page.rows:
+            assert client.get(f"/matters/{row.pk}/").status_code == 200
+
+
+def test_one_signs_from_the_desk(office: Office, sign_in: SignIn) -> None:
+    matter = office.dispatch()
+    client = sign_in("zhou")
+    assert f"/matters/{matter.pk}/sign/" in client.get("/").content.decode()
+    given = {"version": matter.version, "request_id": str(uuid4())}
+    client.post(f"/matters/{matter.pk}/sign/", given)
+    assert counts(client) == {"sign": 0, "owed": 1}
+
+
+def test_the_number_in_the_menu_is_what_waits(office: Office, sign_in: SignIn) -> None:
+    office.everything()
+    for who in ("shen", "han", "gao", "zhou"):
+        page = sign_in(who).get("/").context
+        waits = sum(one.page.total for one in page["panels"] if one.section.now)
+        assert page["menu"][0].count == waits > 0
+        assert str(waits) or waits == 0
+
+
+def test_drafts_stand_by_their_paper(office: Office, sign_in: SignIn, cast: Any) -> None:
+    from luoshi.documents.services import receive_paper
+
+    text = "关于修路的通知\n\n1．修路。（责任单位：县发展和改革局）\n2．架桥。（责任单位：县财政局）\n"
+    receipt = office.act(receive_paper, "shen", data=text.encode(), name="通知.txt", title="修路")
+    office.act(services.draft_from_paper, "shen", version_id=receipt.version.pk)
+    office.draft()
+    groups = queries.drafts_by_paper(cast.shen, limit=8)
+    assert {(one.version_id, one.count) for one in groups} == {(receipt.version.pk, 2), (None, 1)}
+    assert f"/decomposition/{receipt.version.pk}/" in sign_in("shen").get("/").content.decode()
+
+
+def test_every_section_is_somebodys() -> None:
+    assert all(one.roles for one in SECTIONS.values())
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_query_grows_with_the_rows(office: Office, sign_in: SignIn, who: str) -> None:
+    """The baseline may only shrink; `tests/query_counts.json` holds it."""
+    office.everything()
+    few = asked(client := sign_in(who))
+    for _ in range(4):
+        office.everything()
+    assert asked(client) == few
+    assert few <= json.loads(BASELINE.read_text())["web:desk"][who]
+
+
+def asked(client: Client) -> int:
+    client.get("/")
+    with CaptureQueriesContext(connection) as log:
+        assert client.get("/").status_code == 200
+    return len(log)
