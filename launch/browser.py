@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -136,7 +136,7 @@ def cookies_for(user: Any, site: str) -> list[dict[str, str]]:
     client = Client()
     client.force_login(user)
     session = client.session
-    session["started"] = session["seen"] = time.time()  # what `luoshi.web.sessions` reads
+    session["started"] = session["seen"] = datetime.now(UTC).timestamp()  # noqa: TID251  # what `luoshi.web.sessions` reads
     session.save()
     cookies = client.cookies.items()
     return [{"name": name, "value": morsel.value, "url": site} for name, morsel in cookies]

@@ -89,10 +89,11 @@ def _answer(
 
 
 def _field(place: tuple[Any, ...]) -> str:
-    """The name of a wrong value without the words that ninja puts before it."""
-    inner = [str(part) for part in place if part not in {"body", "query", "path", "form", "header"}]
-    inner = inner[1:] if len(inner) > 1 and inner[0] == "data" else inner
-    return ".".join(inner) or "body"
+    """The name of a wrong value, without where it was and what our argument is called."""
+    inner = [str(part) for part in place[1:]]
+    if inner[:1] == ["given"]:
+        inner = inner[1:]
+    return ".".join(inner) or str(place[0])
 
 
 def _said(error: dict[str, Any]) -> str:

@@ -95,7 +95,7 @@ def _verify_seals(report: Report) -> None:
                 report.faults.append(Fault(row.chain_kind, row.chain_id, 0, Wrong.UNSEALED))
             continue
         entry = Entry.objects.filter(
-            pk=row.erased_by_id, chain_kind=row.chain_kind, chain_id=row.chain_id
+            pk=row.erased_by_id or 0, chain_kind=row.chain_kind, chain_id=row.chain_id
         ).first()
         if entry is None or bytes(row.commitment).hex().encode() not in bytes(entry.body):
             report.faults.append(Fault(row.chain_kind, row.chain_id, 0, Wrong.UNSEALED))

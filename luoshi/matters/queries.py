@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Substr
 
 from luoshi.documents import queries as documents
@@ -152,7 +152,8 @@ def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:
         return rows.filter(number__startswith=word)
     pairs = sorted({word[at : at + 2] for at in range(len(word) - 1)})
     if pairs:
-        rows = rows.alias(pairs=PAIRS).filter(pairs__contains=pairs)
+        held = Q(pairs__contains=pairs)  # a Q: the stubs take an alias for text
+        rows = rows.alias(pairs=PAIRS).filter(held)
     return rows.filter(content__contains=word)
 
 

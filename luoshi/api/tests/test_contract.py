@@ -1,12 +1,14 @@
 """The description is kept: whatever is sent gets a documented answer, and never a 5xx."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase
@@ -35,7 +37,18 @@ def test_every_write_takes_a_key_and_every_refusal_is_described(cast: Any) -> No
             assert ("Idempotency-Key" in headers) == (method != "get"), (method, path)
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Let a request leave the test's connection open, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("one_connection")
 def test_nothing_that_is_sent_breaks_it(cast: Any, program: Callable[[str], Program]) -> None:
     token = program("shen").token
     schema = schemathesis.openapi.from_dict(described(cast))

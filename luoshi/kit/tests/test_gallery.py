@@ -26,7 +26,7 @@ def gallery(site: str, signed_in: Any, page_at: Opener) -> Callable[..., Any]:
 
     def opened(width: int = 1440, opener: Opener = page_at) -> Any:
         page = opener(width, cookies=signed_in)
-        page.goto(f"{site}/kit/", wait_until="networkidle")
+        page.goto(f"{site}/kit/", wait_until="load")
         return page
 
     return opened

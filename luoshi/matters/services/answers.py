@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.acts import (
     MatterSigned,
@@ -86,10 +86,12 @@ def refuse(
     if not reason.strip():
         raise BadInput("请写明退回的理由。", {"reason": "请写明退回的理由。"})
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.REFUSE)
+    if matter.lead is None:
+        raise RuleBroken("这件事现在没有牵头单位，无从退回。")
     left = gate.move([matter], Act.REFUSE)
     refusal = Refusal.objects.create(
         matter=matter,
-        unit_id=matter.lead_id,
+        unit=matter.lead,
         reason=reason.strip()[:1000],
         asked_by_id=actor.person_id,
         asked_at=now,

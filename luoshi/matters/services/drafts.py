@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -87,36 +88,43 @@ def _from_task(
         cooperating, leads = [*leads[1:], *cooperating], leads[:1]
         doubts.append("文件写了几个牵头单位，现按第一个牵头、其余配合，请核对。")
     matter = Matter(
-        content=task.text,
+        **_read(task, doubts),
         state=State.DRAFT,
         source=version.paper.kind,
         paper_version=version,
-        span_start=task.start,
-        span_end=task.end,
         place=place,
-        heading=[part[:400] for part in task.heading_path],
-        targets=[
-            {"text": t.text, "value": str(t.value), "unit": t.unit, "qualifier": t.qualifier}
-            for t in task.targets
-        ],
-        confidence=round(task.confidence * 100),
-        doubts=[doubt[:200] for doubt in doubts],
         ownership=ownership,
         lead_id=leads[0] if leads and ownership is Ownership.SINGLE else None,
-        lead_text="、".join(task.lead)[:400],
-        cooperating_text="、".join(task.cooperate)[:2000],
-        leader_text="、".join(task.leader)[:120],
-        due=task.deadline_date,
-        due_text=(task.deadline_text or "")[:200],
-        due_kind=task.deadline_kind,
-        acceptance=_proposed_acceptance(task),
-        unit_proposes_acceptance=not task.targets,
         dispatcher=dispatcher,
         drafted_by_id=actor.person_id,
         drafted_at=now,
     )
     each = leads if ownership is Ownership.EACH else []
     return _New(matter, _shares(matter, each, [u for u in cooperating if u not in leads]))
+
+
+def _read(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
+    """What the paper itself says, cut to what the columns hold."""
+    return {
+        "content": task.text,
+        "span_start": task.start,
+        "span_end": task.end,
+        "heading": [part[:400] for part in task.heading_path],
+        "targets": [
+            {"text": t.text, "value": str(t.value), "unit": t.unit, "qualifier": t.qualifier}
+            for t in task.targets
+        ],
+        "confidence": round(task.confidence * 100),
+        "doubts": [doubt[:200] for doubt in doubts],
+        "lead_text": "、".join(task.lead)[:400],
+        "cooperating_text": "、".join(task.cooperate)[:2000],
+        "leader_text": "、".join(task.leader)[:120],
+        "due": task.deadline_date,
+        "due_text": (task.deadline_text or "")[:200],
+        "due_kind": task.deadline_kind,
+        "acceptance": _proposed_acceptance(task),
+        "unit_proposes_acceptance": not task.targets,
+    }
 
 
 def _proposed_acceptance(task: decompose.Task) -> str:

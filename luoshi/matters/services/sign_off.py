@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -54,7 +55,11 @@ def submit_for_sign_off(
     for matter in matters:
         matter.sign_off = run
     left = gate.move(matters, Act.SUBMIT, ["sign_off"])
-    body = {"sign_off": run.pk, "route": route.name, "route_version": route.version}
+    body: dict[str, Any] = {
+        "sign_off": run.pk,
+        "route": route.name,
+        "route_version": route.version,
+    }
     lines = [gate.line(m, MatterProposed(**gate.facts(m, left[m.pk]), **body)) for m in matters]
     gate.tell(lines, actor, now, request_id)
     return run
@@ -188,12 +193,12 @@ def _number(matters: Sequence[Matter], now: datetime) -> None:
 
 
 def _body(
-    act: Act, matter: Matter, said: dict[str, object]
+    act: Act, matter: Matter, said: dict[str, Any]
 ) -> MatterEndorsed | MatterRegistered | MatterReturned:
     match act:
         case Act.APPROVE:
-            return MatterRegistered(**said, number=matter.number)  # type: ignore[arg-type]
+            return MatterRegistered(**said, number=matter.number)
         case Act.ENDORSE:
-            return MatterEndorsed(**said)  # type: ignore[arg-type]
+            return MatterEndorsed(**said)
         case _:
-            return MatterReturned(**said)  # type: ignore[arg-type]
+            return MatterReturned(**said)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from luoshi.kernel.actor import Actor, Role
+from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role, Sight
 from luoshi.org.rules.tenure import EXCLUSIVE
 
 
@@ -67,6 +67,16 @@ def acts_of(actor: Actor) -> frozenset[Act]:
     return frozenset(act for act in Act if actor.has(*WHO[act])) | (
         {Act.APPOINT} if actor.has(*GRANTS_POWERS) else frozenset()
     )
+
+
+def sees_work_of(actor: Actor, unit_id: int) -> bool:
+    """Whether a unit's page leads on to its matters and to what is asked of it.
+
+    The pages behind have rules of their own; administrators are sent to neither.
+    """
+    if actor.has(*ADMINISTRATORS):
+        return False
+    return actor.sight is Sight.TREE or actor.unit_id == unit_id
 
 
 def _own(actor: Actor, facts: Facts) -> bool:

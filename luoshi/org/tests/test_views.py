@@ -49,6 +49,25 @@ def test_the_unit_page_shows_tree_posts_and_people(cast: Cast) -> None:
     assert reverse("burden:of-unit", args=[unit.pk]) in text
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "shown"),
+    [
+        ("shen", "fagai", True),
+        ("zhou", "fagai", True),
+        ("zhou", "caizheng", False),
+        ("cheng", "zfb", False),
+    ],
+)
+def test_the_way_to_a_units_work_is_shown_where_it_leads_somewhere(
+    cast: Cast, name: str, code: str, shown: bool
+) -> None:
+    client, pk = client_of(cast, name), cast.units[code].pk
+    text = client.get(reverse("org:unit", args=[pk])).content.decode()
+    demands = reverse("burden:of-unit", args=[pk])
+    assert (demands in text) == (f"?unit={pk}" in text) == shown
+    assert not shown or client.get(demands).status_code == 200
+
+
 def test_one_lands_on_ones_own_unit(cast: Cast) -> None:
     answer = client_of(cast, "lin").get(reverse("org:units"))
     assert cast.units["liuxi"].name in answer.content.decode()
@@ -146,6 +165,18 @@ def test_a_unit_is_set_up_from_the_page(cast: Cast) -> None:
     )
     assert answer.status_code == 303
     assert Unit.objects.get(code="T-9").aliases == ["试办", "试验办"]
+
+
+def test_a_form_shows_what_is_corrected_and_nothing_of_the_neighbour(cast: Cast) -> None:
+    cheng, unit = client_of(cast, "cheng"), cast.units["fagai"]
+    shown = {
+        name: cheng.get(reverse("org:deed", args=["unit", unit.pk, name])).content.decode()
+        for name in ("edit", "rename", "new")
+    }
+    own = f'value="{unit.short_name}"'
+    assert own in shown["edit"]
+    assert own in shown["rename"]
+    assert own not in shown["new"]
 
 
 def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(cast: Cast) -> None:

@@ -28,7 +28,11 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """An act as people meet it; `own`: its owner may do it besides those who hold the act."""
+    """An act as people meet it.
+
+    `own`: the owner may do it besides those who hold the act; `corrects`: the form begins with
+    what is there.
+    """
 
     title: Text
     sentence: Text
@@ -36,6 +40,11 @@ class Deed:
     form: type[DeedForm]
     run: Run
     own: bool = False
+    corrects: bool = False
+
+    def begins_with(self, target: Target) -> dict[str, Any]:
+        """What the form shows at first: what is to be corrected, or next to nothing."""
+        return target.initial if self.corrects else {"home_id": target.pk}
 
 
 def _values(form: DeedForm, *names: str) -> dict[str, Any]:
@@ -155,6 +164,7 @@ DEEDS: dict[tuple[str, str], Deed] = {
         U,
         forms.DetailsForm,
         _edit_unit,
+        corrects=True,
     ),
     ("unit", "new"): _deed(
         T("设立下级单位"), T("新单位直接隶属本单位。"), U, forms.NewUnitForm, _create_unit
@@ -173,7 +183,12 @@ DEEDS: dict[tuple[str, str], Deed] = {
         T("建立关系"), T("隶属以外的关系，有起止日期。"), U, forms.RelateForm, _relate
     ),
     ("unit", "rename"): _deed(
-        T("更名"), T("原名称自动成为别名，旧文件里的叫法仍然认得。"), U, forms.RenameForm, _rename
+        T("更名"),
+        T("原名称自动成为别名，旧文件里的叫法仍然认得。"),
+        U,
+        forms.RenameForm,
+        _rename,
+        corrects=True,
     ),
     ("unit", "move"): _deed(
         T("调整隶属"), T("本单位连同全部下级一起移到新的上级之下。"), U, forms.MoveForm, _move
@@ -244,6 +259,7 @@ DEEDS: dict[tuple[str, str], Deed] = {
         Act.EDIT_PERSON,
         forms.PersonForm,
         _edit_person,
+        corrects=True,
     ),
     ("person", "user"): _deed(
         T("建立账号"),
@@ -272,6 +288,7 @@ DEEDS: dict[tuple[str, str], Deed] = {
         Act.MANAGE_USERS,
         forms.SwitchForm,
         _switch,
+        corrects=True,
     ),
 }
 
@@ -297,7 +314,7 @@ def deed(request: Request, subject: str, pk: int, name: str) -> HttpResponse:
     if not own and not queries.holds(request.actor, found.act, target):
         raise NotAllowed
     data = request.POST if request.method == "POST" else None
-    form = found.form(data, initial=target.initial, actor=request.actor)
+    form = found.form(data, initial=found.begins_with(target), actor=request.actor)
     if data is not None and form.is_valid() and _done(request, found, target, form):
         messages.success(request, _("已办理：%(title)s。") % {"title": found.title})
         return redirect(request, target.url)

@@ -12,7 +12,7 @@ from luoshi.kit.http import Request, redirect
 from luoshi.kit.pages import page
 from luoshi.kit.paging import keyset
 from luoshi.org import queries
-from luoshi.org.rules.powers import acts_of
+from luoshi.org.rules.powers import acts_of, sees_work_of
 from luoshi.org.views.deeds import offered
 
 
@@ -38,6 +38,7 @@ def _unit_page(request: Request, pk: int) -> HttpResponse:
         "unit_query": f"?unit={shown.unit.pk}",
         "nodes": queries.tree(actor, current=shown.unit, today=today),
         "happenings": queries.history("unit", shown.unit.pk),
+        "sees_work": sees_work_of(actor, shown.unit.pk),
         "deeds": offered("unit", acts) if shown.live else [],
         "acts": {act.value: True for act in acts},
     }
@@ -85,6 +86,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "shown": queries.person_page(actor, pk, today=today),
         "happenings": queries.history("person", pk),
+        "sees_work": sees_work_of(actor, shown.unit.pk),
         "deeds": offered("person", acts),
         "acts": {act.value: True for act in acts},
         "own": actor.person_id == pk,

@@ -39,9 +39,7 @@ class Office:
         return made
 
     def propose(self, lead: str = "fagai") -> Any:
-        return self.act(
-            services.submit_for_sign_off, "shen", matter_ids=[self.draft(lead).pk]
-        )
+        return self.act(services.submit_for_sign_off, "shen", matter_ids=[self.draft(lead).pk])
 
     def register(self, lead: str = "fagai") -> Matter:
         run = self.propose(lead)
@@ -157,7 +155,9 @@ def test_the_number_in_the_menu_is_what_waits(office: Office, sign_in: SignIn) -
 def test_drafts_stand_by_their_paper(office: Office, sign_in: SignIn, cast: Any) -> None:
     from luoshi.documents.services import receive_paper
 
-    text = "关于修路的通知\n\n1．修路。（责任单位：县发展和改革局）\n2．架桥。（责任单位：县财政局）\n"
+    text = (
+        "关于修路的通知\n\n1．修路。（责任单位：县发展和改革局）\n2．架桥。（责任单位：县财政局）\n"
+    )
     receipt = office.act(receive_paper, "shen", data=text.encode(), name="通知.txt", title="修路")
     office.act(services.draft_from_paper, "shen", version_id=receipt.version.pk)
     office.draft()

@@ -44,16 +44,17 @@ STEP_COLUMNS = (
     "decided_by_id",
     "decided_at",
 )
-SIGNING_IN = frozenset(
-    {
-        Role.CLERK,
-        Role.LEADER,
-        Role.LIAISON,
-        Role.SYSTEM_ADMIN,
-        Role.SECURITY_ADMIN,
-        Role.AUDIT_ADMIN,
-    }
-)
+# Whom the logins belong to: by role, the unit of 云岭县 whose likeness he sits in.
+SIGNING_IN = {
+    Role.CLERK: ("zfb",),
+    Role.DIRECTOR: ("zfb",),
+    Role.LEADER: ("gov",),
+    Role.HEAD: ("gov",),
+    Role.LIAISON: ("fagai", "liuxi"),
+    Role.SYSTEM_ADMIN: ("zfb",),
+    Role.SECURITY_ADMIN: ("zfb",),
+    Role.AUDIT_ADMIN: ("zfb",),
+}
 
 NUMBER_ENTRIES = """
 INSERT INTO journal_position (position, entry_id)
@@ -109,7 +110,7 @@ def _people(size: Size, seed: int, now: datetime) -> tuple[Realm, tuple[str, ...
     named: dict[str, SeatRow] = {}
     levels = {row.key: row.level for row in units}
     for seat in seats:
-        if seat.role in SIGNING_IN:
+        if seat.unit.rpartition("-")[2] in SIGNING_IN.get(seat.role, ()):
             named.setdefault(f"{seat.role.value}-{levels[seat.unit]}", seat)
     logins = {name: realm.actor(seat) for name, seat in named.items()}
     top = units[0].level
