@@ -136,7 +136,7 @@ def cookies_for(user: Any, site: str) -> list[dict[str, str]]:
     client = Client()
     client.force_login(user)
     session = client.session
-    session["started"] = session["seen"] = datetime.now(UTC).timestamp()  # noqa: TID251  # what `luoshi.web.sessions` reads
+    session["started"] = session["seen"] = datetime.now(UTC).timestamp()  # as the sign-in does
     session.save()
     cookies = client.cookies.items()
     return [{"name": name, "value": morsel.value, "url": site} for name, morsel in cookies]
@@ -160,6 +160,34 @@ def axe(page: Page, *, within: str = "html") -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def click(page: Page, selector: str, text: str = "") -> None:
+    """Click the first visible element with this text, by its place on the screen.
+
+    For Chromium 86: the driver's own click asks it for `checkVisibility`, which came later.
+    """
+    place = page.wait_for_function(
+        """([selector, text]) => {
+          const seen = (one) => one.getClientRects().length && one.textContent.includes(text);
+          const found = [...document.querySelectorAll(selector)].find(seen);
+          if (!found) return null;
+          found.scrollIntoView({ block: "center", behavior: "instant" });
+          const box = found.getBoundingClientRect();
+          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        }""",
+        arg=[selector, text],
+    ).json_value()
+    page.mouse.click(place["x"], place["y"])
+
+
+def shown(page: Page, selector: str, text: str = "") -> None:
+    """Wait until an element with this text is visible; for Chromium 86 as well."""
+    page.wait_for_function(
+        """([selector, text]) => [...document.querySelectorAll(selector)].some(
+          (one) => one.getClientRects().length && one.textContent.includes(text))""",
+        arg=[selector, text],
+    )
 
 
 def overflow(page: Page) -> int:

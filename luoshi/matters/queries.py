@@ -318,7 +318,7 @@ def may_draft(actor: Actor) -> bool:
     """Whether the actor's post drafts matters: the clerk and the director of an issuing unit."""
     if not actor.has(Role.CLERK, Role.DIRECTOR):
         return False
-    return org.directory(actor).filter(pk=actor.unit_id, issues=True).exists()
+    return Unit.objects.filter(pk=actor.unit_id, issues=True).exists()
 
 
 def handlers_of(matter: Matter, today: date) -> list[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """The life of a matter as a table, who may do what, and what must hold of a row; no database."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from luoshi.kernel.flow import step
 
 DEPTH: Final = 9  # levels of the tree that a stake remembers, the root included
 FAR: Final = 20  # years: a date beyond that is a slip of the keyboard
+CLAUSE: Final = re.compile(r"[，。；！;!\n]|,(?!\d)")
 LONGEST: Final = 4000  # characters of one matter's text
 COLLECTIVE: Final = 2  # from so many leads on, "each alone" becomes one matter a unit
 
@@ -232,6 +234,12 @@ def missing_for_submission(row: Row) -> dict[str, str]:
     if not row.acceptance.strip() and not row.unit_proposes_acceptance:
         lacks["acceptance"] = "请写明验收标准，或者选“由承办单位提出”。"
     return lacks
+
+
+def proposed_acceptance(content: str, targets: Sequence[str]) -> str:
+    """The clauses that name a figure to be reached: a test of done in the paper's own words."""
+    clauses = [clause.strip() for clause in CLAUSE.split(content)]
+    return "；".join(c for c in clauses if any(target in c for target in targets))
 
 
 def choose_ownership(leads: Sequence[int], *, collective: bool, each_alone: bool) -> Ownership:

@@ -178,8 +178,6 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
-    if told.what.act == "matter.edited":
-        said += _line(_("改为：%s"), getattr(body, "content", ""))
     return said
 
 

@@ -16,6 +16,7 @@ from luoshi.world import county as county_files
 from luoshi.world.founding import found
 from luoshi.world.logins import open_logins
 from tests.journeys.desk import Desk
+from tests.journeys.office import Office
 
 
 @pytest.fixture
@@ -49,13 +50,25 @@ def county(people: casting.Cast) -> Iterator[str]:
 
 
 @pytest.fixture
+def office(people: casting.Cast) -> Office:
+    """The paper of the journeys, as far on its way as a test asks."""
+    return Office(people)
+
+
+@pytest.fixture
 def at_desk(
     county: str, people: casting.Cast, page_at: Callable[..., Any]
 ) -> Callable[..., Desk]:
     """Seat somebody at a browser of his own: `at_desk("shen")`, or in another browser."""
 
-    def seated(who: str, *, width: int = 1440, opener: Callable[..., Any] = page_at) -> Desk:
+    def seated(
+        who: str,
+        *,
+        hand: type[Desk] = Desk,
+        width: int = 1440,
+        opener: Callable[..., Any] = page_at,
+    ) -> Desk:
         cookies = cookies_for(people.users[who], county)
-        return Desk(opener(width, cookies=cookies), county, who)
+        return hand(opener(width, cookies=cookies), county, who)
 
     return seated

@@ -72,7 +72,7 @@ def test_the_picker_is_worked_by_keyboard(gallery: Callable[..., Any]) -> None:
     page.keyboard.press("Escape")
     text.fill("")
     page.keyboard.type("云岭县")
-    page.get_by_role("option").first.wait_for()
+    picker.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")

@@ -105,6 +105,7 @@ def _from_task(
 
 def _read(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
     """What the paper itself says, cut to what the columns hold."""
+    acceptance = rules.proposed_acceptance(task.text, [target.text for target in task.targets])
     return {
         "content": task.text,
         "span_start": task.start,
@@ -122,14 +123,9 @@ def _read(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
         "due": task.deadline_date,
         "due_text": (task.deadline_text or "")[:200],
         "due_kind": task.deadline_kind,
-        "acceptance": _proposed_acceptance(task),
-        "unit_proposes_acceptance": not task.targets,
+        "acceptance": acceptance,
+        "unit_proposes_acceptance": not acceptance,
     }
-
-
-def _proposed_acceptance(task: decompose.Task) -> str:
-    """The targets a paper names are its test of done; without one the unit proposes it."""
-    return "；".join(dict.fromkeys(target.text for target in task.targets))
 
 
 def _resolve(names: Sequence[str], known: Mapping[str, org.UnitMatch]) -> tuple[list[int], bool]:

@@ -15,7 +15,9 @@ from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, Row
 
-ROW = Row("完成县城雨污分流改造 12 公里。", "12 公里全部通水", False, Ownership.SINGLE, (), (), None)
+ROW = Row(
+    "完成县城雨污分流改造 12 公里。", "12 公里全部通水", False, Ownership.SINGLE, (), (), None
+)
 
 
 class Office:

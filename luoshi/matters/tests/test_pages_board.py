@@ -39,7 +39,9 @@ def entries(matter: Matter) -> list[str]:
     return [entry.act for entry in rows]
 
 
-def test_a_paper_is_read_once_however_often_it_is_asked(plan: PaperVersion, sign_in: SignIn) -> None:
+def test_a_paper_is_read_once_however_often_it_is_asked(
+    plan: PaperVersion, sign_in: SignIn
+) -> None:
     shen = sign_in("shen")
     page = reverse("matters:decomposition", args=[plan.pk])
     read = reverse("matters:decomposition-read", args=[plan.pk])
@@ -77,9 +79,7 @@ def test_overlapping_passages_keep_the_text_whole(
     drafts: list[Matter], plan: PaperVersion, cast
 ) -> None:
     first, second, _ = drafts
-    Matter.objects.filter(pk=second.pk).update(
-        span_start=first.span_start, span_end=first.span_end
-    )
+    Matter.objects.filter(pk=second.pk).update(span_start=first.span_start, span_end=first.span_end)
     shown = board(cast.shen, plan, "all")
     ids = [s.id for p in shown.paragraphs for s in p.segments if s.matter]
     assert len(ids) == len(set(ids))
@@ -120,7 +120,9 @@ def test_a_double_click_is_one_edit(drafts: list[Matter], sign_in: SignIn) -> No
     shen, row = sign_in("shen"), drafts[0]
     sent = form_of(row, content="建成社区食堂七个。")
     for _ in range(2):
-        assert shen.post(reverse("matters:draft-edit", args=[row.pk]), sent, **PART).status_code == 200
+        assert (
+            shen.post(reverse("matters:draft-edit", args=[row.pk]), sent, **PART).status_code == 200
+        )
     assert entries(row).count("matter.edited") == 1
 
 
@@ -154,10 +156,10 @@ def test_wrong_fields_come_back_with_what_was_typed(
     drafts: list[Matter], sign_in: SignIn, cast
 ) -> None:
     fagai = cast.units["fagai"].pk
-    sent = form_of(drafts[0], content="字还在这里", lead=[fagai], cooperating=[fagai], due="2199-01-01")
-    answer = sign_in("shen").post(
-        reverse("matters:draft-edit", args=[drafts[0].pk]), sent, **PART
+    sent = form_of(
+        drafts[0], content="字还在这里", lead=[fagai], cooperating=[fagai], due="2199-01-01"
     )
+    answer = sign_in("shen").post(reverse("matters:draft-edit", args=[drafts[0].pk]), sent, **PART)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "字还在这里" in text

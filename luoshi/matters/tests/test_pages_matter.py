@@ -32,8 +32,18 @@ def mine(office) -> Matter:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("shen", 200), ("gao", 200), ("lu", 200), ("zhou", 200), ("meng", 200), ("fang", 200)]
-    + [("lin", 404), ("qiao", 404), ("cheng", 404), ("he", 404)],
+    [
+        ("shen", 200),
+        ("gao", 200),
+        ("lu", 200),
+        ("zhou", 200),
+        ("meng", 200),
+        ("fang", 200),
+        ("lin", 404),
+        ("qiao", 404),
+        ("cheng", 404),
+        ("he", 404),
+    ],
 )
 def test_who_sees_the_page(who: str, status: int, mine: Matter, sign_in: SignIn) -> None:
     assert sign_in(who).get(url("matter", mine)).status_code == status
@@ -77,7 +87,10 @@ def test_signing_names_the_handler_and_happens_once(mine: Matter, sign_in: SignI
         assert zhou.post(url("sign", mine), form).status_code == 303
     mine.refresh_from_db()
     assert (mine.state, mine.handler_id) == (State.UNDERWAY, cast.he.person_id)
-    assert Entry.objects.filter(chain_kind="matter", chain_id=mine.pk, act="matter.signed").count() == 1
+    assert (
+        Entry.objects.filter(chain_kind="matter", chain_id=mine.pk, act="matter.signed").count()
+        == 1
+    )
     assert sign_in("he").get(url("matter", mine)).status_code == 200, "the handler sees his own"
 
 
@@ -113,9 +126,9 @@ def test_a_refusal_is_asked_answered_and_not_asked_again(mine: Matter, sign_in: 
 def test_an_accepted_refusal_goes_to_another_lead(mine: Matter, sign_in: SignIn, cast) -> None:
     zhou, shen = sign_in("zhou"), sign_in("shen")
     zhou.post(url("refuse", mine), sent(reason="不属本局职责"))
-    assert shen.post(
-        url("decide-refusal", mine), sent(accept="yes", answer="同意")
-    ).status_code == 303
+    assert (
+        shen.post(url("decide-refusal", mine), sent(accept="yes", answer="同意")).status_code == 303
+    )
     assert zhou.get(url("matter", mine)).status_code == 404
     review = shen.get(reverse("matters:dispatch-many") + f"?matter={mine.pk}").content.decode()
     assert f'data-name="lead-{mine.pk}"' in review

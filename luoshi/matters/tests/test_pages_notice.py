@@ -84,9 +84,7 @@ def test_the_slip_of_a_fan_out_names_all_units(office, sign_in: SignIn) -> None:
     assert rows["签收人、时间"] == ""
 
 
-def test_a_leader_s_words_stand_on_the_slip(
-    plan, sent: Matter, sign_in: SignIn
-) -> None:
+def test_a_leader_s_words_stand_on_the_slip(plan, sent: Matter, sign_in: SignIn) -> None:
     Matter.objects.filter(pk=sent.pk).update(source="instruction")
     rows = rows_of(document(sign_in("shen"), sent))
     assert rows["领导批示"] == plan.text[sent.span_start : sent.span_end].strip()
@@ -121,8 +119,16 @@ def test_an_office_program_opens_it(sent: Matter, sign_in: SignIn, tmp_path: Pat
     (tmp_path / "slip.docx").write_bytes(answer.content)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-        + [str(tmp_path / "slip.docx")],
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "slip.docx"),
+        ],
         check=True,
         capture_output=True,
         timeout=120,

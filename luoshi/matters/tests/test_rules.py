@@ -26,6 +26,7 @@ from luoshi.matters.rules import (
     missing_for_submission,
     number,
     offered,
+    proposed_acceptance,
     sees,
     wrong_fields,
 )
@@ -197,6 +198,21 @@ def test_how_several_leads_are_proposed(
     leads: tuple[int, ...], collective: bool, alone: bool, chosen: Ownership
 ) -> None:
     assert choose_ownership(leads, collective=collective, each_alone=alone) is chosen
+
+
+@pytest.mark.parametrize(
+    ("content", "targets", "proposed"),
+    [
+        ("改造村卫生室45个，全部具备检查能力。", ["45个"], "改造村卫生室45个"),
+        ("新建3所；扩建2所，年内完成。", ["3所", "2所"], "新建3所；扩建2所"),
+        ("持续优化营商环境。", [], ""),
+        ("招商1,200万元，达到上年水平", ["1,200万元"], "招商1,200万元"),
+    ],
+)
+def test_the_test_of_done_is_proposed_in_the_papers_words(
+    content: str, targets: list[str], proposed: str
+) -> None:
+    assert proposed_acceptance(content, targets) == proposed
 
 
 def test_numbers_have_no_leading_zeros() -> None:

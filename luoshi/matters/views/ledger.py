@@ -57,7 +57,7 @@ def ledger(request: Request) -> HttpResponse:
         "may_draft": queries.may_draft(request.actor),
         "most": MOST,
         "xlsx_link": f"{reverse('matters:ledger-xlsx')}?{request.GET.urlencode()}",
-        **_filters(request, given),
+        **_filters(request, given, found.rows),
     }
     return page(request, "matters/ledger.html", context)
 
@@ -72,19 +72,26 @@ def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
 
 def _columns(request: Request) -> tuple[Column, ...]:
     """The columns asked for are remembered for the session; else the remembered, else ours."""
-    if asked := request.GET.getlist("col"):
-        request.session[REMEMBERED] = [c.key for c in chosen(asked)]
-    return chosen(request.session.get(REMEMBERED, DEFAULT))
+    remembered = request.session.get(REMEMBERED, list(DEFAULT))
+    asked = chosen(request.GET.getlist("col") or remembered)
+    if (keys := [column.key for column in asked]) != remembered:
+        request.session[REMEMBERED] = keys
+    return asked
 
 
-def _filters(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+def _filters(request: Request, given: dict[str, Any], rows: Sequence[Matter]) -> dict[str, Any]:
     unit_id = given["unit_id"]
+    chip: list[dict[str, Any]] = []
+    if unit_id and rows and rows[0].lead:  # every row of this list has the unit that was asked for
+        chip = [{"id": unit_id, "name": rows[0].lead.label}]
+    elif unit_id:
+        chip = names_for(request.actor)([unit_id])
     return {
         "given": given,
         "states": STATES,
         "sources": SOURCES,
         "picker": PICKER,
-        "unit": names_for(request.actor)([unit_id]) if unit_id else [],
+        "unit": chip,
         "filtered": any(given.values()),
         "kept": [(k, v) for k in KEPT for v in request.GET.getlist(k)],
     }

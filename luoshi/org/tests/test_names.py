@@ -8,11 +8,12 @@ from luoshi.org.rules.names import Known, MatchStatus, Names, UnitMatch, collect
 from luoshi.org.rules.words import Level, UnitKind
 
 K, L, S = UnitKind, Level, MatchStatus
+COUNTY = "云岭县"
 UNITS = {
     "发改": ("云岭县发展和改革局", K.DEPARTMENT, ("县计委",)),
-    "人社": ("云岭县人力资源和社会保障局", K.DEPARTMENT, ()),
+    "人社": ("云岭县人力社保局", K.DEPARTMENT, ()),
     "市监": ("云岭县市场监督管理局", K.DEPARTMENT, ()),
-    "住建": ("云岭县住房和城乡建设局", K.DEPARTMENT, ()),
+    "住建": ("云岭县住房城乡建设局", K.DEPARTMENT, ()),
     "农业": ("云岭县农业农村局", K.DEPARTMENT, ()),
     "卫健": ("云岭县卫生健康局", K.DEPARTMENT, ()),
     "财政": ("云岭县财政局", K.DEPARTMENT, ()),
@@ -20,7 +21,7 @@ UNITS = {
     "税务": ("国家税务总局云岭县税务局", K.DEPARTMENT, ()),
     "残联": ("云岭县残疾人联合会", K.INSTITUTION, ()),
     "融媒": ("云岭县融媒体中心", K.INSTITUTION, ()),
-    "府办": ("云岭县人民政府办公室", K.OFFICE, ()),
+    "府办": (f"{COUNTY}人民政府办公室", K.OFFICE, ()),
     "委办": ("中国共产党云岭县委员会办公室", K.PARTY, ()),
     "组织": ("中共云岭县委组织部", K.PARTY, ()),
     "县府": ("云岭县人民政府", K.GOVERNMENT, ()),

@@ -86,7 +86,6 @@ def person(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "shown": queries.person_page(actor, pk, today=today),
         "happenings": queries.history("person", pk),
-        "sees_work": sees_work_of(actor, shown.unit.pk),
         "deeds": offered("person", acts),
         "acts": {act.value: True for act in acts},
         "own": actor.person_id == pk,

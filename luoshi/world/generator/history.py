@@ -4,10 +4,8 @@ The chain begins with that act, as for matters taken over from an older ledger: 
 state it left and the one it reached, so the last entry and the row agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from luoshi.matters.acts import (
     MatterBody,
@@ -19,9 +17,7 @@ from luoshi.matters.acts import (
     MatterSigned,
 )
 from luoshi.matters.rules import State
-
-if TYPE_CHECKING:
-    from luoshi.world.generator.rows import Made
+from luoshi.world.generator.made import Made
 
 ROUTE, ROUTE_VERSION = "ordinary", 1
 REASON = "与在办事项重复"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,8 @@ from luoshi.matters.words import SOURCE_CODES
 from luoshi.world import bulk
 from luoshi.world.chains import ENTRY_COLUMNS, HEAD_COLUMNS, Said, bound
 from luoshi.world.generator.history import last_act
-from luoshi.world.generator.plan import Doer, Sender, Turn
+from luoshi.world.generator.made import Made
+from luoshi.world.generator.plan import Turn
 from luoshi.world.generator.words import wording
 
 MATTER_COLUMNS = (
@@ -64,7 +65,6 @@ STATES = (
     (State.CANCELLED, 3),
 )
 Requests = dict[tuple[str, int], UUID]
-STEPS = {State.PROPOSED: 1, State.REGISTERED: 2, State.DISPATCHED: 3, State.UNDERWAY: 4}
 STATE_NAMES, STATE_WEIGHTS = zip(*STATES, strict=True)
 NUMBERED = frozenset({State.REGISTERED, State.DISPATCHED, State.UNDERWAY})
 SENT = frozenset({State.DISPATCHED, State.UNDERWAY})
@@ -90,38 +90,6 @@ class World:
 
     turns: Sequence[Turn]
     now: datetime
-
-
-@dataclass(slots=True)
-class Made:
-    """One matter as it came out."""
-
-    pk: int
-    number: str
-    content: str
-    heading: str
-    source: str
-    state: State
-    sender: Sender
-    doer: Doer
-    cooperating: tuple[Doer, ...]
-    handler: int | None
-    due: date | None
-    drafted_at: datetime
-
-    @property
-    def lead(self) -> Doer | None:
-        """The lead, once there is one: what is cancelled had none."""
-        return None if self.state is State.CANCELLED else self.doer
-
-    @property
-    def changed_at(self) -> datetime:
-        """When the matter came into its state."""
-        return self.after(STEPS.get(self.state, 0))
-
-    def after(self, days: int) -> datetime:
-        """A moment in the life of the matter: each act came a day after the one before."""
-        return self.drafted_at + timedelta(days=days)
 
 
 def chunk(world: World, task: Task) -> dict[str, str]:
