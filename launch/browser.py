@@ -30,6 +30,15 @@ FLAGS: Final = (
 )
 AXE: Final = ROOT / "vendor" / "dev" / "axe.min.js"
 PATIENCE: Final = 10_000  # milliseconds until a test says that something did not come
+POLLING: Final = 50
+FIND: Final = """([selector, text]) => {
+  const seen = (one) => one.getClientRects().length && one.textContent.includes(text);
+  const found = [...document.querySelectorAll(selector)].find(seen);
+  if (!found) return null;
+  found.scrollIntoView({ block: "center", behavior: "instant" });
+  const box = found.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}"""
 HEIGHTS: Final = {1440: 900, 360: 740}
 # The browser speaks of refusals (4xx) as errors of the console; our tests ask for some of them.
 REFUSED: Final = "Failed to load resource"
@@ -165,29 +174,24 @@ def axe(page: Page, *, within: str = "html") -> list[str]:
 def click(page: Page, selector: str, text: str = "") -> None:
     """Click the first visible element with this text, by its place on the screen.
 
-    For Chromium 86: the driver's own click asks it for `checkVisibility`, which came later.
+    For Chromium 86: the driver's own click asks it for functions that came later.
     """
-    place = page.wait_for_function(
-        """([selector, text]) => {
-          const seen = (one) => one.getClientRects().length && one.textContent.includes(text);
-          const found = [...document.querySelectorAll(selector)].find(seen);
-          if (!found) return null;
-          found.scrollIntoView({ block: "center", behavior: "instant" });
-          const box = found.getBoundingClientRect();
-          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-        }""",
-        arg=[selector, text],
-    ).json_value()
+    place = wait_until(page, FIND, [selector, text])
     page.mouse.click(place["x"], place["y"])
 
 
 def shown(page: Page, selector: str, text: str = "") -> None:
     """Wait until an element with this text is visible; for Chromium 86 as well."""
-    page.wait_for_function(
-        """([selector, text]) => [...document.querySelectorAll(selector)].some(
-          (one) => one.getClientRects().length && one.textContent.includes(text))""",
-        arg=[selector, text],
-    )
+    wait_until(page, FIND, [selector, text])
+
+
+def wait_until(page: Page, script: str, argument: Any = None) -> Any:
+    """Ask the page again and again until the answer is true, and return it."""
+    for _ in range(PATIENCE // POLLING):
+        if answer := page.evaluate(script, argument):
+            return answer
+        page.wait_for_timeout(POLLING)
+    raise AssertionError(f"waited in vain for {argument or script}")
 
 
 def overflow(page: Page) -> int:

@@ -10,7 +10,8 @@ from launch.assets import ROOT
 
 PACKED: Final = ROOT / "vendor" / "dev" / "chromium-86.br"
 UNPACKED: Final = ROOT / "vendor" / "dev" / "chromium-86"
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote")
+# Not --single-process: with it one start in three never answers.
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 
 
 def executable() -> Path:

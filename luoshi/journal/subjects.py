@@ -14,7 +14,8 @@ class Subject:
     """A kind of thing that has a chain; registered by its room when the room is ready.
 
     `visible(actor, id)` is asked before anything of the chain is shown; `among(actor, ids)` asks
-    the same for a whole list in one query.
+    the same for a whole list in one query. `moved(unit_id)` is called in the transaction in which a
+    unit got another place in the tree: a room that remembers ancestors lets its rows follow.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Subject:
     visible: Callable[[Actor, int], bool]
     bodies: tuple[type[Body], ...] = field(default=())
     among: Callable[[Actor, Collection[int]], Collection[int]] | None = None
+    moved: Callable[[int], None] | None = None
 
 
 _SUBJECTS: dict[str, Subject] = {}
@@ -49,6 +51,13 @@ def subject(kind: str) -> Subject:
 def subjects() -> tuple[Subject, ...]:
     """All registered kinds."""
     return tuple(_SUBJECTS.values())
+
+
+def unit_moved(unit_id: int) -> None:
+    """Let every room follow a unit, and all below it, to its new place in the tree."""
+    for known in _SUBJECTS.values():
+        if known.moved is not None:
+            known.moved(unit_id)
 
 
 def body_of(act: str) -> type[Body]:

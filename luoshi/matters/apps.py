@@ -18,6 +18,7 @@ class MattersConfig(AppConfig):
         from luoshi.journal.subjects import Subject, register
         from luoshi.matters.acts import BODIES
         from luoshi.matters.models import Matter
+        from luoshi.matters.services.stakes import follow_unit
 
         register(
             Subject(
@@ -26,6 +27,7 @@ class MattersConfig(AppConfig):
                 url=lambda pk: reverse("matters:matter", args=[pk]),
                 visible=lambda actor, pk: Matter.objects.visible_to(actor).filter(pk=pk).exists(),
                 bodies=BODIES,
+                moved=follow_unit,
                 among=lambda actor, pks: set(
                     Matter.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
                 ),

@@ -1,15 +1,17 @@
 """Who must see nothing sees nothing: the outsider, nobody, the three administrators; a secret."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from launch.browser import cookies_for
 from luoshi.documents.models import Paper
 from luoshi.journal.models import Entry
+from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter
 from luoshi.world.cast import Cast
 from tests.journeys import paper
@@ -20,15 +22,16 @@ Seat = Callable[..., Desk]
 NOT_FOUND = "没有找到"
 SECRET = "机密★1年"
 MARKER = "沉檀七号"
+REFUSED = "XX"
 
 
 @pytest.fixture
 def addresses(office: Office) -> list[str]:
     """Every page of the journey that is about something of the county."""
     office.dispatch()
-    matters = list(Matter.objects.order_by("pk").values_list("pk", flat=True))
+    parent, bureau = office.ids[paper.EVERY_TOWNSHIP], office.ids[paper.BUREAU]
+    branch = Matter.objects.filter(parent=parent).latest("pk").pk
     found = Paper.objects.get()
-    of_matters = [f"/matters/{pk}/{part}" for pk in matters for part in ("", "notice/")]
     return [
         f"/papers/{found.pk}/",
         f"/papers/versions/{office.version_id}/",
@@ -36,9 +39,10 @@ def addresses(office: Office) -> list[str]:
         f"/decomposition/{office.version_id}/",
         f"/sign-offs/{office.sign_off_id}/",
         f"/sign-offs/{office.sign_off_id}/sheet/",
-        f"/matters/{matters[0]}/notice.docx",
-        f"/matters/{matters[0]}/edit/",
-        *of_matters,
+        f"/matters/{office.ids[paper.ROADS]}/edit/",
+        f"/matters/{bureau}/notice.docx",
+        f"/matters/{bureau}/notice/",
+        *(f"/matters/{pk}/" for pk in (parent, branch, bureau)),
     ]
 
 
@@ -68,15 +72,15 @@ def test_nobody_is_sent_to_sign_in(
     assert not any(words in nobody.text("body") for words in paper.TASKS)
 
 
-@pytest.mark.parametrize("who", ["cheng", "wei", "fan"])
 def test_the_three_administrators_see_no_business(
-    at_desk: Seat, addresses: list[str], who: str
+    at_desk: Seat, addresses: list[str]
 ) -> None:
-    administrator = at_desk(who)
-    got = asked(administrator, addresses)
-    assert set(got.values()) <= {403, 404}, got
-    for address in LISTS:
-        assert_says_nothing(administrator, address)
+    for who in ("cheng", "wei", "fan"):
+        administrator = at_desk(who)
+        got = asked(administrator, addresses)
+        assert set(got.values()) <= {403, 404}, (who, got)
+        for address in LISTS:
+            assert_says_nothing(administrator, address)
 
 
 def asked(someone: Desk, addresses: list[str]) -> dict[str, int]:
@@ -95,24 +99,24 @@ def assert_says_nothing(someone: Desk, address: str) -> None:
 def test_a_secret_is_refused_and_leaves_no_trace(
     at_desk: Seat, people: Cast, tmp_path: Path
 ) -> None:
-    written = [line.replace("水利", MARKER) for line in paper.lines(2027, head=SECRET)]
+    year = paper.next_year(civil_day(datetime.now(UTC)))
+    written = [line.replace("水利", MARKER) for line in paper.lines(year, head=SECRET)]
     file = tmp_path / f"{MARKER}方案.docx"
     file.write_bytes(paper.docx_of([*written, MARKER]))
     clerk = at_desk("shen")
     entries = Entry.objects.count()
-    for place in ("/papers/receive/", "/"):
+    for place, button in (("/papers/receive/", "收文"), ("/", "收文并拟事项")):
         clerk.go(place)
-        clerk.hand_in(clerk.page.locator("input[type=file]").first, file)
-        clerk.button("收文" if place != "/" else "收文并拟事项")
-        clerk.hears("密级")
-        assert MARKER not in clerk.text().replace(f"{MARKER}方案.docx（", "")
+        clerk.hand_in(clerk.page.locator("main input[type=file]"), file)
+        clerk.button(button)
+        clerk.hears(REFUSED)
+        # Only the field into which the clerk put the file still names it, in his own browser.
+        assert MARKER not in clerk.text().replace(f"{file.name}（", "")
     assert (Paper.objects.count(), Entry.objects.count()) == (0, entries)
     assert tables_with(MARKER) == set()
-    for address in (*LISTS, "/ledger/?q=" + MARKER, "/papers/?q=" + MARKER[:2]):
+    for address in (*LISTS, "/papers/receive/", "/ledger/?q=池塘"):
         clerk.go(address)
-        shown = clerk.page.locator("input, textarea")
-        typed = {shown.nth(n).input_value() for n in range(shown.count()) if "q=" not in address}
-        assert MARKER not in clerk.text() + "".join(typed), address
+        assert MARKER not in clerk.page.content(), address
 
 
 def tables_with(needle: str) -> set[str]:
@@ -139,8 +143,6 @@ def test_the_same_search_finds_an_innocent_paper(office: Office) -> None:
 def test_signing_in_through_the_page_leads_to_where_one_wanted(
     people: Cast, county: str, page_at: Callable[..., Any], office: Office
 ) -> None:
-    from django.contrib.auth.hashers import make_password
-
     office.draft()
     user = people.users["shen"]
     user.password = make_password("luoshi-journey-2026")
@@ -156,4 +158,3 @@ def test_signing_in_through_the_page_leads_to_where_one_wanted(
     clerk.push(clerk.page.get_by_role("button", name="登录"))
     clerk.at(rf"/decomposition/{office.version_id}/$")
     assert paper.ROADS in clerk.text()
-    assert cookies_for(user, county)

@@ -16,7 +16,7 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Refusal
 from luoshi.matters.rules import Act, StakeRole
-from luoshi.matters.services import gate
+from luoshi.matters.services import gate, stakes
 from luoshi.matters.services.dispatch import DOERS, withdraw_demands
 from luoshi.org import queries as org
 
@@ -44,8 +44,8 @@ def sign(
     matter.signed_at, matter.handler_id = now, handler_id
     left = gate.move([matter], Act.SIGN, ["signed_at", "handler"])
     if handler_id is not None and matter.lead is not None:
-        gate.open_stakes(
-            [gate.stake(matter, matter.lead, StakeRole.HANDLER, now, person_id=handler_id)]
+        stakes.open_stakes(
+            [stakes.stake(matter, matter.lead, StakeRole.HANDLER, now, person_id=handler_id)]
         )
     _settle_refusal(matter, actor, now)
     body = MatterSigned(
@@ -140,7 +140,7 @@ def _take_back(
 ) -> Matter:
     matter.lead = None
     left = gate.move([matter], Act.ACCEPT_REFUSAL, ["lead"])
-    gate.close_stakes([matter], DOERS, now)
+    stakes.close_stakes([matter], DOERS, now)
     body = RefusalAccepted(
         **gate.facts(matter, left[matter.pk]), answer=refusal.answer, refused_by=refusal.unit_id
     )

@@ -20,7 +20,7 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
-from luoshi.matters.services import gate
+from luoshi.matters.services import gate, stakes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -107,8 +107,8 @@ def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
     branches = Matter.objects.bulk_create(
         [_branch(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
     )
-    gate.open_stakes(
-        gate.stake(branch, matter.dispatcher, StakeRole.DISPATCHER, now) for branch in branches
+    stakes.open_stakes(
+        stakes.stake(branch, matter.dispatcher, StakeRole.DISPATCHER, now) for branch in branches
     )
     body = MatterFannedOut(
         **gate.facts(matter, left[matter.pk]),
@@ -166,18 +166,18 @@ def _parts(matter: Matter) -> list[Unit]:
 
 
 def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
-    stakes = []
+    rows = []
     for matter in matters:
         if matter.lead is not None:
-            stakes.append(gate.stake(matter, matter.lead, StakeRole.LEAD, now))
+            rows.append(stakes.stake(matter, matter.lead, StakeRole.LEAD, now))
             if recorder := queries.recorder_of(matter.lead):
-                stakes.append(gate.stake(matter, recorder, StakeRole.RECORDER, now))
-        stakes += [
-            gate.stake(matter, unit, StakeRole.COOPERATING, now)
+                rows.append(stakes.stake(matter, recorder, StakeRole.RECORDER, now))
+        rows += [
+            stakes.stake(matter, unit, StakeRole.COOPERATING, now)
             for unit in _parts(matter)
             if unit.pk != matter.lead_id
         ]
-    gate.open_stakes(stakes)
+    stakes.open_stakes(rows)
 
 
 def _charge(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime) -> None:
@@ -222,7 +222,7 @@ def recall(
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.RECALL)
     from_units = {matter.pk: matter.lead_id or 0 for matter in matters}
     left = gate.move(matters, Act.RECALL)
-    gate.close_stakes(matters, DOERS, now)
+    stakes.close_stakes(matters, DOERS, now)
     lines = [
         gate.line(
             m,
@@ -259,7 +259,7 @@ def reassign(
     matter.lead = org.unit_for(actor, lead_id)
     matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
     left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
-    gate.close_stakes([matter], DOERS, now)
+    stakes.close_stakes([matter], DOERS, now)
     body = MatterReassigned(
         **gate.facts(matter, left[matter.pk]), reason=reason.strip(), from_lead=before
     )

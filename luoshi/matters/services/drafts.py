@@ -18,7 +18,7 @@ from luoshi.matters import rules
 from luoshi.matters.acts import MatterDiscarded, MatterDrafted, MatterEdited
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, Row, StakeRole, State
-from luoshi.matters.services import gate
+from luoshi.matters.services import gate, stakes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -168,8 +168,8 @@ def _store(rows: Sequence[_New], actor: Actor, now: datetime, request_id: UUID) 
         for share in row.shares:
             share.matter_id = row.matter.pk
     Share.objects.bulk_create([s for row in rows for s in row.shares], batch_size=1000)
-    gate.open_stakes(
-        gate.stake(matter, matter.dispatcher, StakeRole.DISPATCHER, now) for matter in matters
+    stakes.open_stakes(
+        stakes.stake(matter, matter.dispatcher, StakeRole.DISPATCHER, now) for matter in matters
     )
     sealed = gate.seal_wording(matters, now)
     gate.tell((gate.line(m, _drafted(m, sealed[m.pk])) for m in matters), actor, now, request_id)

@@ -10,9 +10,8 @@ from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, Stale
 from luoshi.matters import queries, rules
-from luoshi.matters.models import ANCESTORS, Matter, Stake
-from luoshi.matters.rules import Act, StakeRole, State
-from luoshi.org.models import Unit
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Act, State
 
 KIND = "matter"
 WORDING = "wording"  # the field under which the text of a matter is sealed
@@ -98,27 +97,3 @@ def tell(
 def line(matter: Matter, body: Any) -> journal.Line:
     """One entry on a matter's chain."""
     return journal.Line(KIND, matter.pk, body)
-
-
-def stake(
-    matter: Matter, unit: Unit, role: StakeRole, now: datetime, person_id: int | None = None
-) -> Stake:
-    """A stake with the unit's ancestors by depth, not yet stored."""
-    ancestors = dict(zip(ANCESTORS, unit.path, strict=False))
-    return Stake(
-        matter=matter, unit=unit, role=role.value, person_id=person_id, since=now, **ancestors
-    )
-
-
-def open_stakes(stakes: Iterable[Stake]) -> None:
-    """Store new stakes; one that is live already stays as it is."""
-    Stake.objects.bulk_create(stakes, ignore_conflicts=True, batch_size=1000)
-
-
-def close_stakes(matters: Iterable[Matter], roles: Collection[StakeRole], now: datetime) -> None:
-    """End the live stakes of these roles: whoever held them sees the matter no longer."""
-    Stake.objects.filter(
-        matter__in=[matter.pk for matter in matters],
-        role__in=[role.value for role in roles],
-        until__isnull=True,
-    ).update(until=now)

@@ -168,7 +168,5 @@ def plan(cast, now: datetime) -> PaperVersion:  # type: ignore[no-untyped-def]
 @pytest.fixture
 def drafts(plan: PaperVersion, cast, now: datetime) -> list[Matter]:  # type: ignore[no-untyped-def]
     """The rows read from that paper, in its order."""
-    services.draft_from_paper(
-        actor=cast.shen, now=now, request_id=uuid4(), version_id=plan.pk
-    )
+    services.draft_from_paper(actor=cast.shen, now=now, request_id=uuid4(), version_id=plan.pk)
     return list(queries.drafts_of(cast.shen, plan.pk))

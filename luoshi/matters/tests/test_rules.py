@@ -143,9 +143,7 @@ def test_sight_follows_the_tree_and_never_sideways() -> None:
     st.sampled_from(Act),
     st.sampled_from(State),
 )
-def test_nobody_acts_on_what_he_does_not_see(
-    unit: int, role: Role, act: Act, state: State
-) -> None:
+def test_nobody_acts_on_what_he_does_not_see(unit: int, role: Role, act: Act, state: State) -> None:
     who, known = actor(unit, role), facts(state, refusal_open=True, step=LAST)
     if not sees(who, known.stakes):
         assert not may(who, act, known)

@@ -11,11 +11,12 @@ from luoshi.documents import services as documents
 from luoshi.documents.rules import Ground
 from luoshi.journal.models import Entry
 from luoshi.journal.verify import verify_database
-from luoshi.kernel.actor import Actor
+from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Stake
-from luoshi.matters.rules import Act, State, may
+from luoshi.matters.rules import Act, StakeRole, State, may
+from luoshi.org import services as org
 
 
 def acts_of(matter: Matter) -> list[str]:
@@ -102,9 +103,7 @@ def test_two_clerks_on_one_row_lose_nothing(office, cast, now: datetime) -> None
 def test_an_unsigned_draft_is_not_dispatched(office, cast, now: datetime) -> None:
     for matter in (office.draft(), office.draft()):
         with pytest.raises(RuleBroken):
-            services.dispatch(
-                actor=cast.shen, now=now, request_id=uuid4(), matter_ids=[matter.pk]
-            )
+            services.dispatch(actor=cast.shen, now=now, request_id=uuid4(), matter_ids=[matter.pk])
         office.propose(matter)
 
 
@@ -251,6 +250,24 @@ def test_what_one_may_and_what_one_sees_agree(every_state, cast) -> None:
     assert not queries.matters_for(cast.qiao).exists()
     assert not queries.matters_for(cast.cheng).exists()
     assert queries.matters_for(cast.lu).count() == len(rows)
+
+
+def test_stakes_follow_a_unit_to_its_new_place(office, cast, now: datetime) -> None:
+    village = next(unit for code, unit in cast.units.items() if code.startswith("liuxi-"))
+    [matter] = office.dispatch(village.code)
+    heads = [cast.actors[code, Role.HEAD] for code in ("liuxi", "shiqiao")]
+    assert [queries.matters_for(h).filter(pk=matter.pk).exists() for h in heads] == [True, False]
+    org.move_unit(
+        actor=cast.cheng,
+        now=now,
+        request_id=uuid4(),
+        unit_id=village.pk,
+        parent_id=cast.units["shiqiao"].pk,
+    )
+    stake = Stake.objects.get(matter=matter, role=StakeRole.LEAD)
+    village.refresh_from_db()
+    assert queries.stake_fact(stake).path == tuple(village.path)
+    assert queries.matters_for(heads[1]).filter(pk=matter.pk).exists()
 
 
 def test_the_database_itself_refuses_a_dispatched_matter_without_lead(office) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from luoshi.journal.services import record, replayed
+from luoshi.journal.subjects import unit_moved
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken, Stale
 from luoshi.org import queries
@@ -243,7 +244,8 @@ def rehang(unit: Unit, parent: Unit) -> int:
             },
         )
         moved: int = cursor.rowcount
-        return moved
+    unit_moved(unit.pk)
+    return moved
 
 
 @transaction.atomic
