@@ -33,6 +33,7 @@ def main() -> int:
             "OWNER_DATABASE_URL": cluster.url(role=OWNER),
             "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
             "LUOSHI_TESTING": "1",
+            "LUOSHI_HOSTS": "testserver",
         }
         _fill(arguments.size, folder / "filled")
         return _measure(arguments.rounds, folder)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +21,10 @@ from luoshi.matters import queries
 from luoshi.matters.models import ANCESTORS, Matter, Stake
 from luoshi.org.models import Appointment, Person, Unit, User
 from luoshi.org.queries import actor_for
+from luoshi.web.sessions import SEEN, STARTED
 
 WORDS = ("道路", "学校", "改造", "粮食", "医共体", "项目建设", "防汛 抢险", "不存在的词")
+NEXT = re.compile(r'rel="next" href="([^"]+)"')
 READERS = (Role.CLERK, Role.HEAD, Role.LEADER, Role.LIAISON)
 
 BARE_LEDGER = """
@@ -87,7 +91,15 @@ def _readers() -> Iterator[Reader]:
                 continue
             client = Client()
             client.force_login(user)
+            _open_session(client, now.timestamp())
             yield Reader(actor, client, f"{role} at depth {row.unit.depth}")
+
+
+def _open_session(client: Client, now: float) -> None:
+    """What the sign-in page writes into a session."""
+    session = client.session
+    session.update({STARTED: now, SEEN: now})
+    session.save()
 
 
 def _ask(figure: Figure, client: Client, url: str) -> Any:
@@ -135,10 +147,10 @@ def _next_page(readers: list[Reader], rounds: int) -> Figure:
         url = reverse("matters:ledger")
         for _ in range(rounds // 4 + 1):
             answer = _ask(figure, reader.client, url)
-            cursor = answer.context["page"].next
-            if not cursor:
+            following = NEXT.search(answer.content.decode())
+            if following is None:
                 break
-            url = f"{reverse('matters:ledger')}?{urlencode({'cursor': cursor})}"
+            url = reverse("matters:ledger") + unescape(following[1])
         sight, who = reader.sight
         figure.bare.append(timed(_sql(BARE_LEDGER.format(filters="true", sight=sight), who)))
     return figure

@@ -41,7 +41,7 @@ FIND: Final = """([selector, text]) => {
 }"""
 HEIGHTS: Final = {1440: 900, 360: 740}
 # The browser speaks of refusals (4xx) as errors of the console; our tests ask for some of them.
-REFUSED: Final = "Failed to load resource"
+REFUSED: Final = ("Failed to load resource", "Response Status Error Code 4")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Said:
         page.on("console", lambda message: self._note(message.type, message.text))
 
     def _note(self, kind: str, text: str) -> None:
-        if kind == "error" and REFUSED not in text:
+        if kind == "error" and not text.startswith(REFUSED):
             self.errors.append(text)
 
 

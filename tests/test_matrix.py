@@ -178,55 +178,78 @@ def callers(cast: Any) -> dict[str, Caller]:
     return found
 
 
-def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
-    """One thing of each kind, made by those whose job it is; ids and words by their names."""
-    from luoshi.documents.services import receive_paper
-    from luoshi.matters import services
-    from luoshi.matters.rules import Ownership
-    from luoshi.matters.rules import Row as Draft
+class Stage:
+    """Things in every state, each made by those whose job it is."""
 
-    def act(service: Any, who: str, **more: Any) -> Any:
-        return service(actor=getattr(cast, who), now=now, request_id=uuid4(), **more)
+    def __init__(self, cast: Any, now: datetime) -> None:
+        self.cast, self.now = cast, now
 
-    def draft() -> Any:
-        lead = (cast.units["fagai"].pk,)
+    def act(self, service: Any, who: str, **more: Any) -> Any:
+        return service(actor=getattr(self.cast, who), now=self.now, request_id=uuid4(), **more)
+
+    def draft(self) -> Any:
+        from luoshi.matters.rules import Ownership
+        from luoshi.matters.rules import Row as Draft
+
+        lead = (self.cast.units["fagai"].pk,)
         row = Draft(
             "完成老旧小区改造三个。", "三个小区完工", False, Ownership.SINGLE, lead, (), None
         )
-        return act(services.add_draft, "shen", row=row, source="plan")
+        return self.act(services().add_draft, "shen", row=row, source="plan")
 
-    def propose() -> Any:
-        return act(services.submit_for_sign_off, "shen", matter_ids=[draft().pk])
+    def propose(self) -> Any:
+        return self.act(services().submit_for_sign_off, "shen", matter_ids=[self.draft().pk])
 
-    def register() -> Any:
-        run = propose()
+    def register(self) -> Any:
+        run = self.propose()
         for step, who in enumerate(("han", "gao")):
-            act(services.decide_sign_off, who, sign_off_id=run.pk, step=step, agree=True)
+            self.act(services().decide_sign_off, who, sign_off_id=run.pk, step=step, agree=True)
         return run.matters.get()
 
-    def dispatch() -> Any:
-        return act(services.dispatch, "shen", matter_ids=[register().pk])[0]
+    def dispatch(self) -> Any:
+        return self.act(services().dispatch, "shen", matter_ids=[self.register().pk])[0]
 
-    refused, underway, run = dispatch(), dispatch(), propose()
-    act(services.refuse, "zhou", matter_id=refused.pk, reason="不属我局职责")
-    act(services.sign, "zhou", matter_id=underway.pk, handler_id=cast.he.person_id)
-    text = "云岭县人民政府办公室文件\n\n1．改造老茶园三千亩。（责任单位：县发展和改革局）\n"
-    paper = act(receive_paper, "shen", data=text.encode(), name="方案.txt", title="茶园提质方案")
+    def refuse(self) -> Any:
+        matter = self.dispatch()
+        self.act(services().refuse, "zhou", matter_id=matter.pk, reason="不属我局职责")
+        return matter
+
+    def sign(self) -> Any:
+        pk, handler = self.dispatch().pk, self.cast.he.person_id
+        return self.act(services().sign, "zhou", matter_id=pk, handler_id=handler)
+
+    def receive(self) -> Any:
+        from luoshi.documents.services import receive_paper
+
+        text = "云岭县人民政府办公室文件\n\n1．改造老茶园三千亩。（责任单位：县发展和改革局）\n"
+        given = {"data": text.encode(), "name": "方案.txt", "title": "茶园提质方案"}
+        return self.act(receive_paper, "shen", **given)
+
+
+def services() -> Any:
+    from luoshi.matters import services as found
+
+    return found
+
+
+def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
+    """One thing of each kind; ids and words by their names."""
+    stage = Stage(cast, now)
+    run, receipt = stage.propose(), stage.receive()
     return {
-        "draft": draft().pk,
+        "draft": stage.draft().pk,
         "proposed": run.matters.get().pk,
         "sign-off": run.pk,
-        "registered": register().pk,
-        "dispatched": dispatch().pk,
-        "refused": refused.pk,
-        "underway": underway.pk,
-        "paper": paper.paper.pk,
-        "version": paper.version.pk,
+        "registered": stage.register().pk,
+        "dispatched": stage.dispatch().pk,
+        "refused": stage.refuse().pk,
+        "underway": stage.sign().pk,
+        "paper": receipt.paper.pk,
+        "version": receipt.version.pk,
         "fagai": cast.units["fagai"].pk,
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
-        "none": 10**15,
         "slug:sign": "sign",
         "slug:unit": "unit",
         "slug:rename": "rename",

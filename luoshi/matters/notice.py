@@ -73,7 +73,7 @@ def _rows(actor: Actor, matter: Matter, today: date) -> list[tuple[str, str]]:
         (_("办理时限"), _due(matter)),
         (_("反馈要求"), _("由承办单位汇总协办单位意见，一事一文书面反馈，并加盖单位公章。")),
         (_("下达时间"), moment(matter.dispatched_at) if matter.dispatched_at else ""),
-        (_("签收人、时间"), _signature(matter)),
+        (_("签收情况"), _signature(matter)),
         (_("联系人"), f"{name} {phone}".strip()),
     ]
     # Whether a leader's words or a signature are there yet depends on the matter.
@@ -128,7 +128,8 @@ def docx_of(notice: Notice) -> bytes:
     _paragraph(document, _("编号：%s") % notice.number, size=14, align=WD_ALIGN_PARAGRAPH.RIGHT)
     _table(document, notice.rows, height=Mm(11))
     _sealed(document, notice)
-    _paragraph(document, _("办理情况反馈"), font=HEAD, size=16, align=WD_ALIGN_PARAGRAPH.CENTER)
+    reply = _paragraph(document, _("办理情况反馈"), font=HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
+    reply.paragraph_format.page_break_before = True
     _table(document, [(label, "") for label in notice.replies], height=Mm(24))
     _paragraph(document, _("承办单位（盖章）："), size=16)
     _paragraph(document, _("日期：　　　年　　月　　日"), size=16)
@@ -166,10 +167,11 @@ def _font(styled: Any, name: str, size: float) -> None:
 
 def _paragraph(
     holder: Any, text: str, *, font: str = BODY, size: float = 16, align: Any = None
-) -> None:
+) -> Any:
     paragraph = holder.add_paragraph()
     _write(paragraph, text, font, size)
     paragraph.alignment = align
+    return paragraph
 
 
 def _write(paragraph: Any, text: str, font: str, size: float) -> None:
@@ -184,6 +186,8 @@ def _table(document: Any, rows: Sequence[tuple[str, str]], *, height: Any) -> No
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, (LABEL_WIDTH, VALUE_WIDTH), strict=True):
+        column.width = width  # LibreOffice reads the grid, Word the cells
     for label, text in rows:
         row = table.add_row()
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, height
@@ -203,10 +207,11 @@ def _cell(cell: Any, text: str) -> None:
 
 
 def _sealed(document: Any, notice: Notice) -> None:
+    """Name two, date four characters from the right: where the seal goes."""
     _paragraph(document, "")
-    _paragraph(document, f"{notice.issuer}　　", align=WD_ALIGN_PARAGRAPH.RIGHT)
-    _paragraph(document, f"{_date(notice.day)}　　　　", align=WD_ALIGN_PARAGRAPH.RIGHT)
-    _paragraph(document, "")
+    for text, characters in ((notice.issuer, 2), (_date(notice.day), 4)):
+        paragraph = _paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        paragraph.paragraph_format.right_indent = Pt(16 * characters)
 
 
 def _date(value: date | datetime) -> str:
@@ -214,9 +219,20 @@ def _date(value: date | datetime) -> str:
 
 
 def _page_number(document: Any) -> None:
-    """— 1 — at the foot, counted by the word processor."""
-    paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    """— 1 — at the foot, one character in: right on odd pages, left on even ones."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    for footer, right in ((section.footer, True), (section.even_page_footer, False)):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
+        side = "right_indent" if right else "left_indent"
+        setattr(paragraph.paragraph_format, side, Pt(14))
+        _counted(paragraph)
+
+
+def _counted(paragraph: Any) -> None:
+    """The number between its dashes, counted by the word processor."""
     _font(paragraph.add_run("— "), "宋体", 14)
     field = paragraph.add_run()
     _font(field, "宋体", 14)

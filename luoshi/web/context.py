@@ -65,12 +65,12 @@ def _menu(request: HttpRequest, acting: Actor, waits: int) -> list[MenuItem]:
 
 
 def _current(request: HttpRequest, entries: tuple[Entry, ...]) -> Entry | None:
-    """The entry whose address begins the page's own address, the longest one."""
+    """The entry that the page belongs to; one that names the page goes before one of its room."""
     match = request.resolver_match
     if match is None:
         return None
-    inside = [e for e in entries if match.view_name == e.url_name or match.app_name in e.rooms]
-    return max(inside, key=lambda e: match.view_name == e.url_name, default=None)
+    own = [e for e in entries if match.view_name in e.pages | {e.url_name}]
+    return next(iter([*own, *(e for e in entries if match.app_name in e.rooms)]), None)
 
 
 def _others(held: Sequence[Holding], acting: Actor) -> list[OtherPost]:

@@ -15,19 +15,27 @@ EVERYBODY: Final = frozenset(Role)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: its first page, the rooms whose pages count as inside, who has it."""
+    """A line of the menu: its first page, the rooms and pages that count as inside, who has it."""
 
     label: Any
     url_name: str
     icon: str
     roles: frozenset[Role]
     rooms: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset()
     counts: bool = False
 
 
 ENTRIES: Final = (
     Entry(_("工作台"), "web:desk", "house", EVERYBODY, frozenset({"web"}), counts=True),
-    Entry(_("任务分解"), "documents:papers", "file-earmark-text", TREE, frozenset({"documents"})),
+    Entry(
+        _("任务分解"),
+        "documents:papers",
+        "file-earmark-text",
+        TREE,
+        frozenset({"documents"}),
+        frozenset({"matters:decomposition"}),
+    ),
     Entry(
         _("台账"),
         "matters:ledger",

@@ -27,8 +27,8 @@ from luoshi.world.papers import papers
 from luoshi.world.story import Outcome, Reach, moment
 from luoshi.world.typeset import typeset
 
-# Of every login of the demo; without LUOSHI_DEMO no password opens them.
-PASSWORD = "yunling-2026-demo"  # noqa: S105 - printed on the first page of the demo
+# Opens every login of the demo, and none elsewhere; docs/rooms/world.md tells it to everybody.
+PASSWORD = "yunling-2026-demo"  # noqa: S105 - it guards nothing
 FOUNDED = 280  # office days before the day of loading
 ANSWERING = (Role.LIAISON, Role.HEAD)
 

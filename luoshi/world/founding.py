@@ -81,16 +81,23 @@ def found(
 ) -> Realm:
     """Write units (parents first) and seats; the founder is the first system administrator.
 
-    Runs inside the caller's transaction. Raises StopIteration where nobody is administrator.
+    Runs inside the caller's transaction. Raises LookupError where nobody is administrator.
     """
     realm = Realm(units, seats)
     _give_ids(realm)
     _copy_units(realm, since)
     _copy_people(realm, since)
-    founder = realm.actor(next(s for s in seats if s.role is Role.SYSTEM_ADMIN))
+    founder = _founder(realm)
     seals = _copy_seals(realm, now)
     write_chains(_chains(realm, founder, since, now, seals))
     return realm
+
+
+def _founder(realm: Realm) -> Actor:
+    for seat in realm.seats:
+        if seat.role is Role.SYSTEM_ADMIN:
+            return realm.actor(seat)
+    raise LookupError("somebody has to be system administrator")
 
 
 def _give_ids(realm: Realm) -> None:

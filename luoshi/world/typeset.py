@@ -93,6 +93,7 @@ def _table(document: Docx, paper: Paper) -> None:
         number = _rows(table, block, number)
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
 

@@ -22,7 +22,7 @@ Seat = Callable[..., Desk]
 NOT_FOUND = "没有找到"
 SECRET = "机密★1年"
 MARKER = "沉檀七号"
-REFUSED = "XX"
+REFUSED = "这份文件标有密级或份号，不能进入本系统，系统没有留存它的任何内容。"
 
 
 @pytest.fixture

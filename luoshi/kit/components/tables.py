@@ -108,7 +108,7 @@ def tr(
     held.rows += 1
     held.cell = 0
     attributes = format_html(' id="{}"', html_id) if html_id else ""
-    marked = format_html(' class="k-current"') if current else ""
+    marked = SafeString(' class="k-current"') if current else ""
     return format_html(
         "<tr{}{}>{}{}</tr>", attributes, marked, _checkbox(held, id, label), inner.body
     )

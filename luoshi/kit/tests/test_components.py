@@ -33,8 +33,10 @@ def test_what_people_typed_is_escaped_everywhere() -> None:
         "{% panel evil note=evil %}{{ evil }}{% endpanel %}",
         "{% light 'red' word=evil %}{% state evil %}{% tag evil %}{% figure evil 3 unit=evil %}",
         "{% worklist evil %}{% work evil meta=evil %}{% endwork %}{% endworklist %}",
-        "{% table evil %}{% th evil %}{% tr id=evil label=evil %}{% td %}{{ evil }}{% endtd %}"
-        "{% endtr %}{% endtable %}",
+        (
+            "{% table evil %}{% th evil %}{% tr id=evil label=evil %}"
+            "{% td %}{{ evil }}{% endtd %}{% endtr %}{% endtable %}"
+        ),
         "{% input evil evil value=evil help=evil error=evil %}{% textarea 'a' evil value=evil %}",
         "{% select 'a' evil options %}{% choices 'b' evil options %}{% tree evil nodes %}",
         "{% button evil why=evil %}{% link_button evil evil %}",
@@ -86,8 +88,10 @@ def test_rows_and_cells_outside_their_place_are_refused() -> None:
     for source in (
         "{% tr %}{% endtr %}",
         "{% td %}{% endtd %}",
-        '{% table "表" %}{% th "一" %}{% tr %}{% td %}{% endtd %}{% td %}{% endtd %}{% endtr %}'
-        "{% endtable %}",
+        (
+            '{% table "表" %}{% th "一" %}{% tr %}{% td %}{% endtd %}{% td %}{% endtd %}{% endtr %}'
+            "{% endtable %}"
+        ),
         '{% panel titel="误" %}{% endpanel %}',
     ):
         with pytest.raises(TemplateSyntaxError):

@@ -54,7 +54,7 @@ def test_the_fields_of_the_slip(sent: Matter, sign_in: SignIn, cast) -> None:
     assert rows["协办单位"] == "云岭县财政局"
     assert rows["办理时限"].startswith("2026年12月31日")
     assert "2026年12月底前" in rows["办理时限"]
-    assert cast.zhou.person_name in rows["签收人、时间"]
+    assert cast.zhou.person_name in rows["签收情况"]
     assert rows["联系人"].split()[0] in {cast.shen.person_name, cast.jiang.person_name}
     assert {"反馈内容", "附件", "备注", "批复意见"} <= set(rows)
     assert "云岭县人民政府办公室" in [p.text.strip() for p in found.paragraphs]
@@ -81,7 +81,7 @@ def test_the_slip_of_a_fan_out_names_all_units(office, sign_in: SignIn) -> None:
     rows = rows_of(document(sign_in("shen"), parent))
     assert "柳溪铺镇" in rows["承办单位"]
     assert "石桥湾镇" in rows["承办单位"]
-    assert rows["签收人、时间"] == ""
+    assert rows["签收情况"] == ""
 
 
 def test_a_leader_s_words_stand_on_the_slip(plan, sent: Matter, sign_in: SignIn) -> None:

@@ -54,7 +54,7 @@ def _facts(made: Made, before: State, after: State) -> dict[str, Any]:
 def _proposed(made: Made) -> MatterBody:
     return MatterProposed(
         **_facts(made, State.DRAFT, State.PROPOSED),
-        sign_off=made.sender.sign_off,
+        sign_off=made.sender.open,
         route=ROUTE,
         route_version=ROUTE_VERSION,
     )
@@ -63,7 +63,7 @@ def _proposed(made: Made) -> MatterBody:
 def _registered(made: Made) -> MatterBody:
     return MatterRegistered(
         **_facts(made, State.PROPOSED, State.REGISTERED),
-        sign_off=made.sender.sign_off,
+        sign_off=made.sender.approved,
         step=1,
         note="",
         number=made.number,

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from luoshi.journal.models import Entry, Head, Position
 from luoshi.kernel.actor import Role
-from luoshi.kernel.errors import RuleBroken
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter, Share, SignOff, SignOffStep, Stake
 from luoshi.matters.rules import Act
@@ -34,6 +34,18 @@ CHUNK = 5_000
 LARGE = (Matter, Share, Stake, Entry, Head, Position)
 FOUNDED = timedelta(days=OLDEST + 100)
 TITLE = "历年重点任务"
+SIGN_OFF_COLUMNS = (
+    "id",
+    "dispatcher_id",
+    "title",
+    "route",
+    "route_version",
+    "submitted_by_id",
+    "state",
+    "at_step",
+    "submitted_at",
+    "decided_at",
+)
 STEP_COLUMNS = (
     "sign_off_id",
     "ordinal",
@@ -87,14 +99,16 @@ def generate(size: Size, *, seed: int, now: datetime, matters: int | None = None
     times faster. One transaction: all or nothing. Raises RuleBroken where units exist already.
     """
     wanted = SCALES[size].matters if matters is None else matters
+    if wanted < 1:
+        raise BadInput("事项数至少为 1。")
     with transaction.atomic(), ExitStack() as stack:
         if Unit.objects.exists():
             raise RuleBroken("数据库里已经有单位，大规模数据只能写入空库。")
         if tables.owned(LARGE):
             stack.enter_context(tables.bare(LARGE))
         realm, logins = _people(size, seed, now)
-        offices = senders(realm, bulk.reserve(SignOff, count_offices(realm)))
-        _copy_sign_offs(offices, now - FOUNDED)
+        offices = senders(realm, bulk.reserve(SignOff, 2 * count_offices(realm)))
+        _copy_sign_offs(offices, now - FOUNDED, now)
         last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
         _copy_matters(World(turns(realm, offices), now), _tasks(wanted, seed))
         _finish(last)
@@ -124,35 +138,30 @@ def _people(size: Size, seed: int, now: datetime) -> tuple[Realm, tuple[str, ...
     return realm, tuple(logins)
 
 
-def _copy_sign_offs(offices: Sequence[Sender], at: datetime) -> None:
-    """One approved run of the ordinary route an office: all its matters were registered by it."""
-    columns = (
-        "id",
-        "dispatcher_id",
-        "title",
-        "route",
-        "route_version",
-        "state",
-        "at_step",
-        "submitted_by_id",
-        "submitted_at",
-        "decided_at",
-    )
-    route = (TITLE, ROUTE, ROUTE_VERSION, SignOff.APPROVED, 1)
-    rows = ((o.sign_off, o.unit_id, *route, o.clerk[0], at, at) for o in offices)
-    bulk.copy(SignOff, columns, rows)
-    bulk.copy(SignOffStep, STEP_COLUMNS, (row for o in offices for row in _steps(o, at)))
+def _copy_sign_offs(offices: Sequence[Sender], before: datetime, now: datetime) -> None:
+    """Two runs of the ordinary route an office: one has registered its matters, one waits."""
+    rows: list[tuple[Any, ...]] = []
+    steps: list[tuple[Any, ...]] = []
+    for o in offices:
+        head = (o.unit_id, TITLE, ROUTE, ROUTE_VERSION, o.clerk[0])
+        rows.append((o.approved, *head, SignOff.APPROVED, 1, before, before))
+        rows.append((o.open, *head, SignOff.OPEN, 0, now, None))
+        steps += _steps(o, o.approved, before) + _steps(o, o.open, None)
+    bulk.copy(SignOff, SIGN_OFF_COLUMNS, rows)
+    bulk.copy(SignOffStep, STEP_COLUMNS, steps)
 
 
-def _steps(office: Sender, at: datetime) -> tuple[tuple[Any, ...], ...]:
-    decided = (
-        (0, Role.DIRECTOR, office.unit_id, Act.ENDORSE, office.director[0]),
-        (1, Role.LEADER, office.leader_unit, Act.APPROVE, office.leader[0]),
+def _steps(office: Sender, sign_off: int, at: datetime | None) -> list[tuple[Any, ...]]:
+    """The two steps of a sign-off; decided `at`, or still open."""
+    asked = (
+        (Role.DIRECTOR, office.unit_id, Act.ENDORSE, office.director[0]),
+        (Role.LEADER, office.leader_unit, Act.APPROVE, office.leader[0]),
     )
-    return tuple(
-        (office.sign_off, ordinal, str(ROLE_LABELS[role]), role.value, unit, act.value, person, at)
-        for ordinal, role, unit, act, person in decided
-    )
+    return [
+        (sign_off, ordinal, str(ROLE_LABELS[role]), role.value, unit)
+        + ((act.value, person, at) if at else ("", None, None))
+        for ordinal, (role, unit, act, person) in enumerate(asked)
+    ]
 
 
 def _tasks(wanted: int, seed: int) -> list[Task]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from luoshi.matters.rules import State
 from luoshi.world.generator.plan import Doer, Sender
 
+NUMBERED = frozenset({State.REGISTERED, State.DISPATCHED, State.UNDERWAY})
 # How many acts, a day apart, lie between the draft and the state.
 STEPS = {State.PROPOSED: 1, State.REGISTERED: 2, State.DISPATCHED: 3, State.UNDERWAY: 4}
 
@@ -31,6 +32,13 @@ class Made:
     def lead(self) -> Doer | None:
         """The lead, once there is one: what is cancelled had none."""
         return None if self.state is State.CANCELLED else self.doer
+
+    @property
+    def sign_off(self) -> int | None:
+        """The sign-off it went through or waits in."""
+        if self.state is State.PROPOSED:
+            return self.sender.open
+        return self.sender.approved if self.state in NUMBERED else None
 
     @property
     def changed_at(self) -> datetime:

@@ -1,7 +1,7 @@
 """Who sends what to whom in a large world: what the workers need to know, as plain values."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from luoshi.kernel.actor import Role
@@ -25,7 +25,10 @@ class Doer:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A supervision office: who acts for it, its approved sign-off, and where it sends."""
+    """A supervision office: who acts for it, its sign-offs, and where it sends.
+
+    `approved` is the sign-off that registered its matters, `open` the one that waits.
+    """
 
     unit_id: int
     path: tuple[int, ...]
@@ -33,7 +36,8 @@ class Sender:
     director: tuple[int, int]
     leader: tuple[int, int]
     leader_unit: int
-    sign_off: int
+    approved: int
+    open: int
     doers: tuple[Doer, ...]
 
 
@@ -49,13 +53,13 @@ class Turn:
     size: int
 
 
-def senders(realm: Realm, sign_offs: list[int]) -> list[Sender]:
-    """All government offices that dispatch, with one sign-off each."""
+def senders(realm: Realm, sign_offs: Sequence[int]) -> list[Sender]:
+    """All government offices that dispatch, with two sign-offs each."""
     people = _people(realm)
     doers = _doers(realm, people)
     rows = [row for row in realm.units if row.issues and row.key.endswith(SUPERVISION)]
     found = []
-    for row, sign_off in zip(rows, sign_offs, strict=True):
+    for row, approved, waiting in zip(rows, sign_offs[::2], sign_offs[1::2], strict=True):
         government = row.parent
         found.append(
             Sender(
@@ -65,7 +69,8 @@ def senders(realm: Realm, sign_offs: list[int]) -> list[Sender]:
                 director=people[row.key][Role.DIRECTOR][0],
                 leader=people[government][Role.LEADER][0],
                 leader_unit=realm.ids[government],
-                sign_off=sign_off,
+                approved=approved,
+                open=waiting,
                 doers=tuple(doers[government]),
             )
         )

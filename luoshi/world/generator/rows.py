@@ -21,7 +21,7 @@ from luoshi.matters.words import SOURCE_CODES
 from luoshi.world import bulk
 from luoshi.world.chains import ENTRY_COLUMNS, HEAD_COLUMNS, Said, bound
 from luoshi.world.generator.history import last_act
-from luoshi.world.generator.made import Made
+from luoshi.world.generator.made import NUMBERED, Made
 from luoshi.world.generator.plan import Turn
 from luoshi.world.generator.words import wording
 
@@ -66,7 +66,6 @@ STATES = (
 )
 Requests = dict[tuple[str, int], UUID]
 STATE_NAMES, STATE_WEIGHTS = zip(*STATES, strict=True)
-NUMBERED = frozenset({State.REGISTERED, State.DISPATCHED, State.UNDERWAY})
 SENT = frozenset({State.DISPATCHED, State.UNDERWAY})
 SOURCES = tuple(SOURCE_CODES)
 OLDEST = 700  # days
@@ -163,7 +162,7 @@ def _matter(made: Made) -> tuple[Any, ...]:
         made.due,
         "date" if made.due else "none",
         made.sender.unit_id,
-        made.sender.sign_off if numbered else None,
+        made.sign_off,
         made.sender.clerk[0],
         made.drafted_at,
         made.after(2) if numbered else None,

@@ -93,6 +93,17 @@ def test_the_entry_says_how_the_matter_came_into_its_state(small: None) -> None:
     assert states == {state.value for state in State}
 
 
+def test_what_is_proposed_waits_for_the_director(small: None) -> None:
+    for matter in queries.with_facts(Matter.objects.filter(state=State.PROPOSED)):
+        step = queries.facts_of(matter).step
+        assert step is not None
+        assert (step.role, step.unit_id, step.last) == (
+            Role.DIRECTOR,
+            matter.dispatcher_id,
+            False,
+        )
+
+
 def test_the_same_seed_gives_the_same_world() -> None:
     prints = [_fingerprint(seed) for seed in (1, 1, 2)]
     assert prints[0] == prints[1] != prints[2]

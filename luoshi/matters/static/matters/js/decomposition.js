@@ -11,11 +11,19 @@
     return focused || document.querySelector("#drafts tr.k-current");
   };
 
+  /* A form is read from its first line, which must not lie under the head of the table. */
+  const toTop = (row) => {
+    const pane = row.closest(".k-pane-body");
+    const head = row.closest("table").tHead;
+    pane.scrollTop += row.getBoundingClientRect().top - pane.getBoundingClientRect().top - head.offsetHeight;
+  };
+
   /* Mark a row and its passage; both come into view. */
   const mark = (row) => {
     for (const old of document.querySelectorAll(".k-pane .k-current")) old.classList.remove("k-current");
     row.classList.add("k-current");
     row.scrollIntoView({ block: "nearest" });
+    if (row.querySelector("form")) toTop(row);
     const link = row.querySelector("a[href^='#p']");
     const passage = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!passage) return;

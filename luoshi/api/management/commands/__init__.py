@@ -1,0 +1,1 @@
+"""Commands of this room; `luoshi token` calls them."""
