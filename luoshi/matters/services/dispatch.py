@@ -166,7 +166,7 @@ def _parts(matter: Matter) -> list[Unit]:
 
 
 def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
-    rows = []
+    rows = stakes.leaders_in_charge(matters, now)
     for matter in matters:
         if matter.lead is not None:
             rows.append(stakes.stake(matter, matter.lead, StakeRole.LEAD, now))

@@ -62,7 +62,20 @@ def draft_from_paper(
         _from_task(task, place, version, dispatcher, known, actor, now)
         for place, task in enumerate(paper.tasks, start=1)
     ]
+    _name_leaders([row.matter for row in rows], dispatcher, now)
     return _store(rows, actor, now, request_id)
+
+
+def _name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) -> None:
+    """A leader whom the paper names is one of the government's own, or is left as words."""
+    if dispatcher.parent_id is None or not any(matter.leader_text for matter in matters):
+        return
+    roles, today = (Role.LEADER, Role.HEAD), civil_day(now)
+    office = org.holders(unit_ids=[dispatcher.parent_id], roles=roles, today=today)
+    people = {holder.person_name: holder.person_id for holder in office}
+    for matter in matters:
+        first = matter.leader_text.split("、")[0].replace(" ", "").replace("\u3000", "")
+        matter.leader_id = people.get(first)
 
 
 @dataclass(slots=True)

@@ -1,13 +1,16 @@
 """Stakes: who has to do with a matter, kept true when matters and units move."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
 
+from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import ANCESTORS, Matter, Stake
 from luoshi.matters.rules import StakeRole
+from luoshi.org import queries as org
 from luoshi.org.models import Unit
+from luoshi.org.rules.words import ChargeKind
 
 
 def stake(
@@ -32,6 +35,34 @@ def close_stakes(matters: Iterable[Matter], roles: Collection[StakeRole], now: d
         role__in=[role.value for role in roles],
         until__isnull=True,
     ).update(until=now)
+
+
+def leaders_in_charge(matters: Sequence[Matter], now: datetime) -> list[Stake]:
+    """The leader in charge of each matter: whom the paper names, else whom the leaders' table does.
+
+    A leader found in the table is written into the matter. Two queries whatever the number.
+    """
+    table: dict[int, org.Leader] = {}
+    leads = {matter.lead_id for matter in matters if matter.lead_id}
+    for line in org.leaders_of(unit_ids=leads, today=civil_day(now)):
+        if line.kind is ChargeKind.IN_CHARGE:
+            table.setdefault(line.unit_id, line)
+    offices = Unit.objects.in_bulk(
+        {line.office_id for line in table.values()} | {m.dispatcher.parent_id for m in matters}
+    )
+    rows, found = [], []
+    for matter in matters:
+        listed = table.get(matter.lead_id or 0)
+        if matter.leader_id is None and listed is not None:
+            matter.leader_id = listed.person_id
+            found.append(matter)
+        from_table = listed is not None and listed.person_id == matter.leader_id
+        where = listed.office_id if listed and from_table else matter.dispatcher.parent_id
+        office = offices.get(where or 0)
+        if matter.leader_id and office:
+            rows.append(stake(matter, office, StakeRole.LEADER, now, person_id=matter.leader_id))
+    Matter.objects.bulk_update(found, ["leader"], batch_size=500)
+    return rows
 
 
 def follow_unit(unit_id: int) -> None:

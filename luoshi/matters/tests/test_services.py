@@ -16,7 +16,9 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Sta
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Stake
 from luoshi.matters.rules import Act, StakeRole, State, may
+from luoshi.org import queries as org_queries
 from luoshi.org import services as org
+from luoshi.org.rules.words import ChargeKind
 
 
 def acts_of(matter: Matter) -> list[str]:
@@ -250,6 +252,34 @@ def test_what_one_may_and_what_one_sees_agree(every_state, cast) -> None:
     assert not queries.matters_for(cast.qiao).exists()
     assert not queries.matters_for(cast.cheng).exists()
     assert queries.matters_for(cast.lu).count() == len(rows)
+
+
+def test_the_leader_in_charge_comes_from_the_paper_or_the_table(
+    office, cast, now: datetime
+) -> None:
+    [gao] = org_queries.appointments_of(cast.users["gao"], now=now)
+    org.set_charge(
+        actor=cast.su,
+        now=now,
+        request_id=uuid4(),
+        appointment_id=gao.appointment_id,
+        unit_id=cast.zhou.unit_id,
+        kind=ChargeKind.IN_CHARGE,
+    )
+    [matter] = office.dispatch("fagai")
+    matter.refresh_from_db()
+    assert matter.leader_id == cast.gao.person_id
+    stake = Stake.objects.get(matter=matter, role=StakeRole.LEADER)
+    assert (stake.person_id, stake.unit_id) == (matter.leader_id, cast.gao.unit_id)
+
+    paper = f"云岭县工作要点\n\n1.新建公路。\n牵头领导：{cast.lu.person_name}\n牵头单位：县财政局\n"
+    receipt = documents.receive_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), data=paper.encode(), name="要点.txt"
+    )
+    [draft] = services.draft_from_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), version_id=receipt.version.pk
+    )
+    assert draft.leader_id == cast.lu.person_id
 
 
 def test_stakes_follow_a_unit_to_its_new_place(office, cast, now: datetime) -> None:

@@ -33,7 +33,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A line of the leaders' table, seen from the unit."""
+    """A line of the leaders' table, seen from the unit; `office_id` is where the leader sits."""
 
     unit_id: int
     kind: ChargeKind
@@ -42,6 +42,7 @@ class Leader:
     person_name: str
     post_name: str
     charge_id: int
+    office_id: int
 
     @property
     def label(self) -> Any:
@@ -89,6 +90,7 @@ def leaders_of(*, unit_ids: Collection[int], today: date) -> list[Leader]:
             person_name=row.leader.person.name,
             post_name=row.leader.post.name,
             charge_id=row.pk,
+            office_id=row.leader.unit_id,
         )
         for row in rows
     ]
