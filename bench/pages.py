@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.measure import Figure, timed
+from launch.sessions import signed_in
 from luoshi.kernel.actor import Actor, Door, Role, Sight
 from luoshi.matters import queries
 from luoshi.matters.models import ANCESTORS, Matter, Stake
 from luoshi.org.models import Appointment, Person, Unit, User
 from luoshi.org.queries import actor_for
-from luoshi.web.sessions import SEEN, STARTED
 
 WORDS = ("道路", "学校", "改造", "粮食", "医共体", "项目建设", "防汛 抢险", "不存在的词")
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -89,17 +89,7 @@ def _readers() -> Iterator[Reader]:
             actor = actor_for(user, appointment_id=row.pk, door=Door.WEB, now=now)
             if actor is None or role not in actor.roles:
                 continue
-            client = Client()
-            client.force_login(user)
-            _open_session(client, now.timestamp())
-            yield Reader(actor, client, f"{role} at depth {row.unit.depth}")
-
-
-def _open_session(client: Client, now: float) -> None:
-    """What the sign-in page writes into a session."""
-    session = client.session
-    session.update({STARTED: now, SEEN: now})
-    session.save()
+            yield Reader(actor, signed_in(user), f"{role} at depth {row.unit.depth}")
 
 
 def _ask(figure: Figure, client: Client, url: str) -> Any:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ import pytest
 
 from launch import old_chromium
 from launch.assets import ROOT
+from launch.sessions import signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
@@ -140,14 +140,7 @@ def _pages(browser: Browser, said: Said) -> Iterator[Callable[..., Page]]:
 
 def cookies_for(user: Any, site: str) -> list[dict[str, str]]:
     """Open a session for a login, as the sign-in page would, and return its cookies."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["started"] = session["seen"] = datetime.now(UTC).timestamp()  # as the sign-in does
-    session.save()
-    cookies = client.cookies.items()
+    cookies = signed_in(user).cookies.items()
     return [{"name": name, "value": morsel.value, "url": site} for name, morsel in cookies]
 
 

@@ -86,10 +86,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     wanted = [one for one in PICTURES if not arguments.only or one.name in arguments.only]
     with sync_playwright() as driver:
-        # The browser's own words, such as those of an empty date field, in Chinese too.
-        browser = driver.chromium.launch(
-            executable_path=program, args=[*FLAGS, "--lang=zh-CN"], env={"LANGUAGE": "zh_CN"}
-        )
+        browser = driver.chromium.launch(executable_path=program, args=FLAGS)
         sizes = [_take(browser, arguments.site.rstrip("/"), one) for one in wanted]
         browser.close()
     return 0 if max(sizes) <= LARGEST else 1
@@ -117,6 +114,7 @@ def _take(browser: Browser, site: str, picture: Picture) -> int:
         picture.way(page)
         page.wait_for_url(picture.lands_on)
     page.wait_for_load_state("networkidle")
+    page.mouse.move(0, 0)  # away from what lies where the last click was
     path = FOLDER / f"{picture.name}.png"
     page.screenshot(path=path)
     context.close()

@@ -22,6 +22,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from launch.sessions import signed_in
+
 NOBODY = "nobody"
 REST = "*"
 BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
@@ -160,11 +162,7 @@ def callers(cast: Any) -> dict[str, Caller]:
     found = {NOBODY: Caller(Client(raise_request_exception=False))}
     now = timezone.now()
     for who, actor in cast:
-        client = Client(raise_request_exception=False)
-        client.force_login(cast.users[who])
-        session = client.session
-        session["started"] = session["seen"] = now.timestamp()
-        session.save()
+        client = signed_in(cast.users[who], Client(raise_request_exception=False))
         held = appointments_of(cast.users[who], now=now)[0].appointment_id
         _row, token = issue_token(
             actor=actor,
@@ -174,7 +172,7 @@ def callers(cast: Any) -> dict[str, Caller]:
             appointment_id=held,
             name="matrix",
         )
-        found[who] = Caller(client, session.session_key or "", token)
+        found[who] = Caller(client, client.session.session_key or "", token)
     return found
 
 

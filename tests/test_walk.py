@@ -1,4 +1,4 @@
-"""The newcomer's walk cannot rot: its files, the names it speaks of and the lines it quotes exist."""
+"""The newcomer's walk cannot rot: its files, names and quoted lines exist."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def test_every_file_is_there_with_what_the_walk_says_of_it(stop: Stop) -> None:
 
 
 def test_a_line_that_is_gone_and_a_name_that_is_gone_are_found() -> None:
-    stop = Stop("luoshi/matters/rules.py", "`no_such_name`, `rules.may`\n```python\nno = such()\n```\n")
+    stop = Stop(
+        "luoshi/matters/rules.py", "`no_such_name`, `rules.may`\n```python\nno = such()\n```\n"
+    )
     assert stop.named() == {"no_such_name", "may"}
     assert stop.quoted() == ["no = such()"]
     assert "no_such_name" not in re.findall(r"\w+", stop.code)

@@ -6,6 +6,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
+# A page joins more tables than PostgreSQL weighs by itself (8): beyond that it keeps the order of
+# the statement and visits every matter before it asks who may see it (docs/performance.md).
+PLANNER = "-c join_collapse_limit=12 -c from_collapse_limit=12"
+
+
 class Misconfigured(RuntimeError):
     """The environment lacks something, or holds something that cannot be understood."""
 
@@ -46,6 +51,7 @@ def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
         raise Misconfigured("DATABASE_URL must begin with postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
+    options.setdefault("options", PLANNER)
     if pool:
         options["pool"] = pool
     return {

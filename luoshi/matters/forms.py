@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.documents.models import GROUND_LABELS, KIND_LABELS
@@ -47,11 +47,11 @@ def chosen_ids(data: QueryDict, name: str = "matter") -> list[int]:
     """The ids of the chosen rows; raises BadInput for none, too many, or what is no id."""
     found = [number(text) for text in data.getlist(name)]
     if not found:
-        raise BadInput(_now("请先勾选要办理的事项。"))
+        raise BadInput(gettext("请先勾选要办理的事项。"))
     if len(found) > MOST:
-        raise BadInput(_now("一次最多办理 %(most)s 个事项，请分几次办。") % {"most": MOST})
+        raise BadInput(gettext("一次最多办理 %(most)s 个事项，请分几次办。") % {"most": MOST})
     if None in found:
-        raise BadInput(_now("选中的事项有误，请刷新页面后重新勾选。"))
+        raise BadInput(gettext("选中的事项有误，请刷新页面后重新勾选。"))
     return [pk for pk in dict.fromkeys(found) if pk is not None]
 
 
@@ -80,7 +80,7 @@ def _pairs(data: QueryDict, name: str) -> list[tuple[int, int]]:
         left, _colon, right = text.partition(":")
         first, second = number(left), number(right)
         if first is None or second is None:
-            raise BadInput(_now("页面内容有误，请刷新后再办。"))
+            raise BadInput(gettext("页面内容有误，请刷新后再办。"))
         found.append((first, second))
     return found
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from luoshi.kernel.actor import Role
 from luoshi.org.rules.words import ChargeKind, Level, RelationKind, UnitKind
@@ -63,6 +64,12 @@ RELATION_LABELS = {
     RelationKind.RENAMED_TO: _("更名"),
 }
 CHARGE_LABELS = {ChargeKind.IN_CHARGE: _("分管"), ChargeKind.CONTACT: _("联系")}
+
+
+def in_chinese(label: Any) -> str:
+    """A label as it is stored or stands in a sheet: Chinese, whatever language the page is in."""
+    with override("zh-hans"):
+        return str(label)
 
 
 def _choices(labels: Mapping[Any, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from luoshi.kernel.errors import BadInput
-from luoshi.org.models import KIND_LABELS, LEVEL_LABELS
+from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, in_chinese
 from luoshi.org.rules.table import HEADINGS, Column, Line, lines_of
 from luoshi.org.rules.words import Level, UnitKind
 
@@ -110,8 +110,8 @@ def template() -> bytes:
     sheet.set_column(2, 4, 24)
     sheet.set_column(5, 11, 12)
     sheet.freeze_panes(1, 0)
-    _choices(sheet, list(Column).index(Column.KIND), [str(KIND_LABELS[k]) for k in UnitKind])
-    _choices(sheet, list(Column).index(Column.LEVEL), [str(LEVEL_LABELS[k]) for k in Level])
+    _choices(sheet, list(Column).index(Column.KIND), [in_chinese(KIND_LABELS[k]) for k in UnitKind])
+    _choices(sheet, list(Column).index(Column.LEVEL), [in_chinese(LEVEL_LABELS[k]) for k in Level])
     notes = book.add_worksheet("说明")
     notes.set_column(0, 0, 90)
     for row, note in enumerate(NOTES):

@@ -56,9 +56,7 @@ def office(people: casting.Cast) -> Office:
 
 
 @pytest.fixture
-def at_desk(
-    county: str, people: casting.Cast, page_at: Callable[..., Any]
-) -> Callable[..., Desk]:
+def at_desk(county: str, people: casting.Cast, page_at: Callable[..., Any]) -> Callable[..., Desk]:
     """Seat somebody at a browser of his own: `at_desk("shen")`, or in another browser."""
 
     def seated(

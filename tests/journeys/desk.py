@@ -84,7 +84,7 @@ class Desk:
 
     def _form_of_row(self) -> Any:
         form = self.page.locator("#drafts tr form")
-        form.wait_for()
+        form.locator("textarea:focus").wait_for()  # the page puts the hand into the first field
         return form
 
     # What is the same whatever the hand.

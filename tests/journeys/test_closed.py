@@ -53,7 +53,7 @@ def test_the_outsider_finds_nothing(at_desk: Seat, addresses: list[str]) -> None
     outsider = at_desk("qiao")
     assert outsider.go(addresses[-1]).status == 404
     assert NOT_FOUND in outsider.text()
-    assert asked(outsider, addresses) == {address: 404 for address in addresses}
+    assert asked(outsider, addresses) == dict.fromkeys(addresses, 404)
     for address in LISTS:
         assert_says_nothing(outsider, address)
 
@@ -72,9 +72,7 @@ def test_nobody_is_sent_to_sign_in(
     assert not any(words in nobody.text("body") for words in paper.TASKS)
 
 
-def test_the_three_administrators_see_no_business(
-    at_desk: Seat, addresses: list[str]
-) -> None:
+def test_the_three_administrators_see_no_business(at_desk: Seat, addresses: list[str]) -> None:
     for who in ("cheng", "wei", "fan"):
         administrator = at_desk(who)
         got = asked(administrator, addresses)

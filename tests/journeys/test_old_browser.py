@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from launch.browser import click, cookies_for, overflow, shown
+from launch.browser import click, cookies_for, overflow, shown, wait_until
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import State
@@ -69,11 +69,11 @@ def from_paper_to_sign_off(page: Any, folder: Path) -> str:
     shown(page, "#drafts tr", paper.UNKNOWN_LEAD)
     page.screenshot(path=folder / "decomposition-86.png")
     click(page, "#drafts tbody button", "修改")
+    wait_until(page, "document.activeElement.name === 'content'")
     click(page, "#drafts tr form [role=combobox]")
     page.keyboard.type("slj")
     shown(page, "[role=option]", "云岭县水利局")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1500); page.screenshot(path="/tmp/j/old.png"); print(page.evaluate("[document.activeElement.outerHTML.slice(0,200), document.querySelector(\"#drafts tr form\").innerText]"))
     shown(page, ".k-chip", "水利局")
     click(page, "#drafts tr form button[type=submit]", "保存")
     shown(page, ".k-toast", "已保存。")

@@ -81,6 +81,7 @@ def correct(clerk: Desk, year: int) -> None:
     clerk.write(form.get_by_label("验收标准"), "20座水库的鉴定报告齐全。")
     clerk.save_row()
     clerk.hears("已保存。")
+    clerk.page.get_by_role("link", name="需要核对 0").wait_for()
     said = clerk.row(paper.UNKNOWN_LEAD).inner_text()
     assert "县水利局" in said
     assert f"{year}年5月20日" in said
@@ -246,7 +247,14 @@ def everything_is_told(clerk: Desk) -> None:
     """The timeline of the bureau's matter: each act once, newest first, by whom."""
     clerk.hears("办理经过")
     told = clerk.text()
-    acts = ["签收 周敏书", "交办 沈清和", "审签同意 高远舟", "审核同意 韩立诚", "送审签 沈清和", "拟立项 沈清和"]
+    acts = [
+        "签收 周敏书",
+        "交办 沈清和",
+        "审签同意 高远舟",
+        "审核同意 韩立诚",
+        "送审签 沈清和",
+        "拟立项 沈清和",
+    ]
     places = [told.index(act) for act in acts]
     assert places == sorted(places)
     assert all(told.count(act) == 1 for act in acts)

@@ -1,4 +1,4 @@
-"""Every page: nothing from outside, open to all eyes and hands, at home on a telephone and on paper."""
+"""Every page: nothing from outside, open to all, at home on a telephone and on paper."""
 
 import json
 import subprocess

@@ -10,23 +10,17 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.test import Client
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase
 from hypothesis.errors import Unsatisfiable
 
+from launch.sessions import signed_in
 from luoshi.api.tests.conftest import Program
 
 EACH = 12  # requests for each operation
 
 
 def described(cast: Any) -> dict[str, Any]:
-    client = Client()
-    client.force_login(cast.users["shen"])
-    session = client.session
-    session["started"] = session["seen"] = timezone.now().timestamp()
-    session.save()
-    found: dict[str, Any] = client.get("/api/v1/openapi.json").json()
+    found: dict[str, Any] = signed_in(cast.users["shen"]).get("/api/v1/openapi.json").json()
     return found
 
 

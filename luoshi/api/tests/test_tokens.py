@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from launch.sessions import signed_in
 from luoshi.api import services
 from luoshi.api.models import ApiToken
 from luoshi.api.rules import digest, new_parts, parts_of, proves
@@ -53,10 +54,7 @@ def test_without_a_token_there_is_nothing(cast: Any, client: Client, header: str
 
 def test_a_session_opens_no_operation(cast: Any, client: Client) -> None:
     """A browser's cookie is no token: nothing can be forged through it."""
-    client.force_login(cast.users["shen"])
-    session = client.session
-    session["started"] = session["seen"] = timezone.now().timestamp()
-    session.save()
+    signed_in(cast.users["shen"], client)
     assert client.get("/api/v1/openapi.json").status_code == 200
     assert client.get("/api/v1/matters").status_code == 401
 

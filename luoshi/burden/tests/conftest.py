@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from launch.sessions import signed_in
 from luoshi.burden import services
 from luoshi.burden.models import Demand
 from luoshi.burden.services import NewDemand
@@ -42,11 +42,4 @@ SignIn = Callable[[str], Client]
 def sign_in(client: Client, cast: Any) -> SignIn:
     """Sign a member of the cast in, as the sign-in page leaves the session."""
 
-    def begin(who: str) -> Client:
-        client.force_login(cast.users[who])
-        session = client.session
-        session["started"] = session["seen"] = timezone.now().timestamp()
-        session.save()
-        return client
-
-    return begin
+    return lambda who: signed_in(cast.users[who], client)

@@ -8,271 +8,671 @@ import luoshi.matters.rules
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('org', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('route', models.CharField(max_length=40)),
-                ('route_version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('at_step', models.PositiveSmallIntegerField(default=0)),
-                ('submitted_at', models.DateTimeField(verbose_name='送审时间')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='审结时间')),
-                ('dispatcher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='org.unit')),
-                ('paper_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='documents.paperversion')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("route", models.CharField(max_length=40)),
+                ("route_version", models.PositiveSmallIntegerField()),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("at_step", models.PositiveSmallIntegerField(default=0)),
+                ("submitted_at", models.DateTimeField(verbose_name="送审时间")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="审结时间")),
+                (
+                    "dispatcher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "paper_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="documents.paperversion",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审签',
+                "verbose_name": "审签",
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='编号')),
-                ('content', models.TextField(verbose_name='任务内容')),
-                ('acceptance', models.TextField(blank=True, verbose_name='验收标准')),
-                ('unit_proposes_acceptance', models.BooleanField(default=False, verbose_name='由承办单位提出')),
-                ('state', models.CharField(choices=[('draft', '拟立项'), ('proposed', '待审签'), ('registered', '已立项'), ('dispatched', '待签收'), ('underway', '办理中'), ('cancelled', '撤销立项')], max_length=16, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('source', models.CharField(max_length=16, verbose_name='来源')),
-                ('span_start', models.PositiveIntegerField(null=True)),
-                ('span_end', models.PositiveIntegerField(null=True)),
-                ('place', models.PositiveIntegerField(default=0)),
-                ('heading', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=400), default=list, size=None)),
-                ('targets', models.JSONField(default=list)),
-                ('confidence', models.PositiveSmallIntegerField(default=100)),
-                ('doubts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('ownership', models.CharField(choices=[('single', '一个单位牵头'), ('each', '分别承办（每个单位一件）')], default='single', max_length=8, verbose_name='承办方式')),
-                ('lead_text', models.CharField(blank=True, max_length=400, verbose_name='文件所写牵头单位')),
-                ('cooperating_text', models.CharField(blank=True, max_length=2000, verbose_name='文件所写配合单位')),
-                ('leader_text', models.CharField(blank=True, max_length=120, verbose_name='文件所写牵头领导')),
-                ('due', models.DateField(null=True, verbose_name='完成时限')),
-                ('due_text', models.CharField(blank=True, max_length=200, verbose_name='文件所写时限')),
-                ('due_kind', models.CharField(default='none', max_length=12)),
-                ('branch', models.PositiveIntegerField(null=True)),
-                ('fanned_out', models.BooleanField(default=False)),
-                ('drafted_at', models.DateTimeField(verbose_name='拟办时间')),
-                ('registered_at', models.DateTimeField(null=True, verbose_name='立项时间')),
-                ('dispatched_at', models.DateTimeField(null=True, verbose_name='交办时间')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='签收时间')),
-                ('dispatcher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='org.unit')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='org.unit')),
-                ('leader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('paper_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='documents.paperversion')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='matters.matter')),
-                ('sign_off', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='matters.signoff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="编号")),
+                ("content", models.TextField(verbose_name="任务内容")),
+                ("acceptance", models.TextField(blank=True, verbose_name="验收标准")),
+                (
+                    "unit_proposes_acceptance",
+                    models.BooleanField(default=False, verbose_name="由承办单位提出"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "拟立项"),
+                            ("proposed", "待审签"),
+                            ("registered", "已立项"),
+                            ("dispatched", "待签收"),
+                            ("underway", "办理中"),
+                            ("cancelled", "撤销立项"),
+                        ],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("source", models.CharField(max_length=16, verbose_name="来源")),
+                ("span_start", models.PositiveIntegerField(null=True)),
+                ("span_end", models.PositiveIntegerField(null=True)),
+                ("place", models.PositiveIntegerField(default=0)),
+                (
+                    "heading",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=400), default=list, size=None
+                    ),
+                ),
+                ("targets", models.JSONField(default=list)),
+                ("confidence", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "doubts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        choices=[("single", "一个单位牵头"), ("each", "分别承办（每个单位一件）")],
+                        default="single",
+                        max_length=8,
+                        verbose_name="承办方式",
+                    ),
+                ),
+                (
+                    "lead_text",
+                    models.CharField(blank=True, max_length=400, verbose_name="文件所写牵头单位"),
+                ),
+                (
+                    "cooperating_text",
+                    models.CharField(blank=True, max_length=2000, verbose_name="文件所写配合单位"),
+                ),
+                (
+                    "leader_text",
+                    models.CharField(blank=True, max_length=120, verbose_name="文件所写牵头领导"),
+                ),
+                ("due", models.DateField(null=True, verbose_name="完成时限")),
+                (
+                    "due_text",
+                    models.CharField(blank=True, max_length=200, verbose_name="文件所写时限"),
+                ),
+                ("due_kind", models.CharField(default="none", max_length=12)),
+                ("branch", models.PositiveIntegerField(null=True)),
+                ("fanned_out", models.BooleanField(default=False)),
+                ("drafted_at", models.DateTimeField(verbose_name="拟办时间")),
+                ("registered_at", models.DateTimeField(null=True, verbose_name="立项时间")),
+                ("dispatched_at", models.DateTimeField(null=True, verbose_name="交办时间")),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="签收时间")),
+                (
+                    "dispatcher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatches",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "paper_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="documents.paperversion",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "sign_off",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="matters.signoff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
+                "verbose_name": "事项",
             },
         ),
         migrations.CreateModel(
-            name='SignOffStep',
+            name="SignOffStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('label', models.CharField(max_length=60)),
-                ('role', models.CharField(max_length=16)),
-                ('decision', models.CharField(blank=True, max_length=10)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('sign_off', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='matters.signoff')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_off_steps', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=60)),
+                ("role", models.CharField(max_length=16)),
+                ("decision", models.CharField(blank=True, max_length=10)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "sign_off",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="matters.signoff",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_off_steps",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审签步骤',
-                'ordering': ('sign_off_id', 'ordinal'),
+                "verbose_name": "审签步骤",
+                "ordering": ("sign_off_id", "ordinal"),
             },
         ),
         migrations.CreateModel(
-            name='Stake',
+            name="Stake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('dispatcher', '交办单位'), ('lead', '牵头单位'), ('cooperating', '配合单位'), ('recorder', '代录单位'), ('leader', '分管领导'), ('handler', '承办人')], max_length=12)),
-                ('a0', models.BigIntegerField()),
-                ('a1', models.BigIntegerField(null=True)),
-                ('a2', models.BigIntegerField(null=True)),
-                ('a3', models.BigIntegerField(null=True)),
-                ('a4', models.BigIntegerField(null=True)),
-                ('a5', models.BigIntegerField(null=True)),
-                ('a6', models.BigIntegerField(null=True)),
-                ('a7', models.BigIntegerField(null=True)),
-                ('a8', models.BigIntegerField(null=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakes', to='matters.matter')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stakes', to='org.person')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stakes', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("dispatcher", "交办单位"),
+                            ("lead", "牵头单位"),
+                            ("cooperating", "配合单位"),
+                            ("recorder", "代录单位"),
+                            ("leader", "分管领导"),
+                            ("handler", "承办人"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("a0", models.BigIntegerField()),
+                ("a1", models.BigIntegerField(null=True)),
+                ("a2", models.BigIntegerField(null=True)),
+                ("a3", models.BigIntegerField(null=True)),
+                ("a4", models.BigIntegerField(null=True)),
+                ("a5", models.BigIntegerField(null=True)),
+                ("a6", models.BigIntegerField(null=True)),
+                ("a7", models.BigIntegerField(null=True)),
+                ("a8", models.BigIntegerField(null=True)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stakes",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stakes",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stakes",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关系',
+                "verbose_name": "关系",
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=16)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('dispatcher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=16)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "dispatcher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '编号',
-                'constraints': [models.UniqueConstraint(fields=('dispatcher', 'source', 'year'), name='counter_once')],
+                "verbose_name": "编号",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dispatcher", "source", "year"), name="counter_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Refusal',
+            name="Refusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=1000, verbose_name='退回理由')),
-                ('asked_at', models.DateTimeField()),
-                ('accepted', models.BooleanField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='答复')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='matters.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=1000, verbose_name="退回理由")),
+                ("asked_at", models.DateTimeField()),
+                ("accepted", models.BooleanField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="答复")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refusals",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refusals",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '退回申请',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted__isnull', True)), fields=('matter',), name='refusal_one_open')],
+                "verbose_name": "退回申请",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted__isnull", True)),
+                        fields=("matter",),
+                        name="refusal_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=12)),
-                ('due', models.DateField(null=True, verbose_name='完成时限')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='matters.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=12)),
+                ("due", models.DateField(null=True, verbose_name="完成时限")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分担',
-                'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('matter', 'unit'), name='share_once')],
+                "verbose_name": "分担",
+                "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "unit"), name="share_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='signoff',
-            index=models.Index(fields=['dispatcher', 'state'], name='sign_off_dispatcher'),
+            model_name="signoff",
+            index=models.Index(fields=["dispatcher", "state"], name="sign_off_dispatcher"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(models.OrderBy(models.F('due'), nulls_last=True), models.F('id'), name='matter_due'),
+            model_name="matter",
+            index=models.Index(
+                models.OrderBy(models.F("due"), nulls_last=True), models.F("id"), name="matter_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['lead', 'state'], name='matter_lead_state'),
+            model_name="matter",
+            index=models.Index(fields=["lead", "state"], name="matter_lead_state"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['dispatcher', 'state', 'id'], name='matter_dispatcher_state'),
+            model_name="matter",
+            index=models.Index(
+                fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['paper_version', 'place'], name='matter_paper'),
+            model_name="matter",
+            index=models.Index(fields=["paper_version", "place"], name="matter_paper"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['number'], name='matter_number_begins', opclasses=['varchar_pattern_ops']),
+            model_name="matter",
+            index=models.Index(
+                fields=["number"], name="matter_number_begins", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('dispatcher', 'number'), name='matter_number'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("dispatcher", "number"),
+                name="matter_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead__isnull', False), ('parent__isnull', False)), fields=('parent', 'lead'), name='matter_one_branch_a_unit'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lead__isnull", False), ("parent__isnull", False)),
+                fields=("parent", "lead"),
+                name="matter_one_branch_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'registered', 'dispatched', 'underway', 'cancelled'])), name='matter_state'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["draft", "proposed", "registered", "dispatched", "underway", "cancelled"],
+                    )
+                ),
+                name="matter_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [luoshi.matters.rules.State['DRAFT'], luoshi.matters.rules.State['PROPOSED'], luoshi.matters.rules.State['CANCELLED']]), models.Q(('number', ''), _negated=True), _connector='OR'), name='matter_registered_has_number'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            luoshi.matters.rules.State["DRAFT"],
+                            luoshi.matters.rules.State["PROPOSED"],
+                            luoshi.matters.rules.State["CANCELLED"],
+                        ],
+                    ),
+                    models.Q(("number", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="matter_registered_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [luoshi.matters.rules.State['DISPATCHED'], luoshi.matters.rules.State['UNDERWAY']]), _negated=True), ('lead__isnull', False), ('fanned_out', True), _connector='OR'), name='matter_dispatched_has_lead'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                luoshi.matters.rules.State["DISPATCHED"],
+                                luoshi.matters.rules.State["UNDERWAY"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("lead__isnull", False),
+                    ("fanned_out", True),
+                    _connector="OR",
+                ),
+                name="matter_dispatched_has_lead",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signoffstep',
-            index=models.Index(condition=models.Q(('decision', '')), fields=['unit', 'role'], name='sign_off_step_open'),
+            model_name="signoffstep",
+            index=models.Index(
+                condition=models.Q(("decision", "")),
+                fields=["unit", "role"],
+                name="sign_off_step_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoffstep',
-            constraint=models.UniqueConstraint(fields=('sign_off', 'ordinal'), name='sign_off_step_once'),
+            model_name="signoffstep",
+            constraint=models.UniqueConstraint(
+                fields=("sign_off", "ordinal"), name="sign_off_step_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['unit', 'matter'], name='stake_unit'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["unit", "matter"],
+                name="stake_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('person__isnull', False), ('until__isnull', True)), fields=['person', 'matter'], name='stake_person'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False), ("until__isnull", True)),
+                fields=["person", "matter"],
+                name="stake_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a0__isnull', False), ('until__isnull', True)), fields=['a0', 'matter'], name='stake_a0'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a0__isnull", False), ("until__isnull", True)),
+                fields=["a0", "matter"],
+                name="stake_a0",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a1__isnull', False), ('until__isnull', True)), fields=['a1', 'matter'], name='stake_a1'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a1__isnull", False), ("until__isnull", True)),
+                fields=["a1", "matter"],
+                name="stake_a1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a2__isnull', False), ('until__isnull', True)), fields=['a2', 'matter'], name='stake_a2'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a2__isnull", False), ("until__isnull", True)),
+                fields=["a2", "matter"],
+                name="stake_a2",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a3__isnull', False), ('until__isnull', True)), fields=['a3', 'matter'], name='stake_a3'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a3__isnull", False), ("until__isnull", True)),
+                fields=["a3", "matter"],
+                name="stake_a3",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a4__isnull', False), ('until__isnull', True)), fields=['a4', 'matter'], name='stake_a4'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a4__isnull", False), ("until__isnull", True)),
+                fields=["a4", "matter"],
+                name="stake_a4",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a5__isnull', False), ('until__isnull', True)), fields=['a5', 'matter'], name='stake_a5'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a5__isnull", False), ("until__isnull", True)),
+                fields=["a5", "matter"],
+                name="stake_a5",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a6__isnull', False), ('until__isnull', True)), fields=['a6', 'matter'], name='stake_a6'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a6__isnull", False), ("until__isnull", True)),
+                fields=["a6", "matter"],
+                name="stake_a6",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a7__isnull', False), ('until__isnull', True)), fields=['a7', 'matter'], name='stake_a7'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a7__isnull", False), ("until__isnull", True)),
+                fields=["a7", "matter"],
+                name="stake_a7",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stake',
-            index=models.Index(condition=models.Q(('a8__isnull', False), ('until__isnull', True)), fields=['a8', 'matter'], name='stake_a8'),
+            model_name="stake",
+            index=models.Index(
+                condition=models.Q(("a8__isnull", False), ("until__isnull", True)),
+                fields=["a8", "matter"],
+                name="stake_a8",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stake',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('matter', 'unit', 'role', 'person'), name='stake_once', nulls_distinct=False),
+            model_name="stake",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("matter", "unit", "role", "person"),
+                name="stake_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stake',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['dispatcher', 'lead', 'cooperating', 'recorder', 'leader', 'handler'])), name='stake_role'),
+            model_name="stake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        ["dispatcher", "lead", "cooperating", "recorder", "leader", "handler"],
+                    )
+                ),
+                name="stake_role",
+            ),
         ),
     ]

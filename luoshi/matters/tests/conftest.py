@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from launch.sessions import signed_in
 from luoshi.documents import services as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.matters import queries, services
@@ -129,15 +129,7 @@ def every_state(office: Office) -> Callable[[], dict[str, Matter]]:
 def sign_in(cast) -> Callable[[str], Client]:  # type: ignore[no-untyped-def]
     """Sign a member of the cast in, each with a browser of his own."""
 
-    def begin(who: str) -> Client:
-        client = Client()
-        client.force_login(cast.users[who])
-        session = client.session
-        session["started"] = session["seen"] = timezone.now().timestamp()
-        session.save()
-        return client
-
-    return begin
+    return lambda who: signed_in(cast.users[who])
 
 
 PLAN = """云岭县城市更新分工方案

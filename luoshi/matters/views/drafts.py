@@ -124,7 +124,10 @@ def _saved(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect(request, home_of(matter))
     context = {"row": draft_row(request.actor, matter, f"p{pk}"), "fresh": True}
-    return with_toast(page(request, "matters/_draft_alone.html", context), _("已保存。"))
+    # `saved` lets the counts over the list be asked for again: they equal the list.
+    return with_toast(
+        page(request, "matters/_draft_alone.html", context), _("已保存。"), saved=True
+    )
 
 
 @require_GET

@@ -8,13 +8,13 @@ from typing import Any
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
-from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, ROLE_LABELS, Unit
+from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, ROLE_LABELS, Unit, in_chinese
 from luoshi.org.queries.people import Holder, holders, people_for
 from luoshi.org.queries.units import region_id_of
 from luoshi.org.rules.table import CellError, Column, Existing, Line, Plan, UnitLine, plan
 from luoshi.org.rules.words import Level, UnitKind
 
-KIND_WORDS = {str(label): kind for kind, label in KIND_LABELS.items()} | {
+KIND_WORDS = {in_chinese(label): kind for kind, label in KIND_LABELS.items()} | {
     "镇": UnitKind.TOWNSHIP,
     "乡": UnitKind.TOWNSHIP,
     "政府部门": UnitKind.DEPARTMENT,
@@ -22,7 +22,7 @@ KIND_WORDS = {str(label): kind for kind, label in KIND_LABELS.items()} | {
     "政府": UnitKind.GOVERNMENT,
     "党委": UnitKind.PARTY,
 }
-LEVEL_WORDS = {str(label): level for level, label in LEVEL_LABELS.items()} | {
+LEVEL_WORDS = {in_chinese(label): level for level, label in LEVEL_LABELS.items()} | {
     "省": Level.PROVINCE,
     "市": Level.CITY,
     "县": Level.COUNTY,

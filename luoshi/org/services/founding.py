@@ -9,7 +9,7 @@ from django.db import transaction
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Door, Role
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.org.acts import Founded
-from luoshi.org.models import ROLE_LABELS, Appointment, Person, Post, Unit, User
+from luoshi.org.models import ROLE_LABELS, Appointment, Person, Post, Unit, User, in_chinese
 from luoshi.org.rules.words import UnitKind
 from luoshi.org.services import gate
 from luoshi.org.services.people import new_person
@@ -86,7 +86,7 @@ def _administrator(who: Administrator, unit: Unit, now: datetime) -> tuple[Appoi
     person.save()
     today = gate.day(None, now)
     post = Post.objects.create(
-        unit=unit, name=str(ROLE_LABELS[who.role]), role=who.role, sort=90, since=today
+        unit=unit, name=in_chinese(ROLE_LABELS[who.role]), role=who.role, sort=90, since=today
     )
     row = Appointment.objects.create(
         person=person, post=post, unit=unit, role=who.role, since=today

@@ -14,7 +14,7 @@ from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.org.acts import Staffed, UnitCreated, UnitEdited
-from luoshi.org.models import ROLE_LABELS, Appointment, Person, Post, Unit
+from luoshi.org.models import ROLE_LABELS, Appointment, Person, Post, Unit, in_chinese
 from luoshi.org.queries.importing import Staffing, StaffPlan, import_plan, staff_plan
 from luoshi.org.rules import pinyin
 from luoshi.org.rules.powers import Act
@@ -209,5 +209,5 @@ def _person(staffing: Staffing, now: datetime) -> tuple[Person, str]:
 def _post(unit_id: int, role: Role, today: date) -> Post:
     found: Post | None = Post.objects.live(today).filter(unit=unit_id, role=role).first()
     return found or Post.objects.create(
-        unit_id=unit_id, name=str(ROLE_LABELS[role]), role=role, since=today
+        unit_id=unit_id, name=in_chinese(ROLE_LABELS[role]), role=role, since=today
     )

@@ -99,10 +99,7 @@ def appoint(
     gate.demand(actor, Act.APPOINT, role=role, person_id=person_id)
     person = _person(actor, person_id)
     span = Span(gate.day(since, now), until)
-    tenure.demand_order(span.since, span.until)
-    if post.until is not None and post.until <= span.since:
-        raise RuleBroken("这个岗位已经撤销。")
-    gate.live_unit_within(actor, post.unit_id, today=span.since)
+    _demand_open(actor, post, span)
     new = Term(person.pk, post.pk, post.unit_id, role, span)
     tenure.demand_free(new, _terms(new))
     with gate.unique("该单位已有主要负责人，或者此人已在这个岗位。"):
@@ -118,6 +115,14 @@ def appoint(
     chains = [("person", person.pk), ("unit", post.unit_id)]
     gate.write(chains, appointed_body(row), actor=actor, now=now, request_id=request_id)
     return row
+
+
+def _demand_open(actor: Actor, post: Post, span: Span) -> None:
+    """The post and its unit exist on the first day, and the days are in order."""
+    tenure.demand_order(span.since, span.until)
+    if post.until is not None and post.until <= span.since:
+        raise RuleBroken("这个岗位已经撤销。")
+    gate.live_unit_within(actor, post.unit_id, today=span.since)
 
 
 def appointed_body(row: Appointment) -> Appointed:
@@ -198,12 +203,7 @@ def delegate(
     role = Role(giver.role)
     gate.demand(actor, Act.DELEGATE, role=role, person_id=giver.person_id)
     span = Span(gate.day(since, now), until)
-    tenure.demand_order(span.since, until)
-    if giver.person_id == taker.person_id:
-        raise BadInput("请授权给另一个人。", {"taker": "请授权给另一个人。"})
-    for held in (giver, taker):
-        if not Span(held.since, held.until).holds(span.since):
-            raise RuleBroken("授权双方都须在任。")
+    _demand_two_in_office(giver, taker, span)
     tenure.demand_separate({role}, _roles_of(taker.person_id, span))
     text = gate.filled(reason, "reason", longest=200, word="事由")
     row = Delegation.objects.create(
@@ -220,6 +220,15 @@ def delegate(
     chains = [("person", giver.person_id), ("person", taker.person_id)]
     gate.write(chains, body, actor=actor, now=now, request_id=request_id)
     return row
+
+
+def _demand_two_in_office(giver: Appointment, taker: Appointment, span: Span) -> None:
+    tenure.demand_order(span.since, span.until)
+    if giver.person_id == taker.person_id:
+        raise BadInput("请授权给另一个人。", {"taker": "请授权给另一个人。"})
+    for held in (giver, taker):
+        if not Span(held.since, held.until).holds(span.since):
+            raise RuleBroken("授权双方都须在任。")
 
 
 @transaction.atomic

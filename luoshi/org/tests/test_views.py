@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from launch.sessions import signed_in
 from luoshi.org import sheets
 from luoshi.org.models import Appointment, Person, Post, Unit, User
 from luoshi.org.views.deeds import DEEDS
@@ -25,12 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def client_of(cast: Cast, name: str) -> Client:
-    client = Client()
-    client.force_login(cast.users[name])
-    session = client.session
-    session["started"] = session["seen"] = timezone.now().timestamp()
-    session.save()
-    return client
+    return signed_in(cast.users[name])
 
 
 def post(client: Client, page: str, /, *args: object, **data: Any) -> Any:

@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -155,136 +154,135 @@ def _deed(
     return Deed(title=title, sentence=sentence, act=act, form=form, run=run, **more)
 
 
-T = gettext_lazy
 U, P = Act.MANAGE_UNITS, Act.MANAGE_POSTS
 DEEDS: dict[tuple[str, str], Deed] = {
     ("unit", "edit"): _deed(
-        T("修改资料"),
-        T("更正简称、别名、类别、电话等；名称和隶属另有办法。"),
+        _("修改资料"),
+        _("更正简称、别名、类别、电话等；名称和隶属另有办法。"),
         U,
         forms.DetailsForm,
         _edit_unit,
         corrects=True,
     ),
     ("unit", "new"): _deed(
-        T("设立下级单位"), T("新单位直接隶属本单位。"), U, forms.NewUnitForm, _create_unit
+        _("设立下级单位"), _("新单位直接隶属本单位。"), U, forms.NewUnitForm, _create_unit
     ),
     ("unit", "post"): _deed(
-        T("设置岗位"), T("先设岗位，再由组织人事办理任职。"), P, forms.PostForm, _create_post
+        _("设置岗位"), _("先设岗位，再由组织人事办理任职。"), P, forms.PostForm, _create_post
     ),
     ("unit", "person"): _deed(
-        T("登记人员"),
-        T("只登记姓名和办公电话，登记后再办理任职。"),
+        _("登记人员"),
+        _("只登记姓名和办公电话，登记后再办理任职。"),
         Act.CREATE_PERSON,
         forms.PersonForm,
         _create_person,
     ),
     ("unit", "relate"): _deed(
-        T("建立关系"), T("隶属以外的关系，有起止日期。"), U, forms.RelateForm, _relate
+        _("建立关系"), _("隶属以外的关系，有起止日期。"), U, forms.RelateForm, _relate
     ),
     ("unit", "rename"): _deed(
-        T("更名"),
-        T("原名称自动成为别名，旧文件里的叫法仍然认得。"),
+        _("更名"),
+        _("原名称自动成为别名，旧文件里的叫法仍然认得。"),
         U,
         forms.RenameForm,
         _rename,
         corrects=True,
     ),
     ("unit", "move"): _deed(
-        T("调整隶属"), T("本单位连同全部下级一起移到新的上级之下。"), U, forms.MoveForm, _move
+        _("调整隶属"), _("本单位连同全部下级一起移到新的上级之下。"), U, forms.MoveForm, _move
     ),
     ("unit", "merge"): _deed(
-        T("并入其他单位到本单位"),
-        T("并入的单位从那天起撤销：名称成为本单位的别名，下级单位转过来，原有任职终止。"),
+        _("并入其他单位到本单位"),
+        _("并入的单位从那天起撤销：名称成为本单位的别名，下级单位转过来，原有任职终止。"),
         U,
         forms.MergeForm,
         _merge,
     ),
     ("unit", "abolish"): _deed(
-        T("撤销单位"),
-        T("撤销后岗位和任职一并终止，历史记录保留。有下级单位的不能撤销。"),
+        _("撤销单位"),
+        _("撤销后岗位和任职一并终止，历史记录保留。有下级单位的不能撤销。"),
         U,
         forms.AbolishForm,
         _abolish,
     ),
     ("relation", "end"): _deed(
-        T("解除关系"), T("从那天起这个关系不再有效。"), U, forms.UntilForm, _end_relation
+        _("解除关系"), _("从那天起这个关系不再有效。"), U, forms.UntilForm, _end_relation
     ),
     ("post", "appoint"): _deed(
-        T("办理任职"),
-        T("任职后即可用这个岗位办理业务；不能给自己办理。"),
+        _("办理任职"),
+        _("任职后即可用这个岗位办理业务；不能给自己办理。"),
         Act.APPOINT,
         forms.AppointForm,
         _appoint,
     ),
     ("post", "end"): _deed(
-        T("撤销岗位"), T("有人在任的岗位不能撤销。"), P, forms.UntilForm, _end_post
+        _("撤销岗位"), _("有人在任的岗位不能撤销。"), P, forms.UntilForm, _end_post
     ),
     ("appointment", "end"): _deed(
-        T("免职"),
-        T("从那天起不再任职，相关授权和分工一并终止。"),
+        _("免职"),
+        _("从那天起不再任职，相关授权和分工一并终止。"),
         Act.APPOINT,
         forms.UntilForm,
         _end_appointment,
     ),
     ("appointment", "delegate"): _deed(
-        T("授权代办"),
-        T("到期以前，代办人可以用这个岗位办理，记录上写明代谁办理。"),
+        _("授权代办"),
+        _("到期以前，代办人可以用这个岗位办理，记录上写明代谁办理。"),
         Act.DELEGATE,
         forms.DelegateForm,
         _delegate,
         own=True,
     ),
     ("appointment", "charge"): _deed(
-        T("安排分工"),
-        T("一个单位同时只有一位分管领导，新的生效，旧的自动解除。"),
+        _("安排分工"),
+        _("一个单位同时只有一位分管领导，新的生效，旧的自动解除。"),
         Act.CHARGE,
         forms.ChargeForm,
         _charge,
     ),
     ("delegation", "end"): _deed(
-        T("终止授权"),
-        T("代办人从现在起不能再用这个岗位。"),
+        _("终止授权"),
+        _("代办人从现在起不能再用这个岗位。"),
         Act.DELEGATE,
         forms.PlainForm,
         _end_delegation,
         own=True,
     ),
     ("charge", "end"): _deed(
-        T("解除分工"), T("从那天起不再分管或者联系。"), Act.CHARGE, forms.UntilForm, _end_charge
+        _("解除分工"), _("从那天起不再分管或者联系。"), Act.CHARGE, forms.UntilForm, _end_charge
     ),
     ("person", "edit"): _deed(
-        T("修改人员资料"),
-        T("更正姓名、办公电话或者人事关系所在单位。"),
+        _("修改人员资料"),
+        _("更正姓名、办公电话或者人事关系所在单位。"),
         Act.EDIT_PERSON,
         forms.PersonForm,
         _edit_person,
         corrects=True,
     ),
     ("person", "user"): _deed(
-        T("建立账号"),
-        T("账号建立后，由安全管理员设置初始密码才能登录。"),
+        _("建立账号"),
+        _("账号建立后，由安全管理员设置初始密码才能登录。"),
         Act.MANAGE_USERS,
         forms.UserForm,
         _create_user,
     ),
     ("user", "password"): _deed(
-        T("设置初始密码"),
-        T("请当面或者电话告知本人；本人首次登录必须改掉。"),
+        _("设置初始密码"),
+        _("请当面或者电话告知本人；本人首次登录必须改掉。"),
         Act.OPEN_LOGIN,
         forms.PasswordForm,
         _set_password,
     ),
     ("user", "unlock"): _deed(
-        T("解除锁定"),
-        T("解除以后可以立即登录，请先确认是本人。"),
+        _("解除锁定"),
+        _("解除以后可以立即登录，请先确认是本人。"),
         Act.OPEN_LOGIN,
         forms.PlainForm,
         _unlock,
     ),
     ("user", "switch"): _deed(
-        T("启用或停用账号"),
-        T("停用以后不能登录，任职和历史记录不变。"),
+        _("启用或停用账号"),
+        _("停用以后不能登录，任职和历史记录不变。"),
         Act.MANAGE_USERS,
         forms.SwitchForm,
         _switch,
