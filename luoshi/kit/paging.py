@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Field, Func, Model, OrderBy, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 T = TypeVar("T")
 
@@ -38,9 +40,15 @@ class Column:
     nullable: bool
     field: "Field[Any, Any]"
 
-    def ordering(self, *, backward: bool) -> str:
-        """The column as `order_by` wants it."""
-        return f"-{self.path}" if self.descending != backward else self.path
+    def ordering(self, *, backward: bool, sorted_last: bool = False) -> OrderBy:
+        """The column as `order_by` wants it.
+
+        `sorted_last` hides the column behind an expression that no index has: PostgreSQL then finds
+        the rows first and sorts them, instead of walking an index in the hope of meeting some.
+        """
+        plain = F(self.path)
+        value = Coalesce(plain, plain) if sorted_last else plain
+        return OrderBy(value, descending=self.descending != backward)
 
     def value_of(self, row: Any) -> Any:
         """The column's value in a model instance or in a mapping made by `values()`."""
@@ -92,17 +100,22 @@ def keyset(
     """The page that a cursor names; a torn cursor gives the first page.
 
     `order` must end with a unique column; only its first column may be null, and nulls come last
-    in both directions. Costs at most two queries for the rows and one for the total.
+    in both directions. Costs one query for the total and at most two for the rows. The total comes
+    first, because it decides how the rows are found: none, few (found, then sorted) or many (an
+    index walked in the order of the page meets enough of them soon).
     """
     columns = _columns(queryset.model, order)
+    found = queryset.order_by()[: cap + 1].count()
+    if not found:
+        return Page()
+    walk = partial(_walk, queryset, columns, wanted=size + 1, few=found <= cap)
     place = _read(cursor, columns)
-    rows = _walk(queryset, columns, place, size + 1)
+    rows = walk(place)
     if place and place.backward and len(rows) <= size:
-        place, rows = None, _walk(queryset, columns, None, size + 1)
+        place, rows = None, walk(None)
     further, rows = len(rows) > size, rows[:size]
     if place and place.backward:
         rows.reverse()
-    found = queryset.order_by()[: cap + 1].count()
     onward = bool(place and place.backward) or further
     return Page(
         rows=rows,
@@ -144,15 +157,22 @@ def _column(model: type[Model], name: str) -> Column:
 
 
 def _walk(
-    queryset: QuerySet[Any, T], columns: tuple[Column, ...], place: Place | None, wanted: int
+    queryset: QuerySet[Any, T],
+    columns: tuple[Column, ...],
+    place: Place | None,
+    *,
+    wanted: int,
+    few: bool,
 ) -> list[T]:
     backward = bool(place and place.backward)
     rows: list[T] = []
     for section in _sections(columns, place):
         if len(rows) < wanted:
-            ordering = [c.ordering(backward=backward) for c in columns]
-            part = queryset.filter(*section).order_by(*ordering)
-            rows.extend(part[: wanted - len(rows)])
+            ordering = [c.ordering(backward=backward, sorted_last=few) for c in columns]
+            # Keys first: what a row is joined with is fetched for one page, not for all found.
+            found = queryset.filter(*section).order_by(*ordering).values("pk")
+            keys = found[: wanted - len(rows)]
+            rows.extend(queryset.filter(pk__in=keys).order_by(*ordering))
     return rows
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from luoshi.journal.acts import Body
-from luoshi.matters.rules import Act
-from luoshi.matters.words import ACT_LABELS
+from luoshi.matters.rules import Act, State
+from luoshi.matters.words import ACT_LABELS, STATE_LABELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class MatterDrafted(MatterBody):
     """
 
     ACT = "matter.drafted"
-    LABEL = "拟立项"
+    LABEL = STATE_LABELS[State.DRAFT]
 
     paper_version: int | None
     span: tuple[int, ...]

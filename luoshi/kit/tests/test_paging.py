@@ -1,5 +1,6 @@
 """Pages by keyset on a real database: every row once, in order, both ways, whatever the nulls."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -170,4 +171,4 @@ def test_no_row_is_ever_skipped_by_number_and_one_row_comparison_does(
         keyset(groups, order=("name", "id"), cursor=cursor, size=5)
     assert len(seen) == 2
     assert not any("OFFSET" in query["sql"] for query in seen)
-    assert 'ROW("auth_group"."name", "auth_group"."id") > ROW(' in seen[0]["sql"]
+    assert re.search(r'ROW\(.+"name", .+"id"\) > ROW\(', seen[1]["sql"])
