@@ -11,12 +11,16 @@ from luoshi.documents.models import KIND_LABELS
 from luoshi.documents.rules import SourceKind
 from luoshi.matters.models import Matter, Share
 
+MANY: Final = 4  # so many names no longer stay on one line
 Cell = str | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in the address, its head, its value, its width in the spreadsheet."""
+    """One column: its key in the address, its head, its value, its width in the spreadsheet.
+
+    `brief` is what the page shows where the whole value would not stay on its line.
+    """
 
     key: str
     label: Any
@@ -25,6 +29,11 @@ class Column:
     grows: bool = False
     keeps_line: bool = False
     sort: str = ""
+    brief: Callable[[Matter], Cell] | None = None
+
+    def shown(self, matter: Matter) -> Cell:
+        """The value as the page shows it."""
+        return (self.brief or self.text)(matter)
 
 
 def _shares(matter: Matter, role: str) -> str:
@@ -40,6 +49,15 @@ def lead_of(matter: Matter) -> str:
         return matter.lead.label
     written = f"（{matter.lead_text}）" if matter.lead_text else ""
     return _shares(matter, Share.EACH) or written
+
+
+def _lead_in_brief(matter: Matter) -> str:
+    """Many who answer alone are counted, not listed."""
+    shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]  # a prefetch
+    count = sum(share.role == Share.EACH for share in shares)
+    if count < MANY:
+        return lead_of(matter)
+    return str(_("%(count)s 个单位分别承办") % {"count": count})
 
 
 def source_label(matter: Matter) -> str:
@@ -71,7 +89,7 @@ COLUMNS: Final = (
     Column("targets", _("量化目标"), _targets, 24),
     Column("acceptance", _("验收标准"), _acceptance, 30),
     Column("leader", _("牵头领导"), lambda m: m.leader.name if m.leader else m.leader_text, 12),
-    Column("lead", _("牵头单位"), lead_of, 20),
+    Column("lead", _("牵头单位"), lead_of, 20, brief=_lead_in_brief),
     Column("cooperating", _("配合单位"), lambda m: _shares(m, Share.COOPERATING), 24),
     Column("handler", _("承办人"), lambda m: m.handler.name if m.handler else "", 10),
     Column("dispatcher", _("交办单位"), lambda m: m.dispatcher.label, 16),

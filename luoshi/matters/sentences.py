@@ -59,7 +59,7 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
 
 
 STANDINGS: Final = {
-    State.DRAFT: gettext_lazy("还是草稿，等%(dispatcher)s补齐要素后送审签。"),
+    State.DRAFT: gettext_lazy("还是草稿，等%(dispatcher)s送审签。"),
     State.PROPOSED: gettext_lazy("正在审签，等%(step)s。"),
     State.REGISTERED: gettext_lazy("已立项，等%(dispatcher)s交办。"),
     State.DISPATCHED: gettext_lazy("已交办，等%(lead)s签收。"),

@@ -56,7 +56,7 @@ def test_nobody_signed_in_sees_nothing(mine: Matter, client: Client, cast) -> No
 def test_every_state_says_where_it_stands(every_state, sign_in: SignIn) -> None:
     rows = every_state()
     says = {
-        "draft": "等县政府办公室补齐要素后送审签",
+        "draft": "等县政府办公室送审签",
         "proposed": "等督查室主任审核",
         "registered": "等县政府办公室交办",
         "dispatched": "等县发展改革局签收",

@@ -65,7 +65,7 @@ def ledger(request: Request) -> HttpResponse:
 def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
     cells = []
     for column in columns:
-        value = column.text(matter)
+        value = column.shown(matter)
         cells.append({"key": column.key, "value": value, "dated": isinstance(value, date)})
     return {"matter": matter, "cells": cells, "tone": tone_of(matter)}
 

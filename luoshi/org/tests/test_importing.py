@@ -6,15 +6,17 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.org import queries, services, sheets
-from luoshi.org.models import Unit
+from luoshi.org.models import Post, Unit
 from luoshi.org.queries.importing import KIND_WORDS, LEVEL_WORDS, import_plan
 from luoshi.org.rules.table import Change, Column, Existing, Line, letter_of, lines_of, plan
 from luoshi.org.rules.words import Level, UnitKind
@@ -248,6 +250,17 @@ def test_units_and_people_are_taken_in_by_different_powers(cast: Cast, now: date
         assert done == expected
     heads = queries.holders(unit_ids=[unit.pk], roles=[Role.HEAD], today=now.date())
     assert [head.person_name for head in heads] == ["测一"]
+
+
+@pytest.mark.django_db
+def test_an_english_page_takes_and_gives_the_same_chinese_table(cast: Cast, now: datetime) -> None:
+    named = lines([*GOOD[0][:7], "测一", *GOOD[0][8:]])
+    with override("en"):
+        template = ZipFile(BytesIO(sheets.template())).read("xl/worksheets/sheet1.xml").decode()
+        services.import_units(actor=cast.cheng, now=now, request_id=uuid4(), lines=named)
+        services.import_people(actor=cast.su, now=now, request_id=uuid4(), lines=named)
+    assert "乡镇级" in template and "Township" not in template
+    assert Post.objects.get(unit__code="A-1").name == "主要负责人"
 
 
 @pytest.mark.django_db
