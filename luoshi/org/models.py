@@ -300,6 +300,14 @@ class Charge(Dated):
         return f"{self.leader_id} {self.kind} {self.unit_id}"
 
 
+class UserManager(BaseUserManager["User"]):
+    """Logins with the person behind them: every page names him, and it is one query less."""
+
+    def get_queryset(self) -> models.QuerySet["User"]:
+        """Users, each with his person."""
+        return super().get_queryset().select_related("person")
+
+
 class User(AbstractBaseUser):
     """A login; it is not a person, and says only which person signs in with it."""
 

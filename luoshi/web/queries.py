@@ -119,10 +119,10 @@ def _led(actor: Actor, state: State) -> QuerySet[Matter]:
     return rows.select_related("lead", "dispatcher")
 
 
-def _own_units(actor: Actor) -> Collection[int]:
+def _own_units(actor: Actor) -> QuerySet[Unit, dict[str, Any]]:
     """The unit, and the villages it answers for: they have no account of their own."""
-    villages = Unit.objects.filter(parent=actor.unit_id, kind__in=SIGNED_FOR)
-    return [actor.unit_id, *villages.values_list("pk", flat=True)]
+    village = Q(parent=actor.unit_id, kind__in=SIGNED_FOR)
+    return Unit.objects.filter(Q(pk=actor.unit_id) | village).values("pk")
 
 
 def _dispatched_by(actor: Actor, state: State) -> QuerySet[Matter]:
