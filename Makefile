@@ -45,7 +45,7 @@ parts: setup     ## docs/sbom.json and NOTICE from what is locked
 	@$(PY) -m checks.parts
 
 messages: setup  ## collect and compile the translations; needs gettext
-	@for room in $$(grep -rlE 'gettext|translate' luoshi --include='*.py' --include='*.html' | cut -d/ -f2 | sort -u | grep -v config); do \
+	@for room in $$(grep -rlE 'gettext|translate' luoshi --include='*.py' --include='*.html' | cut -d/ -f2 | sort -u | grep -vE "config|world|decompose"); do \
 	  mkdir -p luoshi/$$room/locale && (cd luoshi/$$room && $(DJANGO) makemessages -l en --no-obsolete --no-location && $(DJANGO) compilemessages); \
 	done
 

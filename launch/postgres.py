@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -54,11 +54,14 @@ class Cluster:
     """One PostgreSQL in `directory`, reached over a Unix socket that only its user can open.
 
     Any number of processes may call `start` at once: the first one starts, the others find it
-    running. `durable=False` gives up safety against a crash for speed.
+    running. `durable=False` gives up safety against a crash for speed; `settings` are PostgreSQL's.
     """
 
-    def __init__(self, directory: Path, *, durable: bool) -> None:
+    def __init__(
+        self, directory: Path, *, durable: bool, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.durable = durable
+        self.settings = dict(settings or {})
         self.home = privilege().home(directory)
         self.data = self.home / "data"
         self.log = self.home / "postgres.log"  # written by the server, who may be another user
@@ -133,7 +136,7 @@ class Cluster:
         half.rename(self.data)
 
     def _start_server(self) -> None:
-        settings = SETTINGS | {"unix_socket_directories": str(self.socket)}
+        settings = SETTINGS | self.settings | {"unix_socket_directories": str(self.socket)}
         if not self.durable:
             settings |= FORGETFUL
         options = " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.kernel.errors import BadInput
@@ -19,6 +20,7 @@ from luoshi.matters.forms import DecisionForm, chosen_ids, seen_versions
 from luoshi.matters.models import SignOff
 from luoshi.matters.sentences import sign_off_steps
 from luoshi.matters.views.decomposition import shown
+from luoshi.matters.views.notice import OFFICIAL
 
 
 @require_GET
@@ -85,7 +87,8 @@ def _sentence(run: SignOff, waits: bool) -> str:
 @require_GET
 def sheet(request: Request, pk: int) -> HttpResponse:
     """The sign-off as a sheet to print."""
-    return page(request, "matters/sign_off_sheet.html", _context(request, pk))
+    with override(OFFICIAL):
+        return page(request, "matters/sign_off_sheet.html", _context(request, pk))
 
 
 @require_POST
