@@ -98,9 +98,10 @@ def _kill_around(
     return killed
 
 
-def _await_positions(house: House, patience: float = 60) -> None:
+def _await_positions(house: House, patience: float = 150) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
+        house.raise_the_dead()
         with psycopg.connect(house.cluster.url()) as connection:
             row = connection.execute("SELECT count(*) FROM journal_unsequenced").fetchone()
         if row == (0,):

@@ -6,9 +6,12 @@ of workers may run, each tick is one job whoever takes it.
 """
 
 import asyncio
+import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,12 +29,14 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from luoshi.journal import tasks as journal
 
+log = logging.getLogger("luoshi.schedule")
 Task = Callable[[datetime], bool]
 # What one tick may do at most, so that a flood never keeps the worker from being stopped.
 PIECES: Final = 200
 KEEP_HOURS: Final = 30 * 24
 STALLED_SECONDS: Final = 60
 PATIENCE: Final = 5.0  # seconds a job may still run when the worker is told to stop
+AGAIN_AFTER: Final = 1.0  # seconds until the worker looks again for a database that went away
 CATCH_UP: Final = 24 * 3600  # seconds: a nightly tick missed by an outage is made up for once
 
 
@@ -98,24 +103,44 @@ def _periodic(name: str, cron: str, function: Callable[..., Any]) -> None:
 
 
 async def work() -> None:
-    """Run until SIGINT or SIGTERM; what is being done is finished first."""
-    async with app.open_async():
-        await app.run_worker_async(
-            name=f"worker-{os.getpid()}",
-            concurrency=4,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=PATIENCE,
-        )
+    """Run until SIGINT or SIGTERM; what is being done is finished first.
+
+    A database that goes away ends a turn, not the worker: it begins another until it is told.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    while not stop.is_set():
+        turn, told = asyncio.create_task(_turn()), asyncio.create_task(stop.wait())
+        await asyncio.wait({turn, told}, return_when=asyncio.FIRST_COMPLETED)
+        turn.cancel()
+        [ended] = await asyncio.gather(turn, return_exceptions=True)
+        told.cancel()
+        if not stop.is_set():
+            log.warning("the worker lost the database and begins again: %r", ended)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AGAIN_AFTER)
+
+
+async def _turn() -> None:
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()):
+        async with app.open_async():
+            await app.run_worker_async(
+                name=f"worker-{os.getpid()}",
+                concurrency=4,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=PATIENCE,
+                install_signal_handlers=False,
+            )
 
 
 def main() -> int:
     """The worker process; returns the exit status."""
     enlist()
     app.periodic_defaults["max_delay"] = CATCH_UP
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)
-    with app.replace_connector(connector.get_worker_connector()):
-        asyncio.run(work())
+    asyncio.run(work())
     return 0
 
 
