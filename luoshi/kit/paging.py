@@ -14,6 +14,7 @@ from django.db.models import BooleanField, F, Field, Func, Model, OrderBy, Q, Qu
 from django.db.models.functions import Coalesce
 
 T = TypeVar("T")
+FEW = 1000  # so many keys are handed back to the database rather than found a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,16 @@ def keyset(
 
     `order` must end with a unique column; only its first column may be null, and nulls come last
     in both directions. Costs one query for the total and at most two for the rows. The total comes
-    first, because it decides how the rows are found: none, few (found, then sorted) or many (an
-    index walked in the order of the page meets enough of them soon).
+    first, as keys, because it decides how the rows are found: none, few (found, then sorted) or
+    many (an index walked in the order of the page meets enough of them soon).
     """
     columns = _columns(queryset.model, order)
-    found = queryset.order_by()[: cap + 1].count()
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
+    found = len(keys)
     if not found:
         return Page()
-    walk = partial(_walk, queryset, columns, wanted=size + 1, few=found <= cap)
+    known = queryset.filter(pk__in=keys) if found <= FEW else queryset
+    walk = partial(_walk, known, columns, wanted=size + 1, few=found <= cap)
     place = _read(cursor, columns)
     rows = walk(place)
     if place and place.backward and len(rows) <= size:
