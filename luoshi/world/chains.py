@@ -16,25 +16,7 @@ from luoshi.journal.services import SEQUENCER
 from luoshi.kernel.actor import Actor
 from luoshi.world import bulk, stencils
 
-ENTRY_COLUMNS = (
-    "id",
-    "chain_kind",
-    "chain_id",
-    "seq",
-    "act",
-    "act_version",
-    "actor_person_id",
-    "actor_post_id",
-    "actor_unit_id",
-    "on_behalf_of_id",
-    "door",
-    "request_id",
-    "at",
-    "body",
-    "prev",
-    "hash",
-    "algorithm",
-)
+ENTRY_COLUMNS = ("id", *stencils.HEAD, "body", "prev", "hash", "algorithm")
 HEAD_COLUMNS = ("chain_kind", "chain_id", "seq", "hash")
 
 
