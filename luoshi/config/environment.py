@@ -50,7 +50,8 @@ def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise Misconfigured("DATABASE_URL must begin with postgresql://")
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    query = {key: values[-1] for key, values in asked.items()}
     options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
     options.setdefault("options", PLANNER)
     if pool:
