@@ -17,7 +17,7 @@ from launch.assets import ROOT
 from launch.sessions import signed_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Error, Page, Playwright
 
 FLAGS: Final = (
     "--no-sandbox",
@@ -181,8 +181,12 @@ def shown(page: Page, selector: str, text: str = "") -> None:
 def wait_until(page: Page, script: str, argument: Any = None) -> Any:
     """Ask the page again and again until the answer is true, and return it."""
     for _ in range(PATIENCE // POLLING):
-        if answer := page.evaluate(script, argument):
-            return answer
+        try:
+            if answer := page.evaluate(script, argument):
+                return answer
+        except Error as interrupted:
+            if "context was destroyed" not in interrupted.message:
+                raise  # anything but a page that is just being left
         page.wait_for_timeout(POLLING)
     raise AssertionError(f"waited in vain for {argument or script}")
 
