@@ -17,7 +17,7 @@ from launch.assets import ROOT
 from launch.sessions import signed_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Error, Page, Playwright
+    from playwright.sync_api import Browser, Page, Playwright
 
 FLAGS: Final = (
     "--no-sandbox",
@@ -180,6 +180,8 @@ def shown(page: Page, selector: str, text: str = "") -> None:
 
 def wait_until(page: Page, script: str, argument: Any = None) -> Any:
     """Ask the page again and again until the answer is true, and return it."""
+    from playwright.sync_api import Error
+
     for _ in range(PATIENCE // POLLING):
         try:
             if answer := page.evaluate(script, argument):
