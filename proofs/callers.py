@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -62,7 +63,7 @@ class Caller:
             if error.code >= 500:
                 return None
             raise AssertionError(f"{path}: {error.code} {error.read().decode()}") from error
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError):
             return None  # refused, cut off, or half an answer
 
 
