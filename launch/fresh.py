@@ -67,7 +67,8 @@ def measure(bare: Path, user: str) -> dict[str, float]:
         f'mount --bind {AUTHORITIES} "$1{AUTHORITIES}" && shift && exec chroot "$@"'
     )
     inner = (
-        f"cd {home}/luoshi && exec setpriv --reuid={uid} --regid={uid} --clear-groups "
+        # not exec: the shell stays the first process and takes orphans in, as an init does
+        f"cd {home}/luoshi && setpriv --reuid={uid} --regid={uid} --clear-groups "
         f"python3 launch/fresh.py inside {os.environ.get('ONLY', '')}"
     )
     spaces = ("unshare", "--mount", "--pid", "--fork", "--kill-child")

@@ -37,6 +37,9 @@ PACKAGES: Final = (
         "the distribution's own server, beside the wheel's",
         _file("/usr/lib/postgresql", "[0-9]*/bin/initdb"),
     ),
+    Package(
+        "libatomic1", "the browser's driver is linked to it", _file("/usr/lib", "**/libatomic.so.1")
+    ),
     Package("chromium", "browser journeys", _program("chromium", "chromium-browser")),
     Package(
         "fonts-noto-cjk", "Chinese on screenshots", _file("/usr/share/fonts", "**/NotoSansCJK*")
