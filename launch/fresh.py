@@ -69,7 +69,7 @@ def measure(bare: Path, user: str) -> dict[str, float]:
     inner = (
         # not exec: the shell stays the first process and takes orphans in, as an init does
         f"cd {home}/luoshi && setpriv --reuid={uid} --regid={uid} --clear-groups "
-        f"python3 launch/fresh.py inside {os.environ.get('ONLY', '')}"
+        f"python3 launch/fresh.py inside {os.environ.get('ONLY', '')}; exit $?"
     )
     spaces = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
     done = subprocess.run(
