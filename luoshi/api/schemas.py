@@ -184,7 +184,7 @@ class MatterOut(MatterLine):
     @classmethod
     def of(cls, actor: Actor, matter: Matter) -> "MatterOut":
         """The matter as `queries.matter_for` brought it."""
-        shares: list[Share] = matter.all_shares  # type: ignore[attr-defined]
+        shares: list[Share] = matter.all_shares  # type: ignore[attr-defined]  # prefetched
         sides = {
             role: [UnitOut(id=s.unit_id, name=s.unit.name) for s in shares if s.role == role]
             for role in (Share.EACH, Share.COOPERATING)
@@ -241,7 +241,7 @@ class SignOffOut(Schema):
                 note=step.note,
                 decided_at=step.decided_at,
             )
-            for step in run.all_steps  # type: ignore[attr-defined]
+            for step in run.all_steps  # type: ignore[attr-defined]  # prefetched
         ]
         return SignOffOut(
             id=run.pk, title=run.title, state=run.state, at_step=run.at_step, steps=steps

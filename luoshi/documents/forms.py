@@ -14,7 +14,7 @@ from luoshi.documents.rules import (
     SourceKind,
 )
 from luoshi.documents.services import Head
-from luoshi.kernel.errors import BadInput
+from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import DateInput, FileDrop, Textarea
 
 KINDS = [(kind.value, label) for kind, label in KIND_LABELS.items()]
@@ -22,14 +22,6 @@ GROUNDS = [(ground.value, label) for ground, label in GROUND_LABELS.items()]
 PASTED = "粘贴的文字.txt"
 # Pasted text travels as a form field, which Django limits to 5 MB: three bytes a character.
 TEXT_LIMIT = 1_000_000
-
-
-def demand_valid(form: forms.Form) -> dict[str, Any]:
-    """The cleaned values; raises BadInput with the fields and what is wrong with each."""
-    if form.is_valid():
-        return form.cleaned_data
-    fields = {name: " ".join(str(e) for e in errors) for name, errors in form.errors.items()}
-    raise BadInput("；".join(fields.values()), fields)
 
 
 class ReceiveForm(forms.Form):

@@ -14,6 +14,7 @@ from luoshi.documents.models import GROUND_LABELS, KIND_LABELS
 from luoshi.documents.rules import Ground
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
+from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import DateInput, Textarea, UnitPicker
 from luoshi.matters.rules import LONGEST, Ownership, Row, State
 from luoshi.matters.words import OWNERSHIP_LABELS, STATE_LABELS
@@ -26,14 +27,6 @@ STATES = [(s.value, STATE_LABELS[s]) for s in State if s is not State.CANCELLED]
 ID_DIGITS = 18  # decimal digits of an id that surely fits into a bigint
 MOST = 5000  # rows of one bulk act
 LARGEST = 2**31 - 1
-
-
-def demand_valid(form: forms.Form) -> dict[str, Any]:
-    """The cleaned values; raises BadInput with the fields and what is wrong with each."""
-    if form.is_valid():
-        return form.cleaned_data
-    fields = {name: " ".join(str(e) for e in errors) for name, errors in form.errors.items()}
-    raise BadInput("；".join(fields.values()), fields)
 
 
 def number(text: Any) -> int | None:

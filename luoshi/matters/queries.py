@@ -57,8 +57,8 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
 
 def facts_of(matter: Matter) -> Facts:
     """The values that the rules ask; the matter comes from `with_facts`."""
-    refusals: list[Refusal] = [r for r in matter.all_refusals if r.unit_id == matter.lead_id]  # type: ignore[attr-defined]
-    stakes: list[Stake] = matter.live_stakes  # type: ignore[attr-defined]
+    refusals: list[Refusal] = [r for r in matter.all_refusals if r.unit_id == matter.lead_id]  # type: ignore[attr-defined]  # prefetched
+    stakes: list[Stake] = matter.live_stakes  # type: ignore[attr-defined]  # prefetched
     return Facts(
         state=State(matter.state),
         dispatcher_id=matter.dispatcher_id,
@@ -106,7 +106,7 @@ def open_step(sign_off: SignOff | None) -> StepFact | None:
     """The step that waits for a decision; the sign-off's steps are prefetched as `all_steps`."""
     if sign_off is None or sign_off.state != SignOff.OPEN:
         return None
-    steps: Sequence[SignOffStep] = sign_off.all_steps  # type: ignore[attr-defined]
+    steps: Sequence[SignOffStep] = sign_off.all_steps  # type: ignore[attr-defined]  # prefetched
     at = steps[sign_off.at_step]
     return StepFact(role=Role(at.role), unit_id=at.unit_id, last=at is steps[-1])
 

@@ -329,7 +329,7 @@ def discard_drafts(
 
 def row_of(matter: Matter) -> Row:
     """A stored draft as the checks want it; its shares are prefetched as `all_shares`."""
-    shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]
+    shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]  # prefetched
     each = tuple(share.unit_id for share in shares if share.role == Share.EACH)
     return Row(
         content=matter.content,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from luoshi.kernel.errors import BadInput, NotAllowed, Stale
 from luoshi.kit.http import Request, redirect, request_id, wants_part, with_toast
 from luoshi.kit.pages import page
+from luoshi.kit.validity import demand_valid
 from luoshi.matters import queries, services
 from luoshi.matters.board import draft_row
 from luoshi.matters.forms import (
@@ -19,7 +20,6 @@ from luoshi.matters.forms import (
     NewDraftForm,
     ReasonForm,
     chosen_ids,
-    demand_valid,
     initial_of,
 )
 from luoshi.matters.models import Matter

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request, redirect, request_id
 from luoshi.kit.pages import page
+from luoshi.kit.validity import demand_valid
 from luoshi.matters import queries, services
 from luoshi.matters.columns import source_label
 from luoshi.matters.forms import (
@@ -20,7 +21,6 @@ from luoshi.matters.forms import (
     ReasonForm,
     ReassignForm,
     SignForm,
-    demand_valid,
 )
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act
