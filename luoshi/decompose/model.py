@@ -23,7 +23,8 @@ class Place:
     """Where a range of the extracted text stands in the file.
 
     `kind` is "paragraph", "box" (text box) or "cell"; rows and columns count from 0 and their
-    ends are exclusive, so a merged cell is one place over several rows.
+    ends are exclusive, so a merged cell is one place over several rows. `index` counts the tables
+    for a cell. `page` counts from 1 where the file has pages, else it is 0.
     """
 
     start: int
@@ -35,17 +36,22 @@ class Place:
     column: int = 0
     column_end: int = 0
     level: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A paper as text; all offsets count characters of `text`. `header` is the page header."""
+    """A paper as text; all offsets count characters of `text`. `header` is the page header.
+
+    `sheets` names the sheets of a spreadsheet by the index of their table.
+    """
 
     text: str
     kind: str
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
     header: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A task as scope sees it: its text, where it stands, and every marker that covers it."""
+    """A task as scope sees it: its text, where it stands, and every marker that covers it.
+
+    `rule` names the rule of scope that made it, for the explanation.
+    """
 
     start: int
     end: int
@@ -104,6 +113,7 @@ class Draft:
     style: str = ""
     first_leads: bool = False
     doubts: tuple[str, ...] = ()
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
