@@ -9,6 +9,7 @@ from .labels import CONTENT, label_at
 from .model import Block, Extract
 from .numerals import HAN, number
 from .text import Line, lines
+from .units import Span
 
 _N = f"[{HAN}]{{1,4}}"
 _WORD = r"(?=[\u4e00-\u9fff“《])(?![万亿个倍月年日])"
@@ -55,20 +56,27 @@ def is_annex(text: str) -> bool:
     return bool(_ANNEX.match(text))
 
 
-def blocks(extract: Extract, folded: str, tables: frozenset[int]) -> list[Block]:
-    """All blocks of a paper in order, without the cells of `tables`, which are read as rows."""
+def blocks(
+    extract: Extract, folded: str, tables: frozenset[int], grids: tuple[Span, ...] = ()
+) -> list[Block]:
+    """All blocks of a paper in order, without what is read as rows.
+
+    That are the cells of `tables` and the ranges of `grids`.
+    """
     found: list[Block] = []
-    for start, end, level in _paragraphs(extract, folded, tables):
+    for start, end, level in _paragraphs(extract, folded, tables, grids):
         for lo, hi in _run_on(folded, start, end):
             found.append(enumerated(folded, lo, hi, level))
     return found
 
 
 def _paragraphs(
-    extract: Extract, folded: str, tables: frozenset[int]
+    extract: Extract, folded: str, tables: frozenset[int], grids: tuple[Span, ...]
 ) -> Iterable[tuple[int, int, int]]:
     if extract.kind == "text":
-        rows = [(line, 0) for line in lines(folded, 0, len(folded))]
+        taken = [(p.start, p.end) for p in extract.places if p.kind == "cell" and p.index in tables]
+        taken += grids
+        rows = [(line, 0) for line in lines(folded, 0, len(folded)) if not _within(line, taken)]
     else:
         rows = [
             (line, place.level)
@@ -80,6 +88,11 @@ def _paragraphs(
     width = 0 if extract.kind != "text" else _wrap_width(folded, [line for line, _ in rows])
     for start, end in _join(folded, [line for line, _ in rows], width):
         yield start, end, levels[start]
+
+
+def _within(line: Line, taken: list[Span]) -> bool:
+    """Whether a line belongs to a table: its cells are read as rows."""
+    return any(start < line.end and line.start < end for start, end in taken)
 
 
 def _wrap_width(folded: str, rows: list[Line]) -> int:

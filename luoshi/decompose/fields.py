@@ -9,12 +9,15 @@ from .dates import Base, deadlines, latest
 from .duties import parse
 from .model import Deadline, Draft, Role, Task, Value
 from .targets import targets
-from .text import Flat, flat
+from .text import Flat, flat, view_of
 from .units import Span, is_collective
 
-_FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "bare": 0.6}
+_FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "grid": 0.8, "bare": 0.6}
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
+# Names of two characters are set apart to the width of three: 「陆 明俞 悦」 are two.
+_SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")
+_ALL_SPREAD = re.compile(r"(?:[\u4e00-\u9fff] [\u4e00-\u9fff][、,; ]?)+")
 _NAME_STOPS = "。.;；,，、 \u3000:："
 
 
@@ -40,7 +43,7 @@ def task(text: str, folded: str, draft: Draft, base: Base) -> Task:
     for value in draft.values:
         _read(row, text, folded, value, base)
     lead, cooperate = _roles(row, draft)
-    view = flat(folded, draft.start, draft.end)
+    view = view_of(folded, draft.parts or ((draft.start, draft.end),))
     limits = (
         row.limits or row.spoken or [f.deadline for f in deadlines(view.text, base, labelled=False)]
     )
@@ -61,17 +64,21 @@ def task(text: str, folded: str, draft: Draft, base: Base) -> Task:
         deadline_kind=limit.kind if limit else "none",
         deadline_date=limit.day if limit else None,
         other_deadlines=tuple(item for item in limits if item is not limit),
-        targets=tuple(targets(view.text)),
+        targets=tuple(targets(view.text, view.printed(text, 0, len(view.text)))),
         several_lead=len(lead) > 1,
         each_alone=alone,
         confidence=_confidence(draft, row, lead),
         doubts=tuple(dict.fromkeys(row.doubts)),
+        text_full=view.printed(text, 0, len(view.text)) if len(draft.parts) > 1 else "",
     )
 
 
 def _read(row: _Row, text: str, folded: str, value: Value, base: Base) -> None:
     """One marker into the row."""
-    view = flat(folded, value.start, value.end, spaces=True)
+    if value.parts:
+        view = view_of(folded, value.parts, spaces=True)
+    else:
+        view = flat(folded, value.start, value.end, spaces=True, breaks=value.form == "cell")
     if value.role is Role.LEADER:
         row.leaders += [name for name in _names(view, text) if name not in row.leaders]
     elif value.role is Role.DEADLINE:
@@ -97,7 +104,7 @@ def _surface(view: Flat, text: str, span: Span) -> str:
 
 def _read_limit(row: _Row, text: str, folded: str, value: Value, base: Base) -> None:
     """A deadline field; what it says in other words is kept as it stands, without a date."""
-    view = flat(folded, value.start, value.end)
+    view = view_of(folded, value.parts or ((value.start, value.end),))
     found = [item.deadline for item in deadlines(view.text, base, labelled=True)]
     row.limits += found
     if not found and view.text.strip("-/无—。"):
@@ -109,6 +116,9 @@ def _read_limit(row: _Row, text: str, folded: str, value: Value, base: Base) -> 
 
 def _names(view: Flat, text: str) -> list[str]:
     """Leaders as printed: 「俞 悦」 is one, a title with 、 in it too."""
+    spread = list(_SPREAD.finditer(view.text)) if _ALL_SPREAD.fullmatch(view.text.strip()) else []
+    if len(spread) > 1:
+        return [_as_printed(view, text, *match.span()) for match in spread]
     parts: list[Span] = []
     since = 0
     for i, char in enumerate(view.text + "、"):

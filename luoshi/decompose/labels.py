@@ -13,7 +13,7 @@ from .model import Role
 
 _LEAD = "总牵头|牵头|主责|主办|首要|主要|第一|主抓"
 _COOPERATE = "协同配合|协同|配合|协办|协作|协助|参与|参加|支持|联办|会办|共建"
-_DUTY = "责任|承办|落实|实施|执行|办理|负责|承担|整改|完成|建设|推进|具体"
+_DUTY = "组织|责任|承办|落实|实施|执行|办理|负责|承担|整改|完成|建设|推进|具体"
 _UNIT = "单位|部门|科室|股室|处室|机构|主体|科股室|乡镇|街道|县区"
 _PERSON = "领导|责任人|负责人|市领导|县领导|区领导|同志|人员|市长|县长|区长|人"
 _LEADERSHIP = "分管|包保|挂钩|挂联|联系|包抓|包联|督办|分包|县级|市级|区级|县|市|区|省|局|院"
@@ -21,6 +21,9 @@ _WHEN = "完成|办理|办结|整改|落实|工作|责任|任务|计划|预计|�
 _LIMIT = "时限要求|时间要求|时间节点|时限|时间|期限|限期|节点|日期"
 _OTHER = "联系人|联络员|经办人|联系电话|电话|督查单位|督导单位|督办单位|监督单位|主管部门|主管单位"
 _PROGRESS = "进展情况|工作进展|完成情况|目前进展|存在问题|下一步打算|下步打算|备注"
+_PROGRESS_HEAD = (
+    r"(?:本[月周季旬年]|上[月周]|下[月周]|目前|当前|累计|工作|实际)?(?:进展|进度|计划|完成|打算)(?:情况|安排|比例|率)?"
+)
 
 _TASK = (
     "任务内容|工作任务|重点任务|工作内容|主要任务|工作事项|任务名称"
@@ -39,6 +42,24 @@ _LEADING = re.compile(_LEAD)
 _PERSONAL = re.compile(rf"(?:{_PERSON})$")
 _LIMITING = re.compile(rf"(?:{_LIMIT})$")
 _ASIDE = re.compile(rf"{_OTHER}|{_PROGRESS}")
+PROGRESS_LABEL = re.compile(rf"(?:{_PROGRESS}|{_PROGRESS_HEAD}$|是否|未达|备注|说明|评价|排名)")
+_ABOUT_TASK = (
+    "主要|重点|年度|具体|分解|目标|督办|工作|整改|建设|任务|事项|项目|民生|实事|交办|议定|改革|实施|推进"
+)
+_TASK_NOUN = "任务|事项|内容|工作|目标|要求|措施|举措|问题|实事|清单"
+TASK_HEADER = re.compile(
+    rf"(?:{_ABOUT_TASK})*(?:{_TASK_NOUN})(?:[及和与](?:{_ABOUT_TASK})*(?:{_TASK_NOUN}))?"
+)
+
+_SPECIFIC = re.compile(r"具体|措施|举措|内容")
+_GENERAL = re.compile(r"(?:工作|总体|年度)?(?:目标|要求|问题)$")
+
+
+def content_rank(header: str) -> int:
+    """Which of several such columns holds the task: 0 for 具体要求, 整改措施, 2 for 目标, 问题."""
+    if _SPECIFIC.search(header):
+        return 0
+    return 2 if _GENERAL.search(header) else 1
 
 
 def role_of(name: str) -> Role:

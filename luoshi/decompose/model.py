@@ -56,12 +56,16 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One marker: a role over the range [start, end) that holds its value."""
+    """One marker: a role over the range [start, end) that holds its value.
+
+    `parts` are the fragments of a value that a drawn table has broken over lines.
+    """
 
     role: Role
     start: int
     end: int
     form: str = "label"
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,8 @@ class Marked:
 class Draft:
     """A task as scope sees it: its text, where it stands, and every marker that covers it.
 
-    `rule` names the rule of scope that made it, for the explanation.
+    `rule` names the rule of scope that made it, for the explanation. `parts` are the fragments of a
+    text that a drawn table has broken over lines; [start, end) is the first of them.
     """
 
     start: int
@@ -114,6 +119,7 @@ class Draft:
     first_leads: bool = False
     doubts: tuple[str, ...] = ()
     rule: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One draft row. Units are surface strings; `text` is exactly source[start:end]."""
+    """One draft row. Units are surface strings; `text` is exactly source[start:end].
+
+    `text_full` is the whole text where the paper has broken it over lines of a drawn table, else "".
+    """
 
     text: str
     start: int
@@ -156,6 +165,7 @@ class Task:
     each_alone: bool = False
     confidence: float = 1.0
     doubts: tuple[str, ...] = ()
+    text_full: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 from .blocks import blocks
 from .dates import Base, programme_end
 from .fields import task
+from .flattened import tables_in_text
+from .grids import grid_drafts
 from .head import head_of
 from .markers import mark
 from .model import Deadline, Extract, Paper, Task
@@ -21,10 +23,12 @@ def decompose(extract: Extract, *, year: int | None = None) -> Paper:
     `year` is the year that dates without one mean, where the caller knows better than the paper.
     """
     folded = fold(extract.text)
+    extract = tables_in_text(extract, folded)
     head = head_of(extract, folded)
     rows, tables = table_drafts(extract, folded)
-    marked = [mark(folded, block) for block in blocks(extract, folded, tables)]
-    found = drafts(extract.text, folded, marked) + rows
+    drawn, grids = grid_drafts(folded)
+    marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
+    found = drafts(extract.text, folded, marked) + rows + drawn
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))
@@ -61,6 +65,7 @@ def _task(item: Task) -> dict[str, Any]:
         "text": item.text,
         "start": item.start,
         "end": item.end,
+        "text_full": item.text_full,
         "heading_path": list(item.heading_path),
         "lead": list(item.lead),
         "cooperate": list(item.cooperate),

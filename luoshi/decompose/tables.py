@@ -7,20 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .duties import first_rule
-from .labels import CONTENT, LABEL, role_of
+from .labels import CONTENT, LABEL, TASK_HEADER, content_rank, role_of
 from .model import Draft, Extract, Place, Role, Value
 
-_CONTENT = re.compile(
-    r"(?:主要|重点|年度|具体|分解|目标|督办|工作|整改|建设|任务|事项|项目)*(?:任务|事项|内容|工作|目标|要求|措施|举措|问题)"
-    r"(?:及(?:要求|目标|内容|措施))?"
-)
 _GROUP = re.compile(
     r"(?:类别|分类|领域|项目名称|任务类别|所属领域|一级\S{0,4}|板块|大类|项目|名称|任务名称|专项)"
 )
 _NUMBER = re.compile(r"(?:序号|编号|号)")
-_FIRST_CHOICE = re.compile(
-    r"内容|具体|任务及|目标任务|工作任务|重点任务|主要任务|督办事项|任务$|事项$"
-)
 _UNITS = (Role.LEAD, Role.DUTY, Role.COOPERATE, Role.LEADER, Role.DEADLINE)
 
 
@@ -97,8 +90,10 @@ def _read_header(table: _Table, folded: str, row: int) -> _Header | None:
         if role:
             header.roles[column] = role
             header.first_leads |= first_rule(words)
-        elif _CONTENT.fullmatch(words):
-            contents.append((0 if _FIRST_CHOICE.search(words) else 1, column))
+        elif TASK_HEADER.fullmatch(words):
+            if _same(table.at.get((row, column - 1)), table.at.get((row, column))):
+                header.groups.append(contents.pop()[1])
+            contents.append((content_rank(words), column))
         elif _GROUP.fullmatch(words):
             header.groups.append(column)
     telling = any(role in (Role.LEAD, Role.DUTY, Role.COOPERATE) for role in header.roles.values())
@@ -108,6 +103,11 @@ def _read_header(table: _Table, folded: str, row: int) -> _Header | None:
     header.groups += [column for _, column in contents if column < header.content]
     header.groups.sort()
     return header
+
+
+def _same(left: Place | None, right: Place | None) -> bool:
+    """Whether two squares of a header are one cell, so that a group stands before the task."""
+    return left is not None and right is not None and left.start == right.start
 
 
 def _column_role(words: str) -> Role | None:
@@ -147,16 +147,22 @@ def _row(
     values = list(dict.fromkeys(values))
     doubts: tuple[str, ...] = ()
     if not any(value.role in _UNITS[:3] for value in values):
-        units = [v for v in above[-1].values if v.role in _UNITS[:3]] if above else []
-        if not units:
+        lacking = all(
+            table.at.get((content.row, column)) is None
+            for column, role in header.roles.items()
+            if role in _UNITS[:3]
+        )
+        torn = lacking and content.row == table.rows - 1
+        units = [v for v in above[-1].values if v.role in _UNITS[:3]] if above and not torn else []
+        if not units and not torn:
             return None
         values += units
-        doubts = ("责任单位一格是空的，按上一行填，请核对",)
+        doubts = ("责任单位一格是空的，按上一行填，请核对",) if units else ()
     groups = [table.at.get((content.row, column)) for column in header.groups]
     names = [_line(text, cell) for cell in groups if cell and cell is not content]
     path = tuple(name for name in dict.fromkeys([section, *names]) if name)
     start, end = _content_span(folded, content)
-    return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts)
+    return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts, "row")
 
 
 def _line(text: str, place: Place) -> str:

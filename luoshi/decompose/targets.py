@@ -42,8 +42,9 @@ _NOT_AFTER = re.compile(r"级|岁|号|以来|制$|化|届|方面|专项")
 _NOT_BEFORE = re.compile(r"(?:第|前|其他|另外|最多|按照?|每|上述|这|该|各|“)$")
 
 
-def targets(text: str) -> list[Target]:
-    """The targets in a view of a task's text, in order."""
+def targets(text: str, printed: str = "") -> list[Target]:
+    """The targets in a view of a task's text, in order; `printed` is the same as the paper has it."""
+    printed = printed or text
     if not any(char.isdecimal() for char in text):
         return []
     quoted = [i for match in _QUOTED.finditer(text) for i in match.span()]
@@ -51,7 +52,7 @@ def targets(text: str) -> list[Target]:
     for match in _figures(text):
         if bisect_right(quoted, match.start()) % 2 or not _aimed(text, match):
             continue
-        target = _target(text, match)
+        target = _target(text, printed, match)
         if target:
             found.append((match.start(), target))
     return [target for _, target in found]
@@ -91,17 +92,17 @@ def _clause(text: str, match: re.Match[str]) -> str:
     return text[start : stop.start() if stop else len(text)]
 
 
-def _target(text: str, match: re.Match[str]) -> Target | None:
+def _target(text: str, printed: str, match: re.Match[str]) -> Target | None:
     groups = match.groupdict()
-    printed = (groups["top"] or groups["n"]).replace(",", "")
-    if len(printed) > 15:
+    number = (groups["top"] or groups["n"]).replace(",", "")
+    if len(number) > 15:
         return None
-    unit = (groups["scale"] or "") + (groups.get("u") or "人")
+    scale = printed[slice(*match.span("scale"))] if groups["scale"] else ""
+    unit = scale + (printed[slice(*match.span("u"))] if groups.get("u") else "人")
     before = _BEFORE.search(text, max(0, match.start() - 8), match.start())
     after = _AFTER.match(text, match.end())
     start = before.start() if before else match.start()
     end = after.end() if after else match.end()
     soft = _SOFT.findall(before.group()) if before else []
     words = [*soft, groups["more"] or "", groups["extra"] or "", after.group() if after else ""]
-    value = float(printed)
-    return Target(text[start:end], value, unit, "".join(words))
+    return Target(printed[start:end], float(number), unit, "".join(words))

@@ -15,9 +15,13 @@ _TRADITIONAL = (
 _SIMPLIFIED = "责单牵头负门导领协时间国级区县乡镇务会发党员办处机关构联络点划实专务关于为为后内们个"
 _MORE_TRADITIONAL = (
     "參與辦動職權進續長堅無運總書記臺億萬產業條項場達過條標類屬議號絕祕廳廠隊學團財稅銀"
+    "計畫應當據評優準獎資訊電話劃調報網頁風險評備註說質築環衛藥體養殘聯婦兒軍屬應戰統戶數畝噸萬請經"
+    "強審見決擬訂項歷開關則劃單頒繼範圍內層結構測試點設備檢驗收產權離遠隨時徵詢詳細組織農業園藝際總勞"
 )
 _MORE_SIMPLIFIED = (
     "参与办动职权进续长坚无运总书记台亿万产业条项场达过条标类属议号绝秘厅厂队学团财税银"
+    "计画应当据评优准奖资讯电话划调报网页风险评备注说质筑环卫药体养残联妇儿军属应战统户数亩吨万请经"
+    "强审见决拟订项历开关则划单颁继范围内层结构测试点设备检验收产权离远随时征询详细组织农业园艺际总劳"
 )
 _SPACES = "\t\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009"
 _BREAKS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -67,9 +71,17 @@ class Flat:
         return "".join([source[i] for i in self.at[start:end]])
 
 
-def flat(folded: str, start: int, end: int, *, spaces: bool = False) -> Flat:
-    """A view without blanks and breaks; with `spaces`, one blank stays within a line."""
+def flat(
+    folded: str, start: int, end: int, *, spaces: bool = False, breaks: bool = False
+) -> Flat:
+    """A view without blanks and breaks; with `spaces`, one blank stays within a line.
+
+    With `breaks` a line break counts as a blank: the lines of a table cell.
+    """
     part = folded[start:end]
+    if breaks and "\n" in part:
+        joined = flat(part.replace("\n", " "), 0, len(part), spaces=spaces)
+        return Flat(joined.text, tuple([start + i for i in joined.at]))
     if " " not in part and "\n" not in part:
         return Flat(part, tuple(range(start, end)))
     chars: list[str] = []
@@ -85,6 +97,12 @@ def flat(folded: str, start: int, end: int, *, spaces: bool = False) -> Flat:
         chars.append(char)
         at.append(i)
     return Flat("".join(chars), tuple(at))
+
+
+def view_of(folded: str, parts: tuple[tuple[int, int], ...], *, spaces: bool = False) -> Flat:
+    """One view over several ranges, joined without anything between them."""
+    flats = [flat(folded, start, end, spaces=spaces) for start, end in parts]
+    return Flat("".join(f.text for f in flats), tuple(i for f in flats for i in f.at))
 
 
 def _inner(folded: str, i: int) -> bool:

@@ -1,0 +1,203 @@
+"""Cells without a grid put under the columns of a header, by what they are."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from .dates import is_limit
+from .duties import first_rule
+from .labels import LABEL, PROGRESS_LABEL, TASK_HEADER, content_rank, role_of
+from .model import Role
+from .units import Span, is_collective, looks_like_unit, split
+
+
+class Column(StrEnum):
+    """What a column of a table of tasks holds."""
+
+    NUMBER = "number"
+    GROUP = "group"
+    CONTENT = "content"
+    WHO = "who"
+    LEADER = "leader"
+    WHEN = "when"
+    OTHER = "other"
+
+
+_COLUMN_OF_ROLE = {
+    Role.LEAD: Column.WHO,
+    Role.DUTY: Column.WHO,
+    Role.COOPERATE: Column.WHO,
+    Role.LEADER: Column.LEADER,
+    Role.DEADLINE: Column.WHEN,
+    Role.OTHER: Column.OTHER,
+}
+_NUMBERS = re.compile(r"(?:序|编)?号|序列")
+_GROUPS = re.compile(
+    r"(?:任务|问题|项目)?(?:类别|类型|分类|领域)|所属领域|一级\S{0,4}|板块|大类|(?:项目|任务)?名称|项目|专项|指标"
+)
+_SEVERAL = frozenset({Column.WHO, Column.LEADER, Column.CONTENT, Column.OTHER})
+_TEXTS = (Column.GROUP, Column.CONTENT, Column.OTHER)
+_NAME = re.compile(r"(?:[\u4e00-\u9fff] ?){2,4}(?:[、,;\n ]+(?:[\u4e00-\u9fff] ?){2,4})*")
+_DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
+_LONGEST_LIMIT = 16
+
+
+def column_of(words: str) -> Column | None:
+    """What a header cell says its column holds; None if the words are no header."""
+    bare = "".join(words.split()).strip(":：")
+    if not bare or len(bare) > 20:
+        return None
+    if _NUMBERS.fullmatch(bare):
+        return Column.NUMBER
+    label = LABEL.fullmatch(bare)
+    if label:
+        return _COLUMN_OF_ROLE[role_of(label["name"])]
+    if TASK_HEADER.fullmatch(bare):
+        return Column.CONTENT
+    if _GROUPS.fullmatch(bare):
+        return Column.GROUP
+    if PROGRESS_LABEL.match(bare) or first_rule(bare):
+        return Column.OTHER
+    return None
+
+
+def columns_of(header: list[str]) -> list[Column | None]:
+    """The columns of a header; of several that may hold the task one does, those before group."""
+    columns = [column_of(words) for words in header]
+    contents = [i for i, column in enumerate(columns) if column is Column.CONTENT]
+    chosen = min(contents, key=lambda i: (content_rank(header[i]), i), default=-1)
+    for i in contents:
+        if i != chosen:
+            columns[i] = Column.GROUP if i < chosen else Column.OTHER
+    return columns
+
+
+def kind_of(words: str) -> Column | None:
+    """What a cell can be by its words alone; None for running text."""
+    bare = "".join(words.split())
+    if re.fullmatch(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}", bare):
+        return Column.NUMBER
+    if len(bare) <= _LONGEST_LIMIT and (is_limit(bare) or _DATED.match(bare)):
+        return Column.WHEN
+    names = [words[start:end] for start, end in split(words, 0, len(words))]
+    if names and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names)):
+        return Column.WHO if "。" not in bare else None
+    return Column.LEADER if _NAME.fullmatch(words.strip()) and len(bare) <= 12 else None
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split())
+
+
+class _Filler:
+    """Fills rows cell by cell; a cell that fits no column further right begins a row."""
+
+    def __init__(self, folded: str, columns: list[Column]) -> None:
+        self.folded, self.columns = folded, columns
+        self.rows: list[list[Span | None]] = []
+        self.at = len(columns)
+        self.numbered = False
+
+    def begin(self) -> None:
+        """A new row."""
+        self.rows.append([None] * len(self.columns))
+        self.at = 0
+        self.numbered = False
+
+    def put(self, cell: Span) -> None:
+        """The next cell of the stream."""
+        kind = kind_of(self.folded[slice(*cell)])
+        if kind is Column.NUMBER and Column.NUMBER not in self.columns:
+            self._number()
+            return
+        at = self._next(kind)
+        if at is None:
+            self.begin()
+            at = self._next(kind)
+        if at is None:
+            at = self.columns.index(Column.CONTENT) if Column.CONTENT in self.columns else 0
+        before = self.rows[-1][at]
+        self.rows[-1][at] = cell if before is None else (before[0], cell[1])
+        self.at = at
+
+    def _number(self) -> None:
+        """A number where the header names none: what comes next is the task."""
+        content = self.columns.index(Column.CONTENT) if Column.CONTENT in self.columns else 0
+        if not self.rows or self.at >= content:
+            self.begin()
+        self.at = content
+        self.numbered = True
+
+    def _next(self, kind: Column | None) -> int | None:
+        """The first column from here on that such a cell may stand in."""
+        if not self.rows:
+            return None
+        row = self.rows[-1]
+        for at in range(self.at, len(self.columns)):
+            free = row[at] is None
+            if _fits(kind, self.columns[at]) and (free or self._goes_on(at, kind)):
+                return at
+        return None
+
+    def _goes_on(self, at: int, kind: Column | None) -> bool:
+        """Whether a cell may be one more line of the cell before it."""
+        if at != self.at or self.columns[at] not in _SEVERAL:
+            return False
+        if self.columns[at] is not Column.CONTENT:
+            return kind is not None
+        before = self.rows[-1][at]
+        return kind is None and before is not None and self.folded[before[1] - 1] not in "。;!"
+
+
+def _fits(kind: Column | None, column: Column) -> bool:
+    if kind is None:
+        return column in _TEXTS
+    if kind is Column.LEADER:
+        return column in (Column.LEADER, *_TEXTS)
+    if kind is Column.WHO:
+        return column in (Column.WHO, Column.GROUP)
+    return kind is column
+
+
+def align(folded: str, columns: list[Column], chunks: list[list[Span]]) -> list[list[Span | None]]:
+    """Rows of exactly the columns' number from chunks of cells; None where a row lacks a cell.
+
+    `columns` grows by a group before the content where most rows have one cell more than it.
+    """
+    chunks = _whole(folded, len(columns), [_trimmed(chunk) for chunk in chunks])
+    wider = sum(len(chunk) == len(columns) + 1 for chunk in chunks)
+    if wider * 2 > len(chunks) and Column.CONTENT in columns:
+        columns.insert(columns.index(Column.CONTENT), Column.GROUP)
+    filler = _Filler(folded, columns)
+    for chunk in chunks:
+        if len(chunk) == len(columns) > 1:
+            filler.rows.append(list(chunk))
+            filler.at = len(columns)
+            continue
+        if len(chunk) > 1:
+            filler.begin()
+        for cell in chunk:
+            if cell[0] < cell[1]:
+                filler.put(cell)
+    return filler.rows
+
+
+def _trimmed(chunk: list[Span]) -> list[Span]:
+    while len(chunk) > 1 and chunk[-1][0] >= chunk[-1][1]:
+        chunk = chunk[:-1]
+    return chunk
+
+
+def _whole(folded: str, width: int, chunks: list[list[Span]]) -> list[list[Span]]:
+    """Rows broken within a cell joined again."""
+    found: list[list[Span]] = []
+    for chunk in chunks:
+        last = found[-1] if found else []
+        broken = 1 < len(last) < width and len(last) + len(chunk) - 1 <= width and len(chunk) > 1
+        if broken and kind_of(folded[slice(*chunk[0])]) is not Column.NUMBER:
+            last[-1] = (last[-1][0], chunk[0][1])
+            last.extend(chunk[1:])
+        else:
+            found.append(list(chunk))
+    return found

@@ -1,0 +1,257 @@
+"""Tables that a mirror or a paste has flattened into text, found again as cells.
+
+Three ways of flattening: a row a line with bars or tabs between the cells; a stream of cells with
+a bar after each; one cell a line with nothing between. Grids of box characters: see `grids`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from .alignment import Column, align, column_of, columns_of, kind_of
+from .model import Extract, Place
+from .text import Line, lines
+from .units import Span
+
+_BAR = re.compile(r"[|｜¦]")
+_TAB = re.compile(r"\t|[ \u3000]{4,}(?=\S)")
+_RULE = re.compile(r"[\s|:+\-—_=]+")
+_MOST_GAP = 6
+_LEAST_COLUMNS = 3
+
+
+@dataclass(slots=True)
+class _Found:
+    """A table on its way: the columns of its header, its header row and its rows, as spans."""
+
+    columns: list[Column]
+    header: list[Span]
+    rows: list[list[Span | None]]
+
+
+def tables_in_text(extract: Extract, folded: str) -> Extract:
+    """The extract with the cells of its flattened tables among its places."""
+    rows = _free_lines(extract, folded)
+    first = 1 + max((p.index for p in extract.places if p.kind == "cell"), default=-1)
+    cells: list[Place] = []
+    for index, table in enumerate(_tables(extract.text, folded, rows), first):
+        cells += _cells(table, index)
+    if not cells:
+        return extract
+    return Extract(
+        extract.text,
+        extract.kind,
+        (*extract.places, *cells),
+        extract.warnings,
+        extract.header,
+        extract.sheets,
+    )
+
+
+def _free_lines(extract: Extract, folded: str) -> list[Line]:
+    """The lines outside the tables that the file itself gives."""
+    taken = [(p.start, p.end) for p in extract.places if p.kind == "cell"]
+    rows = lines(folded, 0, len(folded))
+    if not taken:
+        return rows
+    return [row for row in rows if not any(lo < row.end and row.start < hi for lo, hi in taken)]
+
+
+def _tables(text: str, folded: str, rows: list[Line]) -> list[_Found]:
+    found: list[_Found] = []
+    at = 0
+    while at < len(rows):
+        table, after = _table_at(text, folded, rows, at)
+        if table:
+            found.append(table)
+        at = max(after, at + 1)
+    return found
+
+
+def _table_at(text: str, folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int]:
+    """A table that begins at a line, and the line after it."""
+    separator = _separator(text, rows[at])
+    if separator:
+        table, after = _parted(text, folded, rows, at, separator)
+        if table:
+            return table, after
+    if _bar_follows(text, rows, at):
+        return _stream(text, folded, rows, at)
+    return _stacked(folded, rows, at)
+
+
+def _bar_follows(text: str, rows: list[Line], at: int) -> bool:
+    """Whether a bar stands in this line, or alone in the next."""
+    if _BAR.search(text, rows[at].start, rows[at].end):
+        return True
+    return at + 1 < len(rows) and text[rows[at + 1].start : rows[at + 1].end].strip() in ("|", "｜")
+
+
+def _separator(text: str, row: Line) -> re.Pattern[str] | None:
+    """What parts the cells of a row: bars, else tabs or wide blanks; None in prose."""
+    words = text[row.start : row.end]
+    for pattern in (_BAR, _TAB):
+        if len(pattern.findall(words)) >= _LEAST_COLUMNS - 1:
+            return pattern
+    return None
+
+
+def _split(text: str, row: Line, separator: re.Pattern[str]) -> list[Span]:
+    """The cells of one line; the empty ones outside a frame of bars are left out."""
+    cuts = [(row.start, row.start)]
+    cuts += [match.span() for match in separator.finditer(text, row.start, row.end)]
+    cuts.append((row.end, row.end))
+    cells = [_bare(text, left[1], right[0]) for left, right in pairwise(cuts)]
+    framed = separator is _BAR and text[row.start] in "|｜¦"
+    return cells[1:] if framed else cells
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _columns(folded: str, cells: list[Span]) -> list[Column] | None:
+    """The columns of a header row; None where the cells are no header."""
+    columns = columns_of([folded[slice(*cell)] for cell in cells])
+    while columns and columns[-1] is None:
+        columns.pop()
+    known = [column for column in columns if column]
+    if len(known) < _LEAST_COLUMNS or len(known) < len(columns) - 1:
+        return None
+    kinds = Counter(known)
+    if not (kinds[Column.WHO] and (kinds[Column.CONTENT] or kinds[Column.GROUP])):
+        return None
+    return [column or Column.OTHER for column in columns]
+
+
+def _parted(
+    text: str, folded: str, rows: list[Line], at: int, separator: re.Pattern[str]
+) -> tuple[_Found | None, int]:
+    """A row a line: a line with fewer cells goes on in the next, or lacks its merged cells."""
+    header = _split(text, rows[at], separator)
+    columns = _columns(folded, header)
+    if not columns:
+        return None, at
+    body: list[list[Span]] = []
+    gap = 0
+    after = at + 1
+    for i in range(at + 1, len(rows)):
+        row = rows[i]
+        if separator.search(text, row.start, row.end):
+            if not _RULE.fullmatch(text, row.start, row.end):
+                body.append(_split(text, row, separator))
+            after, gap = i + 1, 0
+            continue
+        gap += 1
+        if not body or gap > 2 or separator is _TAB:
+            break
+        body[-1][-1] = (body[-1][-1][0] or row.start, row.end)
+        after = i + 1
+    if not body:
+        return None, at
+    header = header[: len(columns)]
+    return _Found(columns, header, align(folded, columns, body)), after
+
+
+def _stream(text: str, folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int]:
+    """A bar after each cell, the cells over lines of their own."""
+    end = at
+    gap = 0
+    while end < len(rows) and gap <= _MOST_GAP:
+        gap = 0 if _BAR.search(text, rows[end].start, rows[end].end) else gap + 1
+        end += 1
+    end -= gap
+    if end - at < 2 * _LEAST_COLUMNS:
+        return None, at
+    cuts = [(rows[at].start, rows[at].start)]
+    cuts += [m.span() for m in _BAR.finditer(text, rows[at].start, rows[end - 1].end)]
+    tokens = [_bare(text, left[1], right[0]) for left, right in pairwise(cuts)]
+    table = _from_tokens(folded, tokens)
+    return table, end if table else at
+
+
+def _stacked(folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int]:
+    """One cell a line, nothing between: the header's words first, one below the other."""
+    size = _header_size(folded, rows, at)
+    if size < _LEAST_COLUMNS:
+        return None, at
+    end = at + size
+    while end < len(rows) and _may_be_cell(folded[rows[end].start : rows[end].end]):
+        end += 1
+    table = _from_tokens(folded, [(row.start, row.end) for row in rows[at:end]])
+    return table, end if table else at
+
+
+def _header_size(folded: str, rows: list[Line], at: int) -> int:
+    size = 0
+    while at + size < len(rows):
+        row = rows[at + size]
+        if row.end - row.start > 14 or not column_of(folded[row.start : row.end]):
+            break
+        size += 1
+    return size
+
+
+_PROSE = re.compile(r"[一二三四五六七八九十]{1,3}、|附件?\d{0,2}:|注:|备注:|第[一二三四五六]部分")
+
+
+def _may_be_cell(words: str) -> bool:
+    """Whether a line can be a cell of a stacked table; headings and notes end it."""
+    return not _PROSE.match(words)
+
+
+def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
+    """A header and its rows out of a stream of cells."""
+    size = 0
+    while size < len(tokens) and column_of(folded[slice(*tokens[size])]):
+        size += 1
+    columns = _columns(folded, tokens[:size])
+    if not columns:
+        return None
+    body = tokens[size:]
+    width = len(columns)
+    whole = len(body) % width == 0 and all(
+        kind_of(folded[slice(*body[i])]) in (Column.NUMBER, None)
+        for i in range(0, len(body), width)
+        if columns[0] is Column.NUMBER
+    )
+    if whole and columns[0] is Column.NUMBER:
+        chunks = [body[i : i + width] for i in range(0, len(body), width)]
+    else:
+        chunks = [[token] for token in body if token[0] < token[1]]
+    rows = align(folded, columns, chunks)
+    return _Found(columns, tokens[:size], rows) if rows else None
+
+
+def _cells(table: _Found, index: int) -> list[Place]:
+    """The cells as places. A cell that a row lacks stays away, an empty one is there.
+
+    A group that a row lacks is the one above: its cell was merged over the rows.
+    """
+    found: list[Place] = []
+    above: dict[int, int] = {}
+    for row, cells in enumerate([_header_cells(table), *table.rows]):
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                above[column] = len(found)
+                found.append(Place(*cell, "cell", index, row, row + 1, column, column + 1))
+            elif table.columns[column] is Column.GROUP and column in above and row > 1:
+                at = above[column]
+                found[at] = replace(found[at], row_end=row + 1)
+    return found
+
+
+def _header_cells(table: _Found) -> list[Span | None]:
+    """The header's cells by column; a content that spans two columns stands in both."""
+    cells: list[Span | None] = list(table.header)
+    if len(table.columns) > len(cells):
+        at = table.columns.index(Column.CONTENT)
+        cells.insert(at, cells[at - 1])
+    return cells
