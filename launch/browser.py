@@ -165,12 +165,19 @@ def axe(page: Page, *, within: str = "html") -> list[str]:
 
 
 def click(page: Page, selector: str, text: str = "") -> None:
-    """Click the first visible element with this text, by its place on the screen.
+    """Click the first visible element with this text, by its place on the screen once it rests.
 
     For Chromium 86: the driver's own click asks it for functions that came later.
     """
-    place = wait_until(page, FIND, [selector, text])
-    page.mouse.click(place["x"], place["y"])
+    before: Any = None
+    for _ in range(PATIENCE // POLLING):
+        place = wait_until(page, FIND, [selector, text])
+        if place == before:
+            page.mouse.click(place["x"], place["y"])
+            return
+        before = place
+        page.wait_for_timeout(POLLING)
+    raise AssertionError(f"{selector} {text} does not come to rest")
 
 
 def shown(page: Page, selector: str, text: str = "") -> None:
