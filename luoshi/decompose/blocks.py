@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from .labels import CONTENT, label_at
 from .model import Block, Extract
@@ -35,6 +36,8 @@ DEEP = 4.0
 _END = "。;:!?"
 _NOTE = re.compile(r"备?注 ?:|说明 ?:")
 _ANNEX = re.compile(r"附件 ?\d{0,2} ?:?$")
+_INDENT = re.compile(r"\u3000{2,}(?=\S)")
+_LEAST_INDENTS = 3
 _OPEN_DUTY = re.compile(r"\([^()]*(?:单位|部门|责任|牵头|负责|[局委办])[^()]*$")
 
 
@@ -76,7 +79,12 @@ def _paragraphs(
     if extract.kind == "text":
         taken = [(p.start, p.end) for p in extract.places if p.kind == "cell" and p.index in tables]
         taken += grids
-        rows = [(line, 0) for line in lines(folded, 0, len(folded)) if not _within(line, taken)]
+        rows = [
+            (part, 0)
+            for line in lines(folded, 0, len(folded))
+            if not _within(line, taken)
+            for part in _indented(extract.text, folded, line)
+        ]
     else:
         rows = [
             (line, place.level)
@@ -88,6 +96,15 @@ def _paragraphs(
     width = 0 if extract.kind != "text" else _wrap_width(folded, [line for line, _ in rows])
     for start, end in _join(folded, [line for line, _ in rows], width):
         yield start, end, levels[start]
+
+
+def _indented(text: str, folded: str, line: Line) -> list[Line]:
+    """A line into which a mirror has run all paragraphs, cut again at their indents."""
+    cuts = [match.end() for match in _INDENT.finditer(text, line.start, line.end)]
+    if len(cuts) < _LEAST_INDENTS:
+        return [line]
+    bounds = [line.start, *cuts, line.end]
+    return [part for lo, hi in pairwise(bounds) for part in lines(folded, lo, hi)]
 
 
 def _within(line: Line, taken: list[Span]) -> bool:

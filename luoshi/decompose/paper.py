@@ -8,12 +8,14 @@ from .blocks import blocks
 from .dates import Base, programme_end
 from .fields import task
 from .flattened import tables_in_text
+from .genre import genre_of
 from .grids import grid_drafts
 from .head import head_of
 from .markers import mark
 from .model import Deadline, Extract, Paper, Task
 from .scope import drafts, first_leads
 from .tables import table_drafts
+from .spoken import spoken_drafts
 from .text import fold
 
 
@@ -29,6 +31,8 @@ def decompose(extract: Extract, *, year: int | None = None) -> Paper:
     drawn, grids = grid_drafts(folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
     found = drafts(extract.text, folded, marked) + rows + drawn
+    if not found:
+        found = spoken_drafts(extract.text, folded, marked, genre_of(head.title, folded))
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))

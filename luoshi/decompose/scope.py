@@ -9,75 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .blocks import DEEP, is_annex
 from .duties import first_rule, onward
+from .headings import Headings, heading_text
 from .labels import CONTENT
 from .model import Block, Draft, Marked, Role, Value
 
-_CLOSING = re.compile(r"[。;,:!?]+$")
 _OWN_RULES = re.compile(r"本(?:通知|方案|措施|办法|意见|规定|细则|清单|计划)")
 _TORN = re.compile(r"\([^()]{0,80}$")
 _ENDS = "。;:,!?"
 _MOST_PARTS = 60
-
-
-@dataclass(slots=True)
-class _Heading:
-    text: str
-    style: str
-    rank: float
-    number: int
-
-
-class _Stack:
-    """The headings above a place. Numbers of one style under a plain heading start anew."""
-
-    def __init__(self) -> None:
-        self.entries: list[_Heading] = []
-
-    def enter(self, block: Block) -> tuple[str, ...]:
-        """Leave what `block` does not stand under; return the path above it."""
-        if block.style:
-            at = self._sibling(block)
-            if at is None:
-                while self.entries and self.entries[-1].rank >= block.rank:
-                    self.entries.pop()
-            elif at < len(self.entries):
-                del self.entries[at:]
-        return self.path()
-
-    def _sibling(self, block: Block) -> int | None:
-        """Where the stack must be cut for a block that has a sibling on it."""
-        same = [i for i, entry in enumerate(self.entries) if entry.style == block.style]
-        if not same:
-            return None
-        for i in reversed(same):
-            if block.number == self.entries[i].number + 1:
-                return i
-        last = same[-1]
-        plain = any(entry.style == "" for entry in self.entries[last + 1 :])
-        return len(self.entries) if plain and block.number > 1 else last
-
-    def push(self, block: Block, text: str) -> None:
-        """Open a heading; a plain one closes the plain one before it."""
-        if not block.style:
-            at = next((i for i, e in enumerate(self.entries) if e.style == ""), None)
-            if at is not None:
-                del self.entries[at:]
-        rank = block.rank if block.style else (self.entries[-1].rank if self.entries else 0) + 0.4
-        self.entries.append(_Heading(text, block.style, rank, block.number))
-
-    def path(self) -> tuple[str, ...]:
-        return tuple(entry.text for entry in self.entries if entry.text)
-
-
-def heading_text(text: str, folded: str, block: Block) -> str:
-    """A heading as printed, number kept, cut at its first full stop, without the last stop."""
-    stop = folded.find("。", block.body, block.end)
-    raw = text[block.start : stop if stop > 0 else block.end]
-    return _CLOSING.sub("", re.sub(r"\s*\n\s*", "", raw)).rstrip("：；，、 ").strip()
 
 
 class Scoper:
@@ -85,7 +28,7 @@ class Scoper:
 
     def __init__(self, text: str, folded: str, marked: list[Marked]) -> None:
         self.text, self.folded, self.marked = text, folded, marked
-        self.stack = _Stack()
+        self.stack = Headings()
         self.item: list[Block] = []
         self.path: tuple[str, ...] = ()
         self.labels: list[Value] = []
