@@ -40,6 +40,8 @@ _SEVERAL = frozenset({Column.WHO, Column.LEADER, Column.CONTENT, Column.OTHER})
 _TEXTS = (Column.GROUP, Column.CONTENT, Column.OTHER)
 _NAME = re.compile(r"(?:[\u4e00-\u9fff] ?){2,4}(?:[、,;\n ]+(?:[\u4e00-\u9fff] ?){2,4})*")
 _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
+_YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
+_NOTHING = re.compile(r"[-—–―/\\*无]+")
 _LONGEST_LIMIT = 16
 
 
@@ -78,7 +80,7 @@ def kind_of(words: str) -> Column | None:
     bare = "".join(words.split())
     if re.fullmatch(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}", bare):
         return Column.NUMBER
-    if len(bare) <= _LONGEST_LIMIT and (is_limit(bare) or _DATED.match(bare)):
+    if len(bare) <= _LONGEST_LIMIT and (_YEARLY.fullmatch(bare) or is_limit(bare) or _DATED.match(bare)):
         return Column.WHEN
     names = [words[start:end] for start, end in split(words, 0, len(words))]
     if names and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names)):
@@ -107,7 +109,12 @@ class _Filler:
 
     def put(self, cell: Span) -> None:
         """The next cell of the stream."""
-        kind = kind_of(self.folded[slice(*cell)])
+        words = self.folded[slice(*cell)]
+        if self.rows and _NOTHING.fullmatch("".join(words.split())):
+            self.at = min(self.at + 1, len(self.columns) - 1)
+            self.rows[-1][self.at] = cell
+            return
+        kind = kind_of(words)
         if kind is Column.NUMBER and Column.NUMBER not in self.columns:
             self._number()
             return
@@ -143,6 +150,9 @@ class _Filler:
     def _goes_on(self, at: int, kind: Column | None) -> bool:
         """Whether a cell may be one more line of the cell before it."""
         if at != self.at or self.columns[at] not in _SEVERAL:
+            return False
+        after = at + 1
+        if self.columns[at : after + 1] == [Column.WHO, Column.WHO] and self.rows[-1][after] is None:
             return False
         if self.columns[at] is not Column.CONTENT:
             return kind is not None

@@ -19,7 +19,7 @@ _NO_FRACTION = r"(?:(?!\d)|(?=\d{4}年|\d{1,2}月))"
 _STYLES = (
     ("part", 0.0, re.compile(rf"第({_N}|\d{{1,3}})[章编篇部]分? ?")),
     ("article", 1.0, re.compile(rf"第({_N}|\d{{1,3}})条[ :]?")),
-    ("han", 1.0, re.compile(rf"({_N}) ?[、.](?!\d) ?")),
+    ("han", 1.0, re.compile(rf"({_N}) ?(?:、|\.(?!\d)) ?")),
     ("han_bracket", 2.0, re.compile(rf"\( ?({_N}) ?\) ?[、.]? ?")),
     ("task", 2.5, re.compile(rf"(?:任务|事项|措施|项目)({_N}|\d{{1,3}})[:、. ] ?")),
     ("dotted", 3.5, re.compile(rf"\d{{1,2}}\.(?:\d{{1,2}}\.)?(\d{{1,2}})[. 、]? ?{_WORD}")),
@@ -93,8 +93,9 @@ def _paragraphs(
             for line in lines(folded, place.start, place.end)
         ]
     levels = {line.start: level for line, level in rows}
-    width = 0 if extract.kind != "text" else _wrap_width(folded, [line for line, _ in rows])
-    for start, end in _join(folded, [line for line, _ in rows], width):
+    plain = [line for line, _ in rows]
+    width = _wrap_width(extract.text, folded, plain) if extract.kind == "text" else 0
+    for start, end in _join(extract.text, folded, plain, width):
         yield start, end, levels[start]
 
 
@@ -112,17 +113,26 @@ def _within(line: Line, taken: list[Span]) -> bool:
     return any(start < line.end and line.start < end for start, end in taken)
 
 
-def _wrap_width(folded: str, rows: list[Line]) -> int:
-    """The length from which a line counts as broken by width; 0 in a text without wraps."""
-    sizes = sorted(line.end - line.start + line.indent for line in rows)
+def _columns(text: str, line: Line) -> int:
+    """How wide a line is printed, its indent with it: a Chinese character takes two columns."""
+    return len(text[line.start - line.indent : line.end].encode("gb18030", "replace"))
+
+
+def _wrap_width(text: str, folded: str, rows: list[Line]) -> int:
+    """The width in columns from which a line counts as broken by width; 0 in a text without wraps."""
+    sizes = sorted(_columns(text, line) for line in rows)
     if not sizes:
         return 0
     widest = sizes[-1 - len(sizes) // 50]
-    full = sum(widest - 3 <= size <= widest for size in sizes)
-    return widest - 3 if 18 <= widest <= 80 and full >= max(2, len(sizes) // 5) else 0
+    full = [line for line in rows if widest - 6 <= _columns(text, line) <= widest]
+    open_ended = sum(folded[line.end - 1] not in _END for line in full)
+    few = len(full) < max(2, len(sizes) // 5)
+    if few and (len(full) < max(3, len(sizes) // 12) or open_ended * 10 < len(full) * 7):
+        return 0
+    return widest - 6 if 36 <= widest <= 160 else 0
 
 
-def _join(folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
+def _join(text: str, folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
     """Paragraphs as ranges: a line that goes on in the next is joined with it."""
     found: list[tuple[int, int]] = []
     since = count = 0
@@ -130,10 +140,11 @@ def _join(folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
     for i, line in enumerate(rows):
         count += 1
         after = rows[i + 1] if i + 1 < len(rows) else None
+        full = width > 0 and _columns(text, line) >= width
         if (
             after
             and count < 40
-            and _goes_on(folded, rows[since].start, line, after, width, indented)
+            and _goes_on(folded, rows[since].start, line, after, full, indented)
         ):
             continue
         found.append((rows[since].start, line.end))
@@ -141,8 +152,10 @@ def _join(folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
     return found
 
 
-def _goes_on(folded: str, since: int, line: Line, after: Line, width: int, indented: bool) -> bool:
-    """Whether `line` is continued by `after`."""
+def _goes_on(
+    folded: str, since: int, line: Line, after: Line, full: bool, indented: bool
+) -> bool:
+    """Whether `line` is continued by `after`; `full`: it is as wide as the lines are."""
     text = folded[line.start : line.end]
     if _begins(folded, after):
         return False
@@ -152,7 +165,6 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, width: int, inden
         return True
     if _OPEN_DUTY.search(folded, max(since, line.end - 300), line.end):
         return True
-    full = width > 0 and line.end - line.start + line.indent >= width
     if not full:
         return False
     if text[-1] in _END:

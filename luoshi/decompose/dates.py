@@ -23,6 +23,7 @@ class Base:
     year: int | None = None
     issued: date | None = None
     programme: int | None = None
+    limit: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ _QUARTER = re.compile(
     rf"{_Y}(?:第?[一二三1-3]季度?[-至到、])?第?(?P<q>[一二三四1-4])季度(?P<l>末|底)?{_B}"
 )
 _HALF = re.compile(rf"{_Y}(?P<h>[上下])半年(?P<l>末|底)?{_B}")
-_YEAR = re.compile(rf"(?P<to>(?<!截)[到至])?(?={_SOME_YEAR}){_Y}(?P<l>年?底|年?末|年?内)?{_B}")
+_YEAR = re.compile(
+    rf"(?P<to>(?<!截)[到至])?(?={_SOME_YEAR}){_Y[:-1]}(?P<l>年?底|年?末|年?内)?{_B}(?!{_N}月)"
+)
 _YEAR_END = re.compile(rf"(?P<l>年底|年末|年内){_B}")
 _PLAN = re.compile(r"“?(?P<p>十[一二三四五六七八九]?)五”?(?:时期|规划)?(?P<l>期?末|期间)(?P<b>前)?")
 _SINCE = re.compile(
@@ -65,6 +68,7 @@ _WEEK = re.compile(
 _NEAR = re.compile(
     rf"(?P<w>本月|当月|下个?月|次月)(?:(?P<d>{_N})[日号]|(?P<l>底|末|内|中旬|上旬|下旬))?{_B}"
 )
+_THIS_MONTH = re.compile(r"(?<![\d月一二三四五六七八九十每])(?P<w>月)(?P<d>)(?P<l>底|末)(?P<b>前)?")
 _MORROW = re.compile(r"(?P<w>今天|今日|当日|明天|明日|后天)(?:之?前|以前|内|下班前)?")
 _LASTING = r"(?:长期坚持|长期|常年|持续|常态化?|贯穿全年)"
 _GOING_ON = r"(?:性?(?:推进|坚持|抓好|实施|开展|落实|任务|工作|完成|执行|进行|有效|保持))*"
@@ -72,6 +76,12 @@ _ONGOING = re.compile(
     rf"(?:(?P<y>\d{{4}})年)?(?:(?P<w>年内|全年|今年)(?:并|,)?)?{_LASTING}{_GOING_ON}"
 )
 _WHOLE = re.compile(r"(?P<w>全年|今年)")
+_BRINGS = re.compile(
+    r"(?:力争|确保|计划)?(?P<y>20\d{2})年(?=[^,。;前底末内]{2,24}(?:达到|突破|超过|实现|建成|完成|投用|达))"
+)
+_RUNS = re.compile(
+    r"(?:行动|工作|活动|整治|时间|实施|期限|为期)[^。;\n]{0,12}[\n: 为是从自]{1,3}(?P<all>[^。;\n]{6,40}[至到—~-][^。;\n]{2,20})"
+)
 
 _NOT_AFTER = re.compile(
     r"起(?!草)|以来|以后|之后|后(?!期)|开始|度|获|荣获|的(?:通知|意见|方案)|[-至到~]|\(|各|每"
@@ -79,6 +89,9 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:有效期|施行期|实施期限|执行期限?|试点期|截至|截止到?|每|自|从|第|名|近|过去|最近|连续|满)[^,。;]{0,4}$"
 )
+_DONE = re.compile(r"完成|启动|新?开工|建成|投入|投用|出台|印发|实现|达到|全面|召开|举办|形成|组织|竣工|通车")
+# A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
+_STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
 _ONLY = re.compile(
     r"(?:于|在|须|应|确保|力争)|(?:完成|落实|办结|到位|前|出台|实施|见效|整改|全部|基本|并|,|、|。)+"
 )
@@ -121,6 +134,19 @@ def latest(found: list[Deadline]) -> Deadline | None:
     return found[0] if found else None
 
 
+def programme_limit(text: str, base: Base) -> Deadline | None:
+    """The end of a programme that a paper states once: 「行动时间为……至……」."""
+    for match in _RUNS.finditer(text):
+        words = "".join(match["all"].split())
+        if not re.match(r"(?:自|从)?(?:\d{4}年|\d{1,2}月)", words):
+            continue
+        found = [item.deadline for item in deadlines(words, base, labelled=True)]
+        dated = [item for item in found if item.day]
+        if dated:
+            return max(dated, key=lambda item: item.day or date.min)
+    return None
+
+
 def programme_end(text: str) -> int | None:
     """The last year of 「2012年起5年内」 where a paper says it once for all its tasks."""
     for match in _SPAN.finditer(text):
@@ -157,7 +183,15 @@ def _holds(text: str, match: re.Match[str], labelled: bool) -> bool:
         return False
     if match.re is not _SINCE and _NOT_BEFORE.search(before):
         return False
-    return labelled or _bounded(match)
+    if text[match.end() : match.end() + 1] == ")" and _is_stage(text, match):
+        return match.re is not _YEAR
+    return labelled or _bounded(text, match)
+
+
+def _is_stage(text: str, match: re.Match[str]) -> bool:
+    """Whether a match ends a stage in brackets, by itself or together with its beginning."""
+    before = text[max(0, match.start() - 26) : match.start()]
+    return bool(_STAGE.search(before) or re.search(r"[-至到~—]", match.group()))
 
 
 def _firmly_ongoing(text: str, match: re.Match[str]) -> bool:
@@ -170,7 +204,7 @@ def _firmly_ongoing(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _bounded(match: re.Match[str]) -> bool:
+def _bounded(text: str, match: re.Match[str]) -> bool:
     """In running text a date is a limit only with 前, 底, 内 or the like."""
     groups = match.groupdict()
     if match.re is _DAY or match.re is _NUMERIC:
@@ -179,11 +213,17 @@ def _bounded(match: re.Match[str]) -> bool:
         return bool(groups["b"] or groups["l"])
     if match.re is _YEAR:
         return bool(groups["b"] or groups["l"] or (groups["to"] and groups["y"]))
+    if match.re in (_QUARTER, _HALF):
+        return bool(groups["b"] or groups["l"] or _DONE.match(text, match.end()))
     return match.re is not _WITHIN
 
 
 def _weak(text: str, base: Base, labelled: bool) -> list[Found]:
-    """全年 and 今年 count only where nothing better stands."""
+    """A year with what it shall bring, 全年 and 今年 count only where nothing better stands."""
+    brings = _BRINGS.search(text)
+    if brings:
+        day = date(number(brings["y"]), 12, 31)
+        return [Found(*brings.span(), Deadline(brings.group(), "year", day))]
     match = _WHOLE.search(text)
     if not match or not base.year or (not labelled and _NOT_AFTER.match(text, match.end())):
         return []
@@ -272,11 +312,15 @@ def _span(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
     return _made(match, "year", _safe(end, 12, 31), doubt)
 
 
+_RECEIVED = re.compile(r"收到|接到|签收|接件|受理")
+_FROM_RECEIPT = "“{}”从收到之日起算，请按签收日期填写"
 _NO_ISSUE = "文件没有印发日期，时限的日期请填写"
 
 
 def _after(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
     """「印发之日起30日内」: the day of issue is not counted (Civil Code 201)."""
+    if _RECEIVED.search(match.group()):
+        return Deadline(match.group(), "none", None, _FROM_RECEIPT.format(match.group()))
     if not base.issued:
         return _made(match, "date", None, _NO_ISSUE)
     count, unit = min(number(match["n"]), 999), match["u"]
@@ -327,10 +371,9 @@ def _morrow(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
 
 
 def _ongoing(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
-    """长期坚持 has no last day; 年内持续推进 ends with the year."""
+    """What goes on is looked at again when the year ends."""
     year = number(match["y"]) if match["y"] else base.year
-    bounded = match["y"] or match["w"]
-    return Deadline(match.group(), "ongoing", _safe(year, 12, 31) if bounded else None)
+    return Deadline(match.group(), "ongoing", _safe(year, 12, 31))
 
 
 # (characters one of which must stand in the text, pattern, what it means)
@@ -348,6 +391,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], _Resolver], ...] = (
     ("内", _WITHIN, _after),
     ("周星", _WEEK, _week),
     ("月", _NEAR, _near_month),
+    ("月", _THIS_MONTH, _near_month),
     ("今明后当", _MORROW, _morrow),
     ("长常持贯", _ONGOING, _ongoing),
 )

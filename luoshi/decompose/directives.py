@@ -30,8 +30,8 @@ _VERBS = (
     "|实现|达到|适配|全域|选树|盘活|招聘|招录|调整|改进|改善|改革|破解|破除|试行|推出|收治|接种|筛查|分流"
     "|指导|督导|负责|参与|认识|力促|促成|提请|报请|提交|对照|对标|拿出|提出|起草|拟订|拟定|商请|会商|会同|督促|催办|敦促|责令|责成"
 )
-_DOES = re.compile(rf"(?:{_HOW}|{_VERBS}|对|把|将|以|按照?)")
-_MAIN = re.compile(rf"(?:{_VERBS})")
+_DOES = re.compile(rf"(?:{_HOW}|[和与、地])*(?:{_VERBS})")
+_TURNS = re.compile(rf"(?:对|把|将|以|按照?|为|围绕|通过|针对|依托|利用)[^,]{{2,60}}?(?:{_VERBS})")
 _ASKS = re.compile(r"[要须应](?!求|素|件|点|闻|职|义)|不得|务必|确保|力争|必须|一律")
 _CLAUSE = re.compile(r"[,;。:!?]")
 _TITLE_CLAUSE = 30
@@ -42,6 +42,46 @@ def is_directive(text: str) -> bool:
     return any(_does(clause) for clause in _CLAUSE.split(text) if clause)
 
 
+_EXHORTS = re.compile(
+    r"高度重视|提高(?:政治)?(?:站位|认识)|增强[^,。]{0,12}(?:意识|责任感|紧迫感)|统一思想|加强(?:组织)?领导|压实责任"
+    r"|充分认识|切实把[^,。]{0,20}统一到|严守[^,。]{0,8}纪律|遵守[^,。]{0,8}纪律|密切配合|齐抓共管"
+)
+_ENDING = re.compile(
+    r"本(?:通知|意见|方案|办法|计划|措施)自|特此|专此|附件?\d?[::]|\(?联系人|\(?责任编辑|\(?此件|抄送|分送|发送|名词解释"
+    r"|注:|备注:|以上(?:事项|任务|工作)[^。]{0,20}(?:情况|报)|各位代表|未(?:纳入|列入)|上一篇|下一篇|分享到|【"
+    r"|[\u4e00-\u9fff ]{3,40}(?:政府|办公室|委员会|局|督查室|小组)(?: *\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日)?$|[\d二][\d〇一二三四五六七八九]{3}年[\d一二三四五六七八九十 ]{1,4}月[\d一二三四五六七八九十 ]{1,4}日$"
+)
+_REPORTS = re.compile(
+    r"(?:情况|总结|报表|报告|方案|信息|台账|进展|联络员|名单|反馈表?)[^,。;]{0,24}(?:书面|及时|一并)?(?:报送|上报|报至|报[省市县区镇乡局委办专安]|反馈至|发至)"
+)
+_ASKED_OF_ALL = re.compile(r"请?(?:各|有关|相关)")
+
+
+def is_exhortation(text: str) -> bool:
+    """Whether a text only calls for zeal: no figure, no date, nothing a test could check."""
+    return bool(_EXHORTS.search(text)) and not any(c.isdigit() for c in text)
+
+
+_POLICY = re.compile(r"(?:补助|补贴|奖励|奖补|资助|价格|标准|税率|费率)")
+_MONEY = re.compile(r"元|价格|税率|费率")
+_RATE = re.compile(r"每[人户亩平年月个家台]|最高|按[^,。]{0,20}(?:标准|给予|执行|价格)|不超过")
+
+
+def is_policy(text: str) -> bool:
+    """Whether a text fixes what is paid or charged: a rule to go by, nothing to do."""
+    return bool(_POLICY.search(text) and _RATE.search(text) and _MONEY.search(text))
+
+
+def is_ending(text: str) -> bool:
+    """Whether a paragraph stands after the work: signature, entry into force, contact, notes."""
+    return bool(_ENDING.match(text.strip(" \n")))
+
+
+def is_reporting(text: str) -> bool:
+    """Whether a sentence only asks everybody to report, as papers do at their end."""
+    return len(text) < 90 and bool(_ASKED_OF_ALL.match(text) and _REPORTS.search(text))
+
+
 def begins_with_doing(text: str) -> bool:
     """Whether the very first clause does: 「加快…建设」, not 「随着…发展」."""
     first = _CLAUSE.split(text, maxsplit=1)[0]
@@ -49,10 +89,10 @@ def begins_with_doing(text: str) -> bool:
 
 
 def _does(clause: str) -> bool:
-    clause = clause.strip(" “”")
-    if not _DOES.match(clause):
-        return bool(_ASKS.search(clause[:24]))
-    return bool(_MAIN.search(clause))
+    clause = clause.strip(" “”\n")
+    if _DOES.match(clause) or _TURNS.match(clause):
+        return True
+    return bool(_ASKS.search(clause[:24]))
 
 
 def run_in_title(text: str) -> int:
@@ -70,7 +110,7 @@ def sentences(text: str, start: int, end: int) -> list[Span]:
     for i in range(start, end):
         char = text[i]
         depth += (char in "“《(") - (char in "”》)" and depth > 0)
-        if char in "。;!?" and (not depth or char == "。") or char == "\n":
+        if char in "。;!?" and (not depth or char == "。"):
             if text[since : i + 1].strip(" \n。;"):
                 found.append(_trim(text, since, i + 1))
             depth, since = 0, i + 1

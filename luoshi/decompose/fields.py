@@ -12,7 +12,7 @@ from .targets import targets
 from .text import Flat, flat, view_of
 from .units import Span, is_collective
 
-_FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "grid": 0.8, "bare": 0.6}
+_FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "grid": 0.8, "subject": 0.8, "heading": 0.8, "bare": 0.6}
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
 # Names of two characters are set apart to the width of three: 「陆 明俞 悦」 are two.
@@ -40,13 +40,16 @@ class _Row:
 def task(text: str, folded: str, draft: Draft, base: Base) -> Task:
     """The row of a draft."""
     row = _Row(doubts=list(draft.doubts))
-    for value in draft.values:
+    said = any(value.role in (Role.LEAD, Role.DUTY) for value in draft.values)
+    for value in draft.values if said else draft.values + draft.above:
         _read(row, text, folded, value, base)
     lead, cooperate = _roles(row, draft)
     view = view_of(folded, draft.parts or ((draft.start, draft.end),))
     limits = (
         row.limits or row.spoken or [f.deadline for f in deadlines(view.text, base, labelled=False)]
     )
+    if not limits and draft.rule == "subject" and base.limit:
+        limits = [base.limit]
     limit = latest(limits)
     if limit and limit.doubt:
         row.doubts.append(limit.doubt)

@@ -19,6 +19,7 @@ from .units import Span
 _BAR = re.compile(r"[|｜¦]")
 _TAB = re.compile(r"\t|[ \u3000]{4,}(?=\S)")
 _RULE = re.compile(r"[\s|:+\-—_=]+")
+_MERGED = frozenset({Column.GROUP, Column.LEADER})
 _MOST_GAP = 6
 _LEAST_COLUMNS = 3
 
@@ -120,7 +121,7 @@ def _bare(text: str, start: int, end: int) -> Span:
 def _columns(folded: str, cells: list[Span]) -> list[Column] | None:
     """The columns of a header row; None where the cells are no header."""
     columns = columns_of([folded[slice(*cell)] for cell in cells])
-    while columns and columns[-1] is None:
+    while columns and columns[-1] is None and cells[len(columns) - 1][0] >= cells[len(columns) - 1][1]:
         columns.pop()
     known = [column for column in columns if column]
     if len(known) < _LEAST_COLUMNS or len(known) < len(columns) - 1:
@@ -150,7 +151,7 @@ def _parted(
             after, gap = i + 1, 0
             continue
         gap += 1
-        if not body or gap > 2 or separator is _TAB:
+        if not body or gap > 2 or separator is _TAB or len(body[-1]) >= len(columns):
             break
         body[-1][-1] = (body[-1][-1][0] or row.start, row.end)
         after = i + 1
@@ -233,18 +234,19 @@ def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
 def _cells(table: _Found, index: int) -> list[Place]:
     """The cells as places. A cell that a row lacks stays away, an empty one is there.
 
-    A group that a row lacks is the one above: its cell was merged over the rows.
+    A group or leader that a row lacks is the one above: its cell was merged over the rows.
     """
     found: list[Place] = []
     above: dict[int, int] = {}
     for row, cells in enumerate([_header_cells(table), *table.rows]):
         for column, cell in enumerate(cells):
-            if cell is not None:
-                above[column] = len(found)
-                found.append(Place(*cell, "cell", index, row, row + 1, column, column + 1))
-            elif table.columns[column] is Column.GROUP and column in above and row > 1:
+            merged = cell is None or cell[0] >= cell[1]
+            if merged and table.columns[column] in _MERGED and column in above and row > 1:
                 at = above[column]
                 found[at] = replace(found[at], row_end=row + 1)
+            elif cell is not None:
+                above[column] = len(found)
+                found.append(Place(*cell, "cell", index, row, row + 1, column, column + 1))
     return found
 
 

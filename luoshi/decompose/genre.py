@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from .text import lines
+from .text import fold, lines
 
 
 class Genre(StrEnum):
@@ -41,7 +41,7 @@ _PROGRESS = re.compile(r"(?:进度|完成情况|落实情况|排名|进展情况
 def genre_of(title: str, folded: str) -> Genre:
     """The kind of a paper from its title and its words."""
     head = "".join(folded[row.start : row.end] for row in lines(folded, 0, min(len(folded), 400)))
-    bare = "".join(title.split())
+    bare = "".join(fold(title).split())
     if _is_minutes(bare, head, folded):
         return Genre.MINUTES
     if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) >= 3:
@@ -50,7 +50,7 @@ def genre_of(title: str, folded: str) -> Genre:
         return Genre.STANDING
     if len(_QUESTION.findall(folded)) >= 2:
         return Genre.STANDING
-    if re.search(r"政府工作报告(?:\([^()]*\))?$", bare):
+    if "政府工作报告" in bare and not re.search(r"分解|分工|任务|解读|落实|责任", bare):
         return Genre.REPORT
     return Genre.NEWS if _NEWS.search(head) and not _is_paper(bare) else Genre.PLAN
 

@@ -111,7 +111,7 @@ def _drafts(folded: str, grid: _Grid) -> list[Draft]:
     parent = ""
     for cell in grid.columns[content][1:]:
         for at, parts, listed in _items(folded, cell):
-            values = _values(grid, heads, columns, at)
+            values = _values(folded, grid, heads, columns, at)
             path = (parent,) if listed and parent else ()
             start, end = parts[0]
             found.append(Draft(start, end, path, values, "row", rule="grid", parts=parts))
@@ -135,7 +135,7 @@ def _items(folded: str, cell: _Cell) -> list[tuple[int, tuple[Span, ...], bool]]
 
 
 def _values(
-    grid: _Grid, heads: list[str], columns: list[Column | None], line: int
+    folded: str, grid: _Grid, heads: list[str], columns: list[Column | None], line: int
 ) -> tuple[Value, ...]:
     """The markers that cover a line of the grid; a cell covers the lines beside it."""
     found: list[Value] = []
@@ -146,6 +146,16 @@ def _values(
         role = role_of(label["name"])
         above = [c for c in grid.columns[column][1:] if c.first <= line and c.parts]
         if above and role is not Role.OTHER:
-            parts = tuple(above[-1].parts)
-            found.append(Value(role, parts[0][0], parts[-1][1], "grid", parts))
+            for parts in _entries(folded, above[-1]):
+                found.append(Value(role, parts[0][0], parts[-1][1], "grid", parts))
     return tuple(found)
+
+
+def _entries(folded: str, cell: _Cell) -> list[tuple[Span, ...]]:
+    """The entries of a cell: a line that leaves room at its right ends one."""
+    found: list[tuple[Span, ...]] = [()]
+    for start, end in cell.parts:
+        found[-1] = (*found[-1], (start, end))
+        if folded[end : end + 1] == " ":
+            found.append(())
+    return [parts for parts in found if parts]

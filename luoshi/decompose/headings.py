@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .model import Block
+from .model import Block, Role, Value
+from .subjects import actors_in
 
 _CLOSING = re.compile(r"[。;,:!?]+$")
 
@@ -18,6 +19,8 @@ class Heading:
     style: str
     rank: float
     number: int
+    body: int
+    end: int
 
 
 class Headings:
@@ -56,9 +59,21 @@ class Headings:
             if at is not None:
                 del self.entries[at:]
         rank = block.rank if block.style else (self.entries[-1].rank if self.entries else 0) + 0.4
-        self.entries.append(Heading(text, block.style, rank, block.number))
+        entry = Heading(text, block.style, rank, block.number, block.body, block.end)
+        self.entries.append(entry)
+
+    def who(self, folded: str) -> tuple[Value, ...]:
+        """The units that the nearest heading names, where it names nothing else: 「一、县教育局」."""
+        entry = self.entries[-1] if self.entries else None
+        if entry is None or not entry.style:
+            return ()
+        end = entry.end - (folded[entry.end - 1] in ":。;")
+        if not actors_in(folded, entry.body, end):
+            return ()
+        return (Value(Role.DUTY, entry.body, end, "heading"),)
 
     def path(self) -> tuple[str, ...]:
+        """The headings as printed, outermost first."""
         return tuple(entry.text for entry in self.entries if entry.text)
 
 

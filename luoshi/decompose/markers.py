@@ -24,7 +24,7 @@ def mark(folded: str, block: Block) -> Marked:
     values = _label_line(view)
     if values:
         return Marked(block, labels=values)
-    pieces = _brackets(view)
+    pieces = _brackets(view, numbered=bool(block.style))
     if not pieces:
         pieces = _inline(view)
     return Marked(block, pieces=pieces)
@@ -69,8 +69,11 @@ def _groups(text: str) -> list[tuple[int, int]]:
     return pairs
 
 
-def _brackets(view: Flat) -> tuple[Piece, ...]:
-    """Each bracket of duties closes the text before it, back to the bracket before."""
+def _brackets(view: Flat, *, numbered: bool) -> tuple[Piece, ...]:
+    """Each bracket of duties closes the text before it, back to the bracket before.
+
+    A bracket that holds nothing but a limit does so only at the end of a numbered paragraph.
+    """
     text = view.text
     pieces: list[Piece] = []
     since = 0
@@ -82,7 +85,9 @@ def _brackets(view: Flat) -> tuple[Piece, ...]:
         if not before:
             last = pieces.pop()
             pieces.append(Piece(last.start, last.end, last.values + values))
-        elif any(value.role in (*_WHO, Role.LEADER) for value in values):
+        elif any(value.role in (*_WHO, Role.LEADER) for value in values) or (
+            numbered and not text[hi + 1 :].strip(" 。;")
+        ):
             start = since + len(text[since : lo - 1]) - len(text[since : lo - 1].lstrip(" 。;,"))
             stop = lo - 1
             while text[stop - 1] == " ":

@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 
 from .blocks import is_annex
-from .directives import begins_with_doing, is_directive, sentences
+from .directives import begins_with_doing, is_directive, is_exhortation, sentences
 from .headings import Headings, heading_text
 from .model import Block, Draft, Marked
 from .subjects import subject_of
 from .units import Span
-from .unmarked import parts_of, told_draft
+from .unmarked import drafts_of, parts_of, told_draft
 
-_BY = r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,4}(?:书记|局长|县长|市长|区长|主任|主席|镇长|厅长|省长|同志))"
+_BY = r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,8})"
 _ORDERS = re.compile(
-    rf"{_BY}?(?:最后|还)?(?:经?研究)?(?:议定|决定|要求|强调|明确|确定|部署|提出)(?:以下事项|如下)?(?:[,:]|$)"
+    rf"{_BY}?(?:最后|还)?(?:经?研究)?(?:议定|决定|要求|强调|明确|确定|部署|提出)(?:如下事项|以下事项|如下)?(?:[,:]|$)"
 )
-_AGREES = re.compile(rf"{_BY}?(?:经?研究)?(?:原则)?(?:同意|通过|审议通过)")
-_STATES = re.compile(rf"{_BY}?(?:指出|认为|听取|学习|传达|通报|讨论|审议|研究了|分析|肯定|回顾|还)")
-_ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,2}[要是],?|(?:第[一二三四五六]|其[一二三四五六])[,、]")
-_FRAME = re.compile(r"(?:现|有关)[^。]{0,12}(?:纪要|通知)如下|参加会议|出席|列席|主持|请假|缺席|印发|分送|抄送|发送")
+_AGREES = re.compile(r"(?:会议|会上)?(?:经?研究)?,?(?:原则)?(?:同意|通过|审议(?:并|原则)?通过)")
+_STATES = re.compile(
+    r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,4})?(?:还)?"
+    r"(?:指出|认为|听取|学习|传达|通报|讨论|审议|研究了|分析|肯定|回顾|汇报)"
+)
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,2}是,?|第[一二三四五六],|其[一二三四五六]、")
+_FRAME = re.compile(
+    r"(?:现|有关)[^。]{0,12}(?:纪要|通知)如下|参加|参会|出席|列席|主持|请假|缺席|印发:|分送|抄送|发送|记录|时间:|地点:"
+)
+_PRESENT = re.compile(r"列席|出席|参加会议|请假|带领|一行|深入")
 _LEAST = 8
 
 
@@ -69,20 +75,8 @@ class Minutes:
 
     def _item(self, block: Block) -> None:
         """One draft a numbered item, or one a sentence where they tell different units."""
-        parts = parts_of(self.folded, block.body, block.end)
-        told = [(part, subject_of(self.folded, *part)) for part in parts]
-        named = [(part, subject) for part, subject in told if subject]
-        if len({subject.names for _, subject in named}) > 1:
-            self.found += [told_draft(p, s, self.path, block.style) for p, s in named]
-            return
-        words = self.folded[block.body : block.end]
-        if not named and not is_directive(words):
-            return
-        if named:
-            draft = told_draft((block.body, block.end), named[0][1], self.path, block.style)
-        else:
-            draft = Draft(block.body, block.end, self.path, (), block.style, rule="item")
-        self.found.append(draft)
+        span = (block.body, block.end)
+        self.found += drafts_of(self.folded, [span], self.path, block.style, least=0)
 
     def _sentences(self, start: int, end: int, style: str) -> None:
         ordering = self.ordering and bool(style)
@@ -105,14 +99,20 @@ class Minutes:
         return rest if rest < hi and subject_of(self.folded, rest, hi) else hi
 
     def _sentence(self, span: Span, ordering: bool) -> None:
-        mark = _ENUMERATED.match(self.folded, *span)
-        lo, hi = (mark.end() if mark and mark.group()[-1] != "要" else span[0]), span[1]
+        lo, hi = span
+        while lo < hi and self.folded[lo] in " \n":
+            lo += 1
+        mark = _ENUMERATED.match(self.folded, lo, hi)
+        lo = mark.end() if mark else lo
         words = self.folded[lo:hi]
-        if len(words) < _LEAST or _FRAME.search(words[:40]):
+        if len(words) < _LEAST or _FRAME.match(words) or _PRESENT.search(words):
+            return
+        if is_exhortation(words):
             return
         for part in parts_of(self.folded, lo, hi):
             subject = subject_of(self.folded, *part)
-            if subject and (ordering or subject.firm):
+            told = subject and not subject.general and subject.clear
+            if subject and (ordering or told):
                 self.found.append(told_draft(part, subject, self.path, ""))
             elif ordering and is_directive(self.folded[slice(*part)]):
                 self.found.append(Draft(*part, self.path, (), "", rule="minutes"))

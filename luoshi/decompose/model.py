@@ -107,6 +107,7 @@ class Marked:
 class Draft:
     """A task as scope sees it: its text, where it stands, and every marker that covers it.
 
+    `above` are the units of the heading it stands under, for where nothing else says who.
     `rule` names the rule of scope that made it, for the explanation. `parts` are the fragments of a
     text that a drawn table has broken over lines; [start, end) is the first of them.
     """
@@ -120,6 +121,7 @@ class Draft:
     doubts: tuple[str, ...] = ()
     rule: str = ""
     parts: tuple[tuple[int, int], ...] = ()
+    above: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

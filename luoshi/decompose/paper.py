@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .blocks import blocks
-from .dates import Base, programme_end
+from .dates import Base, programme_end, programme_limit
 from .fields import task
 from .flattened import tables_in_text
 from .genre import genre_of
@@ -36,6 +37,7 @@ def decompose(extract: Extract, *, year: int | None = None) -> Paper:
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))
+    base = replace(base, limit=programme_limit(folded, base))
     tasks = tuple(task(extract.text, folded, draft, base) for draft in found)
     warnings = extract.warnings + _warnings(tasks, base)
     return Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)

@@ -73,21 +73,25 @@ class Scoper:
         start = _after_content_label(self.folded, head)
         if item[-1].end - start < 4:
             return
-        self.drafts.append(Draft(start, item[-1].end, self.path, labels, head.style))
+        above = self.stack.who(self.folded)
+        self.drafts.append(
+            Draft(start, item[-1].end, self.path, labels, head.style, rule="label", above=above)
+        )
         self.extends = True
         if head.style:
             self.stack.push(head, self._number(head))
 
     def _task_proper(self, item: list[Block]) -> list[Block]:
-        """Of paragraphs without a number, those that are the task, not what leads up to it.
+        """Of the paragraphs of an item those that are the task, not what leads up to it.
 
-        That is from the last 「督办内容：」 on; else the last paragraph, with its title if short.
+        That is from the last 「督办内容：」 on; else, without a number, the last paragraph with its
+        title if short.
         """
-        if item[0].style:
-            return item
         named = [i for i, b in enumerate(item) if CONTENT.match(self.folded, b.body, b.end)]
         if named:
             return item[named[-1] :]
+        if item[0].style:
+            return item
         title = item[-2] if len(item) > 1 else None
         short = title and title.end - title.start <= 30
         if title and short and self.folded[title.end - 1] not in _ENDS:
@@ -107,9 +111,12 @@ class Scoper:
         else:
             path, self.item = self.path, []
         numbered = title or block
+        above = self.stack.who(self.folded)
         for i, piece in enumerate(marked.pieces):
             start = title.body if title and i == 0 else piece.start
-            self.drafts.append(Draft(start, piece.end, path, piece.values, numbered.style))
+            self.drafts.append(
+                Draft(start, piece.end, path, piece.values, numbered.style, rule="bracket", above=above)
+            )
         if numbered.style:
             self.stack.push(numbered, self._number(numbered))
         self.extends = True

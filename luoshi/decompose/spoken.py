@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+import re
+
+from .blocks import enumerated
 from .genre import Genre
 from .minutes import Minutes
-from .model import Draft, Marked
+from .model import Block, Draft, Marked
 from .unmarked import unmarked_drafts
+
+_NUMBER = re.compile(r"(?<=[。:;!)])\s*(?P<n>\d{1,2})[、.](?!\d)")
+_LEAST = 2
 
 
 def spoken_drafts(text: str, folded: str, marked: list[Marked], genre: Genre) -> list[Draft]:
     """The tasks of a paper in whose sentences they are said; none in papers that order nothing."""
+    marked = [part for item in marked for part in _unrolled(folded, item)]
     if genre is Genre.MINUTES:
         return Minutes(text, folded, marked).run()
-    if genre is Genre.STANDING:
-        return []
     return unmarked_drafts(text, folded, marked, genre)
+
+
+def _unrolled(folded: str, item: Marked) -> list[Marked]:
+    """A paragraph that counts 1. 2. 3. within itself, as one block a number."""
+    if item.labels or item.pieces:
+        return [item]
+    block = item.block
+    cuts: list[int] = []
+    for match in _NUMBER.finditer(folded, block.body, block.end):
+        if int(match["n"]) == len(cuts) + 1:
+            cuts.append(match.start("n"))
+    if len(cuts) < _LEAST:
+        return [item]
+    first = Block(
+        block.start, _bare(folded, block.start, cuts[0]), block.body, block.style, block.rank,
+        block.number, block.level,
+    )
+    bounds = zip(cuts, [*cuts[1:], block.end], strict=True)
+    rest = [enumerated(folded, lo, _bare(folded, lo, hi)) for lo, hi in bounds]
+    return [Marked(part) for part in (first, *rest) if part.end > part.start]
+
+
+def _bare(folded: str, start: int, end: int) -> int:
+    return start + len(folded[start:end].rstrip())

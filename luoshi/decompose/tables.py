@@ -126,7 +126,7 @@ def _rows(table: _Table, header: _Header, text: str, folded: str) -> list[Draft]
         if content.column_end - content.column > max(2, table.columns // 2):
             section = _line(text, content)
             continue
-        if len(_words(folded, content)) < 2:
+        if len(_words(folded, content)) < 2 or _is_foot(table, header, folded, row):
             continue
         draft = _row(table, header, (text, folded, section), content, found)
         if draft:
@@ -163,6 +163,15 @@ def _row(
     path = tuple(name for name in dict.fromkeys([section, *names]) if name)
     start, end = _content_span(folded, content)
     return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts, "row")
+
+
+_FOOT = re.compile(r"合计|总计|小计|备注|注:?|说明:?|填[表报]\S{0,3}:?.*|审核\S{0,3}:?.*|联系人.*")
+
+
+def _is_foot(table: _Table, header: _Header, folded: str, row: int) -> bool:
+    """Whether a row sums up or signs the table: its first cells say so."""
+    first = next((p for c in range(table.columns) if (p := table.at.get((row, c))) and p.start < p.end), None)
+    return first is not None and bool(_FOOT.fullmatch(_words(folded, first)))
 
 
 def _line(text: str, place: Place) -> str:

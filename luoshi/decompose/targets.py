@@ -11,9 +11,9 @@ _NUMBER = (
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[-~至](?P<top>\d+(?:\.\d+)?))?(?P<more>余|多)?"
 )
 _MEASURE = (
-    "个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
+    "户次|例次|台套|台次|车次|册次|课时|学时|个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
     "|吨标准煤|吨标煤|床位|个|家|名|户|人|亩|吨|套|间|座|所|处|项|条|件|台|辆|张|场|次|期|批|支|只|头|株|棵|根"
-    "|栋|幢|宗|元|米|斤|公斤|度|倍|分|篇|部|本|份|届|轮|组|类|款|门|盏|眼|口|片|块|孔|枚|艘|架|列|趟|对|册|天"
+    "|栋|幢|宗|元|米|斤|公斤|度|倍|分|篇|部|本|份|届|轮|组|类|款|门|盏|眼|口|片|块|孔|枚|艘|架|列|趟|对|册|天|例|方|吉瓦|匹|羽|箱|瓶|句|字|人|P"
 )
 _FIGURE = re.compile(
     rf"{_NUMBER}(?P<scale>千万|百万|十万|[十百千万亿])?(?P<extra>余|多)?(?P<u>%|{_MEASURE})"
@@ -32,7 +32,7 @@ _SOFT = re.compile(
 )
 # A clause that pays, fines or taxes defines a policy; its amounts are nobody's target.
 _POLICY = re.compile(
-    r"补贴|补助|奖励|资助|给予|奖补|罚款|处罚|税率|减征|免征"
+    r"税额|幅度|单价|补贴|补助|奖励|资助|给予|奖补|罚款|处罚|税率|减征|免征"
     r"|扣除|最高|封顶|每[户人亩家]|收费|费率"
 )
 _MONEY = re.compile(r"元$|%$")
@@ -67,7 +67,8 @@ def _figures(text: str) -> list[re.Match[str]]:
 
 def _people(text: str, match: re.Match[str]) -> bool:
     """A bare 万 counts where people are spoken of close by."""
-    return "人" in text[max(0, match.start() - 8) : match.end() + 6]
+    around = text[max(0, match.start() - 8) : match.end() + 8]
+    return bool(re.search(r"人|群体|孕产妇|妇女|儿童|学生|职工|农民|居民|青年|老年", around))
 
 
 def _aimed(text: str, match: re.Match[str]) -> bool:
@@ -80,7 +81,9 @@ def _aimed(text: str, match: re.Match[str]) -> bool:
         return False
     if unit in ("天", "个工作日"):
         return text.startswith("办结", match.end())
-    if unit in ("届", "部", "度", "分") and not _AFTER.match(text, match.end()):
+    if unit == "部" and re.match(r"[门委队分长署级]", text[match.end() :]):
+        return False
+    if unit in ("届", "度", "分") and not _AFTER.match(text, match.end()):
         return False
     return not (_MONEY.search(unit) and _POLICY.search(_clause(text, match)))
 

@@ -42,9 +42,15 @@ def _table() -> dict[int, str]:
 _FOLD = _table()
 
 
+# A mirror's full stop: 「整治. 各镇要」; not the dot of a number, 1.5 or 一.
+_DOT = re.compile(
+    r"(?<=[\u4e00-\u9fff)”》%])(?<![一二三四五六七八九十])\.(?=[\s\u4e00-\u9fff“(《]|$)"
+)
+
+
 def fold(text: str) -> str:
     """The text in one spelling, of the same length, so that offsets hold in both."""
-    return text.replace("\r\n", " \n").translate(_FOLD)
+    return _DOT.sub("。", text.replace("\r\n", " \n").translate(_FOLD))
 
 
 # Characters set apart one by one: a single one before the blank and a single one after it.

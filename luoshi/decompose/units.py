@@ -8,7 +8,7 @@ Span = tuple[int, int]
 
 # Last characters of the names of public bodies, the firms and places that get tasks included.
 _SUFFIXES = (
-    "局|委|办|办公室|厅|部|院|行|署|处|科|所|站|队|会|联|社|校|馆|团|企业|公司|集团|中心|政府|法院|检察院"
+    "局|委|办|办公室|室|厅|部|院|行|署|处|科|所|站|队|会|联|社|校|馆|团|企业|公司|集团|中心|政府|法院|检察院"
     "|街道|办事处|乡|镇|村|县|区|市|州|旗|省|盟|地区|各地|海关|大学|学院|医院|银行|支队|大队|总队"
     "|部门|单位|机构|机关|党委|党组|党校|管委会|指挥部|领导小组|专班|组|园|场|厂|科协|电网|分公司"
     "|委员会|科室|股室|高校|库|台|网|中队|协会|商会|联社|口岸|战区|军分区|武装部|妇联|税务|人大|政协"
@@ -23,7 +23,7 @@ COLLECTIVE = re.compile(r"各|有关|相关|所有|涉及的|其他|其它|等\S
 # 各县、市、区政府 and 各区、县级市 are one collective although 、 stands in them.
 _LEVEL = r"(?:自治[区州县旗]|直辖市|县级市|开发区|园区|省|市|县|区|州|盟|旗)"
 _SHORT = r"(?:省|市|县|区|州|盟|旗)"
-_TAIL = r"(?=党委|人民|政府|管委会|[(、,;和及与 ]|$)"
+_TAIL = r"(?=党委|人民|政府|管委会|[\u4e00-\u9fff]{2,6}(?:部门|局|委)|[(、,;和及与 ]|$)"
 _ONE = re.compile(rf"各{_SHORT}(?:\([^()]*\))?(?:、{_LEVEL}(?:\([^()]*\))?)+{_TAIL}")
 # 等 and the words after it that name nobody.
 _AND_OTHERS = re.compile(
