@@ -80,7 +80,9 @@ def kind_of(words: str) -> Column | None:
     bare = "".join(words.split())
     if re.fullmatch(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}", bare):
         return Column.NUMBER
-    if len(bare) <= _LONGEST_LIMIT and (_YEARLY.fullmatch(bare) or is_limit(bare) or _DATED.match(bare)):
+    if len(bare) <= _LONGEST_LIMIT and (
+        _YEARLY.fullmatch(bare) or is_limit(bare) or _DATED.match(bare)
+    ):
         return Column.WHEN
     names = [words[start:end] for start, end in split(words, 0, len(words))]
     if names and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names)):
@@ -152,7 +154,10 @@ class _Filler:
         if at != self.at or self.columns[at] not in _SEVERAL:
             return False
         after = at + 1
-        if self.columns[at : after + 1] == [Column.WHO, Column.WHO] and self.rows[-1][after] is None:
+        if (
+            self.columns[at : after + 1] == [Column.WHO, Column.WHO]
+            and self.rows[-1][after] is None
+        ):
             return False
         if self.columns[at] is not Column.CONTENT:
             return kind is not None

@@ -152,9 +152,7 @@ def _join(text: str, folded: str, rows: list[Line], width: int) -> list[tuple[in
     return found
 
 
-def _goes_on(
-    folded: str, since: int, line: Line, after: Line, full: bool, indented: bool
-) -> bool:
+def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, indented: bool) -> bool:
     """Whether `line` is continued by `after`; `full`: it is as wide as the lines are."""
     text = folded[line.start : line.end]
     if _begins(folded, after):

@@ -89,7 +89,9 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:有效期|施行期|实施期限|执行期限?|试点期|截至|截止到?|每|自|从|第|名|近|过去|最近|连续|满)[^,。;]{0,4}$"
 )
-_DONE = re.compile(r"完成|启动|新?开工|建成|投入|投用|出台|印发|实现|达到|全面|召开|举办|形成|组织|竣工|通车")
+_DONE = re.compile(
+    r"完成|启动|新?开工|建成|投入|投用|出台|印发|实现|达到|全面|召开|举办|形成|组织|竣工|通车"
+)
 # A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
 _ONLY = re.compile(

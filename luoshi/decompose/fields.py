@@ -12,7 +12,17 @@ from .targets import targets
 from .text import Flat, flat, view_of
 from .units import Span, is_collective
 
-_FORM_TRUST = {"label": 1.0, "cell": 1.0, "bracket": 1.0, "verb": 0.95, "inline": 0.9, "grid": 0.8, "subject": 0.8, "heading": 0.8, "bare": 0.6}
+_FORM_TRUST = {
+    "label": 1.0,
+    "cell": 1.0,
+    "bracket": 1.0,
+    "verb": 0.95,
+    "inline": 0.9,
+    "grid": 0.8,
+    "subject": 0.8,
+    "heading": 0.8,
+    "bare": 0.6,
+}
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
 # Names of two characters are set apart to the width of three: 「陆 明俞 悦」 are two.

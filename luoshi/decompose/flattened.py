@@ -121,7 +121,9 @@ def _bare(text: str, start: int, end: int) -> Span:
 def _columns(folded: str, cells: list[Span]) -> list[Column] | None:
     """The columns of a header row; None where the cells are no header."""
     columns = columns_of([folded[slice(*cell)] for cell in cells])
-    while columns and columns[-1] is None and cells[len(columns) - 1][0] >= cells[len(columns) - 1][1]:
+    while (
+        columns and columns[-1] is None and cells[len(columns) - 1][0] >= cells[len(columns) - 1][1]
+    ):
         columns.pop()
     known = [column for column in columns if column]
     if len(known) < _LEAST_COLUMNS or len(known) < len(columns) - 1:

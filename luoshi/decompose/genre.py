@@ -44,7 +44,7 @@ def genre_of(title: str, folded: str) -> Genre:
     bare = "".join(fold(title).split())
     if _is_minutes(bare, head, folded):
         return Genre.MINUTES
-    if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) >= 3:
+    if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) > 1:
         return Genre.STANDING
     if _OTHER_TITLE.search(bare) or _REPLY.search(folded[:600]) or _PROGRESS.search(folded[:600]):
         return Genre.STANDING

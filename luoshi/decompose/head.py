@@ -30,7 +30,8 @@ _HAN_DAY = re.compile(
 )
 _WEB_DAY = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _FOREIGN_DAY = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
-_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|-)")
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?(?:年|-)")
+_PAST_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?年[底度末]?(?:已|以来|已经)")
 _WEB_LINE = re.compile(r"(?:时间|日期|来源|编辑|发布|作者|点击|浏览|字号)[:|]")
 _ABOUT = re.compile(r"(.{2,30}?)(?:办公室|办公厅)?关于")
 _BODY = re.compile(r".{2,30}(?:政府|办公室|办公厅|委员会|[局厅委部办])$")
@@ -134,7 +135,10 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 
 def _year(folded: str, title: str, day: date | None, code: re.Match[str] | None) -> int | None:
-    """The year that dates without one mean: of the title, the date, the number, the text."""
+    """The year that dates without one mean: of the title, the date, the number, the text.
+
+    A year of which the text only tells what was done is the one before.
+    """
     named = _ANY_YEAR.search(title)
     if named and not (day and abs(day.year - int(named[1])) > 1):
         return int(named[1])
@@ -142,8 +146,12 @@ def _year(folded: str, title: str, day: date | None, code: re.Match[str] | None)
         return day.year
     if code:
         return int(code[1])
-    years = Counter(match[1] for match in _ANY_YEAR.finditer(folded[:4000]))
-    return int(years.most_common(1)[0][0]) if years else None
+    top = folded[:4000]
+    past = Counter(match[1] for match in _PAST_YEAR.finditer(top))
+    years = Counter(match[1] for match in _ANY_YEAR.finditer(top)) - past
+    if years:
+        return int(years.most_common(1)[0][0])
+    return max(map(int, past)) + 1 if past else None
 
 
 def _issuer(folded: str, rows: list[tuple[int, int]], title: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .actors import actors_in
 from .model import Block, Role, Value
-from .subjects import actors_in
 
 _CLOSING = re.compile(r"[。;,:!?]+$")
 

@@ -8,9 +8,9 @@ from .blocks import is_annex
 from .directives import begins_with_doing, is_directive, is_exhortation, sentences
 from .headings import Headings, heading_text
 from .model import Block, Draft, Marked
+from .orders import drafts_of, parts_of, told_draft
 from .subjects import subject_of
 from .units import Span
-from .unmarked import drafts_of, parts_of, told_draft
 
 _BY = r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,8})"
 _ORDERS = re.compile(

@@ -15,8 +15,8 @@ from .head import head_of
 from .markers import mark
 from .model import Deadline, Extract, Paper, Task
 from .scope import drafts, first_leads
-from .tables import table_drafts
 from .spoken import spoken_drafts
+from .tables import table_drafts
 from .text import fold
 
 

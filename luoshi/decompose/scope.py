@@ -115,7 +115,15 @@ class Scoper:
         for i, piece in enumerate(marked.pieces):
             start = title.body if title and i == 0 else piece.start
             self.drafts.append(
-                Draft(start, piece.end, path, piece.values, numbered.style, rule="bracket", above=above)
+                Draft(
+                    start,
+                    piece.end,
+                    path,
+                    piece.values,
+                    numbered.style,
+                    rule="bracket",
+                    above=above,
+                )
             )
         if numbered.style:
             self.stack.push(numbered, self._number(numbered))

@@ -34,8 +34,13 @@ def _unrolled(folded: str, item: Marked) -> list[Marked]:
     if len(cuts) < _LEAST:
         return [item]
     first = Block(
-        block.start, _bare(folded, block.start, cuts[0]), block.body, block.style, block.rank,
-        block.number, block.level,
+        block.start,
+        _bare(folded, block.start, cuts[0]),
+        block.body,
+        block.style,
+        block.rank,
+        block.number,
+        block.level,
     )
     bounds = zip(cuts, [*cuts[1:], block.end], strict=True)
     rest = [enumerated(folded, lo, _bare(folded, lo, hi)) for lo, hi in bounds]

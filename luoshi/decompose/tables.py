@@ -170,7 +170,9 @@ _FOOT = re.compile(r"合计|总计|小计|备注|注:?|说明:?|填[表报]\S{0,
 
 def _is_foot(table: _Table, header: _Header, folded: str, row: int) -> bool:
     """Whether a row sums up or signs the table: its first cells say so."""
-    first = next((p for c in range(table.columns) if (p := table.at.get((row, c))) and p.start < p.end), None)
+    first = next(
+        (p for c in range(table.columns) if (p := table.at.get((row, c))) and p.start < p.end), None
+    )
     return first is not None and bool(_FOOT.fullmatch(_words(folded, first)))
 
 

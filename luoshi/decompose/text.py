@@ -77,9 +77,7 @@ class Flat:
         return "".join([source[i] for i in self.at[start:end]])
 
 
-def flat(
-    folded: str, start: int, end: int, *, spaces: bool = False, breaks: bool = False
-) -> Flat:
+def flat(folded: str, start: int, end: int, *, spaces: bool = False, breaks: bool = False) -> Flat:
     """A view without blanks and breaks; with `spaces`, one blank stays within a line.
 
     With `breaks` a line break counts as a blank: the lines of a table cell.

@@ -1,0 +1,134 @@
+"""From paragraphs that order something to drafts: one a paragraph, or one a unit that is told."""
+
+from __future__ import annotations
+
+import re
+
+from .directives import (
+    LONGEST_TITLE,
+    is_directive,
+    is_ending,
+    is_exhortation,
+    is_policy,
+    is_reporting,
+    sentences,
+)
+from .model import Draft, Value
+from .subjects import Subject, cuts, subject_of
+from .units import Span
+
+_STANDS = re.compile(
+    "目前|至今|截至|原计划|已(?:完成|开工|停工)|仍|尚未|未(?:落实|完成|开工)|存在|缺口"
+)
+_LEAST = 6
+_MOST_SENTENCES = 6
+
+
+def parts_of(folded: str, start: int, end: int) -> list[Span]:
+    """The sentences of a range, cut again where a second unit is told within one."""
+    found: list[Span] = []
+    for lo, hi in sentences(folded, start, end):
+        for cut in cuts(folded, lo, hi):
+            found.append((lo, cut - 1))
+            lo = cut
+        found.append((lo, hi))
+    return found
+
+
+def drafts_of(
+    folded: str,
+    spans: list[Span],
+    path: tuple[str, ...],
+    style: str,
+    *,
+    least: int = _MOST_SENTENCES,
+) -> list[Draft]:
+    """What paragraphs ask for: one draft, or one of each sentence where they tell different units.
+
+    `least`: of how many tenths of the sentences a unit must be told, for that.
+    """
+    parts = [part for span in spans for part in parts_of(folded, *span)]
+    words = [folded[slice(*part)] for part in parts]
+    parts = [p for p, w in zip(parts, words, strict=True) if not (is_reporting(w) or is_ending(w))]
+    if not parts:
+        return []
+    told = [(part, subject_of(folded, *part)) for part in parts]
+    named = [(part, subject) for part, subject in told if subject]
+    if _shared_out(parts, named, least):
+        return _each(folded, parts, named, path, style)
+    return _whole(folded, parts, named, path, style)
+
+
+def _whole(
+    folded: str,
+    parts: list[Span],
+    named: list[tuple[Span, Subject]],
+    path: tuple[str, ...],
+    style: str,
+) -> list[Draft]:
+    """One draft, with the unit that it tells if that is one."""
+    start, end = parts[0][0], parts[-1][1]
+    words = folded[start:end]
+    if len(words.strip()) < _LEAST or not (named or is_directive(words)):
+        return []
+    if not named and is_policy(words):
+        return []
+    if all(subject.general for _, subject in named) and is_exhortation(words):
+        return []
+    one = len({subject.names for _, subject in named}) == 1
+    if one and len(parts) > 1 and _closes(folded, named[-1]):
+        end = parts[-2][1]
+    elif one:
+        start = _after_background(folded, parts, named[0][0])
+    values = values_of(named[0][1]) if one else ()
+    return [Draft(start, end, path, values, style, rule="item")]
+
+
+def _after_background(folded: str, parts: list[Span], told: Span) -> int:
+    """Where a task begins whose unit is told only after sentences on how things stand."""
+    before = parts[1 : parts.index(told)] if told in parts else []
+    stand = [part for part in before if _STANDS.search(folded[slice(*part)])]
+    return told[0] if stand else parts[0][0]
+
+
+def _each(
+    folded: str,
+    parts: list[Span],
+    named: list[tuple[Span, Subject]],
+    path: tuple[str, ...],
+    style: str,
+) -> list[Draft]:
+    """One draft a sentence that tells a unit; a title before the first belongs to it."""
+    found: list[Draft] = []
+    for (start, end), subject in named:
+        at = parts.index((start, end))
+        titled = at == 1 and not found and parts[0][1] - parts[0][0] <= LONGEST_TITLE
+        start = parts[0][0] if titled else start
+        found.append(told_draft((start, end), subject, path, style))
+    return found
+
+
+def _closes(folded: str, told: tuple[Span, Subject]) -> bool:
+    """Whether a sentence says nothing but who: 「由县住建局负责。」."""
+    (_, end), subject = told
+    rest = folded[subject.end : end].strip("。; ")
+    return subject.firm and rest in ("", "落实", "实施", "完成", "组织实施")
+
+
+def _shared_out(parts: list[Span], named: list[tuple[Span, Subject]], least: int) -> bool:
+    """Whether a range tells different units sentence by sentence, not only here and there."""
+    several = len({subject.names for _, subject in named}) > 1
+    if not several or all(subject.general for _, subject in named):
+        return False
+    first = named[0][0] != parts[0] and parts[0][1] - parts[0][0] <= LONGEST_TITLE
+    return len(named) * 10 >= (len(parts) - first) * least
+
+
+def told_draft(part: Span, subject: Subject, path: tuple[str, ...], style: str) -> Draft:
+    """A sentence that tells somebody what to do."""
+    return Draft(*part, path, values_of(subject), style, rule="subject")
+
+
+def values_of(subject: Subject) -> tuple[Value, ...]:
+    """The units of a subject as markers."""
+    return tuple(Value(p.role, p.start, p.end, "subject") for p in subject.parts)
