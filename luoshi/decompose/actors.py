@@ -10,32 +10,8 @@ from .units import COLLECTIVE, SUFFIX, split
 
 _LONGEST = 160
 _LONGEST_NAME = 30
-_BARE = frozenset(
-    [
-        "企业",
-        "单位",
-        "部门",
-        "机构",
-        "政府",
-        "社会",
-        "学校",
-        "医院",
-        "公司",
-        "集团",
-        "县",
-        "区",
-        "市",
-        "镇",
-        "乡",
-        "村",
-        "州",
-        "社区",
-        "街道",
-        "机关",
-        "高校",
-        "大学",
-        "市场",
-    ]
+_BARE = re.compile(
+    "企业|单位|部门|机构|政府|社会|学校|医院|公司|集团|社区|街道|机关|高校|大学|市场|[县区市镇乡村州]"
 )
 _NO_BODY = re.compile(rf"(?:{NO_BODY})$")
 _NO_NAME = re.compile(
@@ -52,7 +28,7 @@ _OFFICE = re.compile(r"(?:局|委|办|办公室|厅|部|科|室|处|组|队|所|
 _SURE = re.compile(
     r"(?:局|委|办|办公室|厅|部|院|政府|中心|公司|部门|单位|科|室|队|组|处|所|站|会|社)$"
 )
-# Names cut short before a common ending: 「翠竹、北门两个社区」, 「质监、教育部门」, 「移动、联通等单位」.
+# Names cut short before a common ending: 「翠竹、北门两个社区」, 「质监、教育部门」.
 _ENDING = "社区|乡镇|镇|乡|村|县|区|街道|科室|部门|单位"
 _COUNTED = re.compile(
     rf"(?:[两二三四五六七八九十\d]+个?[\u4e00-\u9fff]{{0,2}}(?:{_ENDING})|部门|街镇|乡镇)$"
@@ -84,7 +60,7 @@ def _cut_short(text: str, start: int, end: int, names: tuple[str, ...]) -> bool:
 
 def can_act(name: str) -> bool:
     """Whether a string can be told to do something: 县教育局, 各乡镇, 包案领导; not 学校 alone."""
-    if not 2 <= len(name) <= _LONGEST_NAME or name in _BARE:
+    if not 2 <= len(name) <= _LONGEST_NAME or _BARE.fullmatch(name):
         return False
     if _NO_BODY.search(name) or _NO_NAME.match(name):
         return False

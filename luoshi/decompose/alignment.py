@@ -38,7 +38,8 @@ _GROUPS = re.compile(
 )
 _SEVERAL = frozenset({Column.WHO, Column.LEADER, Column.CONTENT, Column.OTHER})
 _TEXTS = (Column.GROUP, Column.CONTENT, Column.OTHER)
-_NAME = re.compile(r"(?:[\u4e00-\u9fff] ?){2,4}(?:[、,;\n ]+(?:[\u4e00-\u9fff] ?){2,4})*")
+_ONE_NAME = r"(?:[\u4e00-\u9fff] {0,3}){2,4}"
+_NAME = re.compile(rf"{_ONE_NAME}(?:[、,;\n ]+{_ONE_NAME})*")
 _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
 _YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
 _NOTHING = re.compile(r"[-—–―/\\*无]+")
@@ -109,8 +110,24 @@ class _Filler:
         self.at = 0
         self.numbered = False
 
-    def put(self, cell: Span) -> None:
-        """The next cell of the stream."""
+    def row(self, chunk: list[Span]) -> None:
+        """The cells of one line: a whole row, the head of a section, or a row with gaps."""
+        width = len(self.columns)
+        if len(chunk) in (1, width):
+            self.rows.append(list(chunk) if len(chunk) == width else [chunk[0]] * width)
+            self.at = width
+        else:
+            self.begin()
+            self.fill(chunk)
+
+    def fill(self, cells: list[Span]) -> None:
+        """Cells one after another, the empty ones left out."""
+        for i, cell in enumerate(cells):
+            if cell[0] < cell[1]:
+                self.put(cell, _texts(self.folded, self.columns, cells[i:]))
+
+    def put(self, cell: Span, texts: int = 1) -> None:
+        """The next cell of the stream; `texts` cells of running text stand here in a row."""
         words = self.folded[slice(*cell)]
         if self.rows and _NOTHING.fullmatch("".join(words.split())):
             self.at = min(self.at + 1, len(self.columns) - 1)
@@ -123,12 +140,24 @@ class _Filler:
         at = self._next(kind)
         if at is None:
             self.begin()
+            self.at = self._lacking(texts) if kind is None else 0
             at = self._next(kind)
+        elif kind is None and self.columns[at] is Column.GROUP:
+            self.at = max(at, self._lacking(texts))
+            at = self._next(kind) or at
         if at is None:
             at = self.columns.index(Column.CONTENT) if Column.CONTENT in self.columns else 0
         before = self.rows[-1][at]
         self.rows[-1][at] = cell if before is None else (before[0], cell[1])
         self.at = at
+
+    def _lacking(self, texts: int) -> int:
+        """Where the texts of a row begin if it lacks the merged groups at its left."""
+        if Column.CONTENT not in self.columns:
+            return 0
+        content = self.columns.index(Column.CONTENT)
+        slots = [i for i in range(content + 1) if self.columns[i] in _TEXTS]
+        return slots[-min(texts, len(slots))] if texts else 0
 
     def _number(self) -> None:
         """A number where the header names none: what comes next is the task."""
@@ -178,6 +207,7 @@ def _fits(kind: Column | None, column: Column) -> bool:
 def align(folded: str, columns: list[Column], chunks: list[list[Span]]) -> list[list[Span | None]]:
     """Rows of exactly the columns' number from chunks of cells; None where a row lacks a cell.
 
+    A row of one cell heads a section: it stands in every column.
     `columns` grows by a group before the content where most rows have one cell more than it.
     """
     chunks = _whole(folded, len(columns), [_trimmed(chunk) for chunk in chunks])
@@ -185,17 +215,24 @@ def align(folded: str, columns: list[Column], chunks: list[list[Span]]) -> list[
     if wider * 2 > len(chunks) and Column.CONTENT in columns:
         columns.insert(columns.index(Column.CONTENT), Column.GROUP)
     filler = _Filler(folded, columns)
+    if all(len(chunk) == 1 for chunk in chunks):
+        filler.fill([cell for chunk in chunks for cell in chunk])
+        return filler.rows
     for chunk in chunks:
-        if len(chunk) == len(columns) > 1:
-            filler.rows.append(list(chunk))
-            filler.at = len(columns)
-            continue
-        if len(chunk) > 1:
-            filler.begin()
-        for cell in chunk:
-            if cell[0] < cell[1]:
-                filler.put(cell)
+        filler.row(chunk)
     return filler.rows
+
+
+def _texts(folded: str, columns: list[Column], cells: list[Span]) -> int:
+    """How many cells of running text come first; numbers that no column holds do not part them."""
+    count = 0
+    for cell in cells:
+        kind = kind_of(folded[slice(*cell)])
+        if kind is None:
+            count += 1
+        elif kind is not Column.NUMBER or Column.NUMBER in columns:
+            break
+    return count
 
 
 def _trimmed(chunk: list[Span]) -> list[Span]:

@@ -38,6 +38,8 @@ _NOTE = re.compile(r"备?注 ?:|说明 ?:")
 _ANNEX = re.compile(r"附件 ?\d{0,2} ?:?$")
 _INDENT = re.compile(r"\u3000{2,}(?=\S)")
 _LEAST_INDENTS = 3
+_WIDTHS_TRIED = 12
+_NARROWEST, _WIDEST = 36, 160
 _OPEN_DUTY = re.compile(r"\([^()]*(?:单位|部门|责任|牵头|负责|[局委办])[^()]*$")
 
 
@@ -119,17 +121,23 @@ def _columns(text: str, line: Line) -> int:
 
 
 def _wrap_width(text: str, folded: str, rows: list[Line]) -> int:
-    """The width in columns from which a line counts as broken by width; 0 in a text without wraps."""
-    sizes = sorted(_columns(text, line) for line in rows)
-    if not sizes:
-        return 0
-    widest = sizes[-1 - len(sizes) // 50]
-    full = [line for line in rows if widest - 6 <= _columns(text, line) <= widest]
-    open_ended = sum(folded[line.end - 1] not in _END for line in full)
-    few = len(full) < max(2, len(sizes) // 5)
-    if few and (len(full) < max(3, len(sizes) // 12) or open_ended * 10 < len(full) * 7):
-        return 0
-    return widest - 6 if 36 <= widest <= 160 else 0
+    """The width in columns from which a line counts as broken by width; 0 without wraps.
+
+    It is the width that most lines come close to, if most of these end amid a sentence.
+    """
+    widths = {line.start: _columns(text, line) for line in rows}
+    best, most = 0, 2
+    for widest in sorted(set(widths.values()), reverse=True)[:_WIDTHS_TRIED]:
+        full = [line for line in rows if widest - 6 <= widths[line.start] <= widest]
+        open_ended = sum(folded[line.end - 1] not in _END for line in full)
+        many = len(full) * 5 >= len(rows)
+        some = len(full) * 12 >= len(rows) and open_ended * 10 >= len(full) * 7
+        wider = sum(width > widest for width in widths.values())
+        if wider > max(2, len(rows) // 12):
+            break
+        if (many or some) and len(full) >= most and _NARROWEST <= widest <= _WIDEST:
+            best, most = widest - 6, len(full) + 1
+    return best
 
 
 def _join(text: str, folded: str, rows: list[Line], width: int) -> list[tuple[int, int]]:
@@ -200,7 +208,8 @@ def _run_on(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _INNER.finditer(folded, start, end):
         kind = match.lastgroup or "b"
         value = number(match[kind])
-        if match.start() > start and not _cuttable(folded, match, value, last[kind]):
+        titled = _is_title(folded, cuts[-1], match.start())
+        if match.start() > start and not _cuttable(folded, match, value, last[kind], titled):
             continue
         last[kind] = value
         if match.start() > start:
@@ -209,11 +218,20 @@ def _run_on(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(lo, lo + len(folded[lo:hi].rstrip())) for lo, hi in spans]
 
 
-def _cuttable(folded: str, match: re.Match[str], value: int, last: int) -> bool:
-    """A number in sequence after a closed sentence; 「（二）」 in sequence needs no stop."""
+def _is_title(folded: str, start: int, end: int) -> bool:
+    """Whether a range is a numbered heading that a mirror ran together with what follows."""
+    if end - start > 40 or "。" in folded[start:end]:
+        return False
+    return enumerated(folded, start, end).style in ("han", "han_bracket")
+
+
+def _cuttable(folded: str, match: re.Match[str], value: int, last: int, titled: bool) -> bool:
+    """A number in sequence after a closed sentence or a title; 「（二）」 needs neither."""
     if value not in (1, last + 1):
         return False
     before = folded[: match.start()][-1:] if match.start() < 1 else folded[match.start() - 1]
     if match.lastgroup == "b":
         return before not in "第、("
-    return before in "。):;" if match.lastgroup == "d" else before in "。)"
+    if match.lastgroup == "d":
+        return before in "。):;" or titled
+    return before in "。)"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .lexicon import DOING, HOW
 from .model import Deadline
 from .numerals import number
 
@@ -80,7 +81,8 @@ _BRINGS = re.compile(
     r"(?:力争|确保|计划)?(?P<y>20\d{2})年(?=[^,。;前底末内]{2,24}(?:达到|突破|超过|实现|建成|完成|投用|达))"
 )
 _RUNS = re.compile(
-    r"(?:行动|工作|活动|整治|时间|实施|期限|为期)[^。;\n]{0,12}[\n: 为是从自]{1,3}(?P<all>[^。;\n]{6,40}[至到—~-][^。;\n]{2,20})"
+    r"(?:行动|工作|活动|整治|时间|实施|期限|为期)[^。;\n]{0,12}[\n: 为是从自]{1,3}"
+    r"(?P<all>[^。;\n]{6,40}[至到—~-][^。;\n]{2,20})"
 )
 
 _NOT_AFTER = re.compile(
@@ -89,9 +91,7 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:有效期|施行期|实施期限|执行期限?|试点期|截至|截止到?|每|自|从|第|名|近|过去|最近|连续|满)[^,。;]{0,4}$"
 )
-_DONE = re.compile(
-    r"完成|启动|新?开工|建成|投入|投用|出台|印发|实现|达到|全面|召开|举办|形成|组织|竣工|通车"
-)
+_DONE = re.compile(rf"(?:{HOW})*(?:{DOING}|投用|竣工|通车)")
 # A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
 _ONLY = re.compile(
@@ -314,15 +314,15 @@ def _span(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
     return _made(match, "year", _safe(end, 12, 31), doubt)
 
 
-_RECEIVED = re.compile(r"收到|接到|签收|接件|受理")
-_FROM_RECEIPT = "“{}”从收到之日起算，请按签收日期填写"
+_ISSUED = re.compile(r"印发|发布|下发|发文|公布|施行|发出|本[通方文意计]")
+_FROM_EVENT = "“{}”的起算日不在文件里，请填写日期"
 _NO_ISSUE = "文件没有印发日期，时限的日期请填写"
 
 
 def _after(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
     """「印发之日起30日内」: the day of issue is not counted (Civil Code 201)."""
-    if _RECEIVED.search(match.group()):
-        return Deadline(match.group(), "none", None, _FROM_RECEIPT.format(match.group()))
+    if match.re is _SINCE and not _ISSUED.search(match.group()):
+        return Deadline(match.group(), "none", None, _FROM_EVENT.format(match.group()))
     if not base.issued:
         return _made(match, "date", None, _NO_ISSUE)
     count, unit = min(number(match["n"]), 999), match["u"]
@@ -373,9 +373,10 @@ def _morrow(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
 
 
 def _ongoing(match: re.Match[str], base: Base, paper: int | None) -> Deadline:
-    """What goes on is looked at again when the year ends."""
+    """长期坚持 has no last day; 年内持续推进 ends with the year."""
     year = number(match["y"]) if match["y"] else base.year
-    return Deadline(match.group(), "ongoing", _safe(year, 12, 31))
+    bounded = match["y"] or match["w"]
+    return Deadline(match.group(), "ongoing", _safe(year, 12, 31) if bounded else None)
 
 
 # (characters one of which must stand in the text, pattern, what it means)

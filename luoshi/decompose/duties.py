@@ -71,7 +71,7 @@ def parse(text: str, start: int, end: int, default: Role) -> Duties:
 def _aside(clause: str) -> bool:
     """The rule of the first-listed, 下同, and the exceptions from it name no units."""
     return first_rule(clause) or bool(
-        re.fullmatch(r"\(?(?:以?下同|余同|除标[^,]*外)\)?", clause.strip())
+        re.fullmatch(r"\(?(?:以?下同|余同|除标[^,]*外|其[余他]的?为.{2,10})\)?", clause.strip())
     )
 
 

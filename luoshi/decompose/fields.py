@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .dates import Base, deadlines, latest
 from .duties import parse
+from .labels import role_of
 from .model import Deadline, Draft, Role, Task, Value
 from .targets import targets
 from .text import Flat, flat, view_of
@@ -101,7 +102,28 @@ def _read(row: _Row, text: str, folded: str, value: Value, base: Base) -> None:
 
 
 def _read_units(row: _Row, text: str, view: Flat, value: Value, base: Base) -> None:
-    duties = parse(view.text, 0, len(view.text), value.role)
+    for role, start, end in _shares(view.text, value.role):
+        _read_share(row, text, view, (role, start, end), base)
+
+
+_SHARE = re.compile(
+    r"(?:^|(?<=[;,。 ]))(?P<r>牵头|主办|主责|配合|协办|协助|参与|责任)(?:单位|部门|科室)?:"
+)
+
+
+def _shares(text: str, role: Role) -> list[tuple[Role, int, int]]:
+    """The shares within one value: 「牵头：甲；配合：乙、丙」 in a cell."""
+    marks = list(_SHARE.finditer(text))
+    if not marks:
+        return [(role, 0, len(text))]
+    ends = [match.start() for match in marks[1:]] + [len(text)]
+    shares = [(role_of(m["r"] + "单位"), m.end(), end) for m, end in zip(marks, ends, strict=True)]
+    return [(role, 0, marks[0].start()), *shares]
+
+
+def _read_share(row: _Row, text: str, view: Flat, share: tuple[Role, int, int], base: Base) -> None:
+    role, start, end = share
+    duties = parse(view.text, start, end, role)
     row.each_alone |= duties.each_alone
     for role, spans in duties.units.items():
         row.add(role, [_surface(view, text, span) for span in spans])

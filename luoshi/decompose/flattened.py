@@ -202,7 +202,10 @@ def _header_size(folded: str, rows: list[Line], at: int) -> int:
     return size
 
 
-_PROSE = re.compile(r"[一二三四五六七八九十]{1,3}、|附件?\d{0,2}:|注:|备注:|第[一二三四五六]部分")
+_FOOT = "签收人?|填[报表]|联系人?|说明|附件?\\d{0,2}|注|备注|主办|打印本页"
+_PROSE = re.compile(
+    rf"[一二三四五六七八九十]{{1,3}}、|(?:{_FOOT})[::]|(?:督办|办理|工作)要求|第[一二三四五六]部分|【"
+)
 
 
 def _may_be_cell(words: str) -> bool:
@@ -236,14 +239,20 @@ def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
 def _cells(table: _Found, index: int) -> list[Place]:
     """The cells as places. A cell that a row lacks stays away, an empty one is there.
 
-    A group or leader that a row lacks is the one above: its cell was merged over the rows.
+    A group or leader that a row lacks is the one above: its cell was merged over the rows; so is
+    the limit of a row that names no unit either.
     """
     found: list[Place] = []
     above: dict[int, int] = {}
     for row, cells in enumerate([_header_cells(table), *table.rows]):
+        if row and len(cells) > 1 and len(set(cells)) == 1 and cells[0]:
+            found.append(Place(*cells[0], "cell", index, row, row + 1, 0, len(cells)))
+            continue
+        lacking = {table.columns[i] for i, cell in enumerate(cells) if cell is None}
+        over = _MERGED | {Column.WHEN} if {Column.WHO, Column.WHEN} <= lacking else _MERGED
         for column, cell in enumerate(cells):
             merged = cell is None or cell[0] >= cell[1]
-            if merged and table.columns[column] in _MERGED and column in above and row > 1:
+            if merged and table.columns[column] in over and column in above and row > 1:
                 at = above[column]
                 found[at] = replace(found[at], row_end=row + 1)
             elif cell is not None:

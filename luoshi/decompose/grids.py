@@ -1,9 +1,10 @@
-"""Tables drawn with box characters: cells broken over lines, put together again column by column."""
+"""Tables drawn with box characters: cells broken over lines, put together again by column."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .alignment import Column, columns_of
 from .labels import LABEL, role_of
@@ -94,7 +95,7 @@ def _grid(folded: str, run: list[Line]) -> _Grid:
 def _pieces(folded: str, line: Line) -> list[Span]:
     """What stands between the frame's characters of one line."""
     cuts = [m.start() for m in _FRAME.finditer(folded, line.start, line.end)]
-    return [(left + 1, right) for left, right in zip(cuts, cuts[1:], strict=False)]
+    return [(left + 1, right) for left, right in pairwise(cuts)]
 
 
 def _words(folded: str, cell: _Cell) -> str:
@@ -146,8 +147,10 @@ def _values(
         role = role_of(label["name"])
         above = [c for c in grid.columns[column][1:] if c.first <= line and c.parts]
         if above and role is not Role.OTHER:
-            for parts in _entries(folded, above[-1]):
-                found.append(Value(role, parts[0][0], parts[-1][1], "grid", parts))
+            found += [
+                Value(role, parts[0][0], parts[-1][1], "grid", parts)
+                for parts in _entries(folded, above[-1])
+            ]
     return tuple(found)
 
 

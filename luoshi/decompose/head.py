@@ -20,6 +20,7 @@ _KINDS = (
 )
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:\([^()]{{1,20}}\))?$")
 _ADDRESSEES = re.compile(r".{2,}[:]$")
+_HEAD = 500
 _BEFORE_CODE = re.compile(r".*(?:通知|意见|文件|方案|决定)")
 _RUN_ON_TITLE = re.compile(r"[^。,;:\n]{2,40}关于[^。;:\n]{2,50}?的(?:通知|意见|方案|决定)")
 _RED_HEAD = re.compile(r"(\S{4,30})文件$")
@@ -119,12 +120,15 @@ def _signed(folded: str, rows: list[tuple[int, int]]) -> date | None:
 
 
 def _printed(top: str) -> date | None:
-    """The date in the head: of issue, or as a web page gives it."""
+    """The first date in the head: of issue, or as a web page gives it."""
+    top = top[:_HEAD]
+    found: list[tuple[int, date]] = []
     for pattern, order in ((_DAY, (1, 2, 3)), (_WEB_DAY, (1, 2, 3)), (_FOREIGN_DAY, (3, 2, 1))):
         for match in pattern.finditer(top):
             if day := _date(*(match[i] for i in order)):
-                return day
-    return None
+                found.append((match.start(), day))
+                break
+    return min(found)[1] if found else None
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -63,7 +63,7 @@ class Headings:
         self.entries.append(entry)
 
     def who(self, folded: str) -> tuple[Value, ...]:
-        """The units that the nearest heading names, where it names nothing else: 「一、县教育局」."""
+        """The units of the nearest heading where it names nothing else: 「一、县教育局」."""
         entry = self.entries[-1] if self.entries else None
         if entry is None or not entry.style:
             return ()

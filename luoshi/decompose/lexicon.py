@@ -1,4 +1,4 @@
-"""Words of official Chinese that say what is done and how; each list is the only place to teach one.
+"""Words of official Chinese that say what is done and how; each list is the one place to teach.
 
 Plain alternatives for patterns, folded (see `text`). The words of labels stand in `labels`.
 """
@@ -30,14 +30,14 @@ DOING = (
     "|清淤|疏浚|硬化|绿化|亮化|美化|净化|消除|销号|回头看|督办|通报|反馈|答复|走访|慰问|收集|征集|征求|听取"
     "|实现|达到|适配|全域|选树|盘活|招聘|招录|调整|改进|改善|改革|破解|破除|试行|推出|收治|接种|筛查|分流"
     "|指导|负责|参与|认识|力促|促成|提请|报请|提交|对照|对标|拿出|提出|起草|拟订|拟定|商请|会商|会同|督促"
-    "|催办|敦促|责令|责成"
+    "|催办|敦促|责令|责成|守护|接待|关停|压降|运营|争当|擦亮|用足|稳住|稳定|扩种|办成"
 )
-# What begins after a subject: 「县教育局|抓紧…」. With 前 or a verb of duty it is an order by itself.
+# What begins after a subject: 「县教育局|抓紧…」.
 AFTER_SUBJECT = (
     "需|作为|配合|协助|指导|督促|履行|按(?!时)|根据|依据|依照|结合|抓紧|尽快|立即|继续|认真|研究(?!室|院|所|中心)"
     "|制定|制作|组织(?!部|人事|科|处|室)|做好|加强|完成|落实|对(?!口)|从|将|报|提出|起草|梳理|汇总|统筹|切实|进一步"
     "|积极|加快|主要负责|具体负责|分别|共同|同步|联合(?!会|社)|每[年季月周]|严格|推进|开展|建立|抓好|牢固|全面|成立"
-    "|支持|参与|参加"
+    "|支持|参与|参加|修改|修订|拿出|出台|编制|推动"
 )
 ORDERING = "要(?!求|素|件|点)|应当?(?!急|用|对)|必?须|务必|不得"
 ON_DUTY = "(?:总|具体|主要)?(?:牵头|负责(?!人|同志|任|制))|会同"
@@ -52,4 +52,7 @@ ZEAL = (
     "|压实责任|充分认识|切实把[^,。]{0,20}统一到|(?:严守|遵守)[^,。]{0,8}纪律|密切配合|齐抓共管"
 )
 # Words no name of a body ends with, though they end as such names do.
-NO_BODY = "工作|任务|项目|问题|情况|机制|体系|制度|建设|会议|报告|方案|意见|要求|活动|行动|责任|措施|政策|规定|社会|市场"
+NO_BODY = (
+    "工作|任务|项目|问题|情况|机制|体系|制度|建设|会议|报告|方案|意见|要求|活动|行动|责任|措施|政策"
+    "|规定|社会|市场"
+)

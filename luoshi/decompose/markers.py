@@ -31,11 +31,16 @@ def mark(folded: str, block: Block) -> Marked:
 
 
 def _label_line(view: Flat) -> tuple[Value, ...]:
-    """「牵头单位：X　配合单位：Y」: a line of nothing but labels and their values."""
-    first = label_at(view.text, 0)
+    """「牵头单位：X　配合单位：Y」: nothing but labels and their values, in brackets or not."""
+    lo, hi = 0, len(view.text.rstrip("。; "))
+    if view.text[:1] == "(" and view.text[hi - 1 : hi] == ")" and not label_at(view.text, 0):
+        lo, hi = 1, hi - 1
+    else:
+        hi = len(view.text)
+    first = label_at(view.text, lo)
     if not first or _DEFINES.match(view.text, first.value):
         return ()
-    return _values(view, 0, len(view.text), "label")
+    return _values(view, lo, hi, "label")
 
 
 def _values(view: Flat, start: int, end: int, form: str) -> tuple[Value, ...]:

@@ -7,6 +7,7 @@ import re
 from .blocks import is_annex
 from .directives import begins_with_doing, is_directive, is_exhortation, sentences
 from .headings import Headings, heading_text
+from .lexicon import DOING
 from .model import Block, Draft, Marked
 from .orders import drafts_of, parts_of, told_draft
 from .subjects import subject_of
@@ -17,6 +18,7 @@ _ORDERS = re.compile(
     rf"{_BY}?(?:最后|还)?(?:经?研究)?(?:议定|决定|要求|强调|明确|确定|部署|提出)(?:如下事项|以下事项|如下)?(?:[,:]|$)"
 )
 _AGREES = re.compile(r"(?:会议|会上)?(?:经?研究)?,?(?:原则)?(?:同意|通过|审议(?:并|原则)?通过)")
+_AGREED_THAT = re.compile(rf"(?:会议|会上)?(?:原则)?(?P<what>同意(?:将|把|从|由|在|{DOING}))")
 _STATES = re.compile(
     r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,4})?(?:还)?"
     r"(?:指出|认为|听取|学习|传达|通报|讨论|审议|研究了|分析|肯定|回顾|汇报)"
@@ -93,7 +95,13 @@ class Minutes:
                 self._sentence((lo, hi), ordering)
 
     def _after_agreement(self, lo: int, hi: int) -> int:
-        """「同意……，由甲修改后印发」: what follows the agreement may be a task."""
+        """「原则同意《…》，由甲修改后印发」: what follows the agreement may be a task.
+
+        To agree that something be done is to order it: 「同意将……纳入……」.
+        """
+        done = _AGREED_THAT.match(self.folded, lo, hi)
+        if done:
+            return done.start("what")
         comma = self.folded.find(",", lo, hi)
         rest = comma + 1 if comma > 0 else hi
         return rest if rest < hi and subject_of(self.folded, rest, hi) else hi

@@ -148,7 +148,7 @@ class Target:
 class Task:
     """One draft row. Units are surface strings; `text` is exactly source[start:end].
 
-    `text_full` is the whole text where the paper has broken it over lines of a drawn table, else "".
+    `text_full` is the whole text where a drawn table has broken it over lines, else "".
     """
 
     text: str

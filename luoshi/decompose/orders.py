@@ -20,6 +20,8 @@ from .units import Span
 _STANDS = re.compile(
     "目前|至今|截至|原计划|已(?:完成|开工|停工)|仍|尚未|未(?:落实|完成|开工)|存在|缺口"
 )
+_FIGURE = re.compile(r"\d ?(?:%|[万亿个家所座处条项户亩公])")
+_OWN_RULE = re.compile(r"(?:制定|提出|形成)(?:本|如下|以下)(?:方案|计划|意见|措施|安排|清单)")
 _LEAST = 6
 _MOST_SENTENCES = 6
 
@@ -49,7 +51,7 @@ def drafts_of(
     """
     parts = [part for span in spans for part in parts_of(folded, *span)]
     words = [folded[slice(*part)] for part in parts]
-    parts = [p for p, w in zip(parts, words, strict=True) if not (is_reporting(w) or is_ending(w))]
+    parts = [p for p, w in zip(parts, words, strict=True) if not _aside(w)]
     if not parts:
         return []
     told = [(part, subject_of(folded, *part)) for part in parts]
@@ -57,6 +59,11 @@ def drafts_of(
     if _shared_out(parts, named, least):
         return _each(folded, parts, named, path, style)
     return _whole(folded, parts, named, path, style)
+
+
+def _aside(words: str) -> bool:
+    """Whether a sentence speaks of the paper itself, or asks for reports, or signs."""
+    return is_reporting(words) or is_ending(words) or bool(_OWN_RULE.search(words))
 
 
 def _whole(
@@ -69,7 +76,7 @@ def _whole(
     """One draft, with the unit that it tells if that is one."""
     start, end = parts[0][0], parts[-1][1]
     words = folded[start:end]
-    if len(words.strip()) < _LEAST or not (named or is_directive(words)):
+    if len(words.strip()) < _LEAST or not (named or is_directive(words) or _FIGURE.search(words)):
         return []
     if not named and is_policy(words):
         return []

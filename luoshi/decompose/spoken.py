@@ -1,4 +1,4 @@
-"""Tasks that no label and no bracket marks: the kind of the paper says how its sentences are read."""
+"""Tasks that no label and no bracket marks: the kind of a paper says how it is read."""
 
 from __future__ import annotations
 

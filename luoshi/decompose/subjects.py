@@ -11,7 +11,7 @@ from .model import Role
 from .units import Span
 
 _CLEAR = rf"{ON_DUTY}|{ORDERING}|(?:于|在)(?={TIME})|(?={TIME}[^,。;]{{0,8}}[前底内])"
-_THEN = re.compile(rf"(?P<clear>{_CLEAR})|(?={TIME})|{AFTER_SUBJECT}")
+_THEN = re.compile(rf"(?P<clear>{_CLEAR})|(?P<sure>(?={TIME}))|{AFTER_SUBJECT}")
 _FIRM = re.compile(ON_DUTY)
 _LEADS = re.compile(r"(?:总|具体|主要)?牵头|会同")
 _ORDERED = re.compile(rf" ?(?:{ORDERING})")
@@ -27,7 +27,8 @@ _HOW = re.compile(
 )
 _MEETING = "(?:会议|会上)?(?:要求|强调|议定|明确|决定|指出|同意|认为)"
 _LEAD_IN = re.compile(
-    rf"(?:[ \n,:]|{_MEETING}|\(?[\d一二三四五六七八九十]{{1,2}}\)?[、.是要)]|同时|此外|另外|其中|下一步)*"
+    rf"(?:[ \n,:]|{_MEETING}|\(?[\d一二三四五六七八九十]{{1,2}}\)?[、.是要)]"
+    "|同时|此外|另外|其中|下一步)*"
 )
 _BLANK = re.compile(r"[ \n,:]*")
 _MOST_CLAUSES = 4
@@ -48,8 +49,8 @@ class Part:
 class Subject:
     """Who is told in a sentence: the names that lead, and every range of units with its role.
 
-    `end` is where what is to be done begins. `firm`: a verb of duty (牵头, 负责, 会同) stands with it;
-    `clear`: one of these, or a word that orders (要, 须, 于…前).
+    `end` is where what is to be done begins. `firm`: a verb of duty (牵头, 负责, 会同) stands with
+    it; `clear`: one of these, or a word that orders (要, 须, 于…前).
     """
 
     names: tuple[str, ...]
@@ -94,7 +95,8 @@ def cuts(text: str, start: int, end: int) -> list[int]:
         second = known is not None and known.clear and told.names != known.names
         firm = known is not None and known.firm and whole
         sure = told.clear or (text[lo : lo + 1] != "由" and surely(told.names))
-        own = not told.general and sure
+        helps = known is not None and known.parts[0].role is Role.LEAD and told.firm
+        own = not told.general and sure and not helps
         if second and (own or firm) and min(lo - since, end - lo) >= _LEAST_CUT:
             found.append(lo)
             since = lo
@@ -142,7 +144,7 @@ def _before_verb(text: str, at: int, end: int) -> Subject | None:
     for verb in _THEN.finditer(text, at, min(end, at + _FARTHEST)):
         stop = _bare_end(text, at, verb.start())
         names = actors_in(text, at, stop)
-        if not names or not (verb.group() or verb["clear"] is not None or surely(names)):
+        if not names or (verb["sure"] is not None and not surely(names)):
             continue
         lead = Role.LEAD if _LEADS.fullmatch(verb.group()) else Role.DUTY
         parts = [Part(lead, at, stop)]

@@ -147,11 +147,7 @@ def _row(
     values = list(dict.fromkeys(values))
     doubts: tuple[str, ...] = ()
     if not any(value.role in _UNITS[:3] for value in values):
-        lacking = all(
-            table.at.get((content.row, column)) is None
-            for column, role in header.roles.items()
-            if role in _UNITS[:3]
-        )
+        lacking = all(table.at.get((content.row, column)) is None for column in header.roles)
         torn = lacking and content.row == table.rows - 1
         units = [v for v in above[-1].values if v.role in _UNITS[:3]] if above and not torn else []
         if not units and not torn:

@@ -43,7 +43,7 @@ _NOT_BEFORE = re.compile(r"(?:第|前|其他|另外|最多|按照?|每|上述|�
 
 
 def targets(text: str, printed: str = "") -> list[Target]:
-    """The targets in a view of a task's text, in order; `printed` is the same as the paper has it."""
+    """The targets in a view of a task's text, in order; `printed` is the same as printed."""
     printed = printed or text
     if not any(char.isdecimal() for char in text):
         return []

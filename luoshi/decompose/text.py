@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 # Full-width forms and the punctuation of mirrors, brought to one half-width form.
-_WIDE = "，；：（）！？．、－—–【】［］〔〕｛｝「」『』[]∶﹕︰﹐﹔﹙﹚"
-_HALF = ",;:()!?.、---()()()()“”“”():::,;()"
+_WIDE = "ⅠⅡⅢⅣ，；：（）！？．、－—–【】［］〔〕｛｝「」『』[]∶﹕︰﹐﹔﹙﹚"
+_HALF = "1234,;:()!?.、---()()()()“”“”():::,;()"
 # Traditional characters of the grammar's own words; names of units stay as printed.
 _TRADITIONAL = (
     "責單牽頭負門導領協時間國級區縣鄉鎮務會發黨員辦處機關構聯絡點劃實專務關於為爲後內們個"
@@ -48,8 +48,14 @@ _DOT = re.compile(
 )
 
 
+# What a web page's table leaves of the breaks in its cells.
+_BREAK_TAG = re.compile(r"<br ?/?>")
+
+
 def fold(text: str) -> str:
     """The text in one spelling, of the same length, so that offsets hold in both."""
+    if "<br" in text:
+        text = _BREAK_TAG.sub(lambda tag: "、" + " " * (len(tag[0]) - 1), text)
     return _DOT.sub("。", text.replace("\r\n", " \n").translate(_FOLD))
 
 

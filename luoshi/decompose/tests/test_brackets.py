@@ -59,12 +59,17 @@ def test_a_bracket_covers_its_paragraph(
 
 def test_brackets_that_say_nothing_of_duties_stay_text() -> None:
     text = "1.加固堤防（含涵闸）。推进一区（县）一策（详见附件）。\n2.落实“河长制”（2026年起）。\n"
-    assert rows(text) == []
+    assert rows(text) == [
+        ("加固堤防（含涵闸）。推进一区（县）一策（详见附件）。", [], [], None),
+        ("落实“河长制”（2026年起）。", [], [], None),
+    ]
 
 
 def test_a_bracket_in_the_middle_of_a_sentence_is_part_of_it() -> None:
     text = "1.推进证书试点（乡镇范围内由县人社局负责），认真总结经验，扩大成果。\n"
-    assert rows(text) == []
+    assert rows(text) == [
+        ("推进证书试点（乡镇范围内由县人社局负责），认真总结经验，扩大成果。", [], [], None)
+    ]
 
 
 def test_a_bracket_before_the_full_stop_ends_the_text() -> None:

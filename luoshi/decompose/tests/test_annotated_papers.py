@@ -1,0 +1,21 @@
+"""Papers annotated by people who had not seen the grammar; floors below which none may fall.
+
+`practice` was at hand while the grammar was written, `blind` was not: docs/decompose.md has the
+figures of the first try.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.decompose.tests.measure import PAPERS, measure
+
+
+@pytest.mark.parametrize(
+    ("folder", "tasks", "rows"), [("practice", 0.98, 0.96), ("blind", 0.98, 0.96)]
+)
+def test_floors(folder: str, tasks: float, rows: float) -> None:
+    tally = measure(PAPERS / folder)
+    assert tally.graded > 200
+    assert tally.tasks() >= tasks, tally.wrong
+    assert tally.rows() >= rows, tally.wrong
