@@ -133,7 +133,7 @@ class View:
     """A directory seen from one region; `township` narrows what 各村 means."""
 
     def __init__(self, directory: Directory, home: Region, township: str = "") -> None:
-        self._all = directory
+        self.directory = directory
         self.home = home
         self._township = township
         self._known: dict[tuple[str, ...], tuple[Resolved, ...]] = {}
@@ -160,10 +160,12 @@ class View:
     def _whole(self, name: str) -> Resolved | None:
         """A full name, a spelling of the paper's own region, or a collective."""
         words = fold(name)
-        if ids := self._all.names.get(words):
+        if ids := self.directory.names.get(words):
             return self._settled(name, Match(Status.EXACT, frozenset(ids)))
         own = {
-            pk for pk in self._all.spellings.get(words, ()) if self._all.region_of[pk] is self.home
+            pk
+            for pk in self.directory.spellings.get(words, ())
+            if self.directory.region_of[pk] is self.home
         }
         if own:
             found = self.home.match(name)
@@ -178,7 +180,7 @@ class View:
     def _scope(self, name: str) -> Region | None:
         """The region that a string itself names: 澄河县…, 市…; None where it names none."""
         words = fold(name)
-        for place, region in self._all.regions.items():
+        for place, region in self.directory.regions.items():
             if words.startswith(place) and len(words) > len(place):
                 return region
         if self.home.match(name).ids:
@@ -188,7 +190,7 @@ class View:
 
     def _by_stem(self, words: str) -> Region | None:
         """澄河 for 澄河县, where what follows is a unit of that region."""
-        for place, region in self._all.regions.items():
+        for place, region in self.directory.regions.items():
             stem = stem_of_region(place)
             if len(stem) >= SHORTEST_STEM and words.startswith(stem) and region.match(words).ids:
                 return region
@@ -201,7 +203,7 @@ class View:
             at = at.parent
         if at:
             return at
-        peers = [region for region in self._all.regions.values() if region.level == level]
+        peers = [region for region in self.directory.regions.values() if region.level == level]
         higher = len(peers) == 1 and peers[0].rank < self.home.rank
         return peers[0] if higher else _ABROAD
 
@@ -214,11 +216,13 @@ class View:
             return self._settled(name, found)
         if scope is not self.home and not explicit:
             here = self._within(name, later, self.home)
-            towns = all(self._all.by_id[pk].kind in _BELOW_COUNTY for pk in here.ids)
+            towns = all(self.directory.by_id[pk].kind in _BELOW_COUNTY for pk in here.ids)
             return self._settled(name, here) if towns else self._unsure(name, here.ids)
         if scope is _ABROAD and explicit:
             return self._unsure(name, self._below(name))
-        others = frozenset() if explicit else frozenset(self._all.spellings.get(fold(name), ()))
+        others = (
+            frozenset() if explicit else frozenset(self.directory.spellings.get(fold(name), ()))
+        )
         return self._settled(name, Match(Status.ALIAS, others))
 
     def _within(self, name: str, later: tuple[str, ...], scope: Region) -> Match:
@@ -238,38 +242,42 @@ class View:
         level = _LEVEL.match(fold(name))
         if not level:
             return frozenset()
-        peers = [region for region in self._all.regions.values() if region.level == level["level"]]
+        peers = [
+            region for region in self.directory.regions.values() if region.level == level["level"]
+        ]
         return frozenset().union(*(region.match(name).ids for region in peers))
 
     def _members(self, kinds: Collection[str]) -> tuple[str, ...]:
-        return tuple(unit.id for unit in self._all.units if unit.kind in kinds and self._in(unit))
+        return tuple(
+            unit.id for unit in self.directory.units if unit.kind in kinds and self._in(unit)
+        )
 
     def _in(self, unit: Unit) -> bool:
         """Whether a unit is one of those a collective of its kind means here."""
-        region = self._all.region_of[unit.id]
+        region = self.directory.region_of[unit.id]
         if unit.kind == Kind.GOVERNMENT:
             under = region.parent is self.home or (
                 not region.parent and region.rank > self.home.rank
             )
             return region is not self.home and under
-        if region is not self.home or (unit.kind in OWN_LEVEL and self._all.is_beneath(unit)):
+        if region is not self.home or (unit.kind in OWN_LEVEL and self.directory.is_beneath(unit)):
             return False
         if unit.kind in _OF_TOWNSHIP and self._township:
-            return any(up.id == self._township for up in self._all.above(unit))
+            return any(up.id == self._township for up in self.directory.above(unit))
         return True
 
     def _settled(self, name: str, found: Match) -> Resolved:
         """One id, or the candidates. A section inside a unit gives way to a unit of its own."""
-        own = frozenset(pk for pk in found.ids if self._all.by_id[pk].kind != Kind.SECTION)
+        own = frozenset(pk for pk in found.ids if self.directory.by_id[pk].kind != Kind.SECTION)
         chosen = own or found.ids
-        here = frozenset(pk for pk in chosen if self._all.region_of[pk] is self.home)
+        here = frozenset(pk for pk in chosen if self.directory.region_of[pk] is self.home)
         chosen = here if len(here) == 1 else chosen
         if len(chosen) == 1:
             return Resolved(name, found.status, next(iter(chosen)))
         return self._unsure(name, chosen)
 
     def _unsure(self, name: str, ids: frozenset[str]) -> Resolved:
-        candidates = tuple(sorted(ids, key=lambda pk: self._all.order[pk]))
+        candidates = tuple(sorted(ids, key=lambda pk: self.directory.order[pk]))
         status = Status.AMBIGUOUS if candidates else Status.UNKNOWN
         return Resolved(name, status, candidates=candidates)
 

@@ -1,7 +1,7 @@
 """The name of a unit and its other spellings: long forms, dropped prefixes, abbreviations.
 
 An abbreviation is built from the name itself: a name is words of two characters, each stands there
-whole or by its characters, weak words may be left out (人力资源和社会保障 → 人社). Only what
+whole or by its characters, weak words may be left out (人力资源社会 → 人社). Only what
 cannot be built so stands in `LONG_FORMS`.
 """
 
@@ -12,14 +12,18 @@ import unicodedata
 from functools import lru_cache
 
 REGION_ENDINGS = "省市州盟县区旗"
-# Official long forms that name the same thing as the short one; the longer before the shorter.
+# Official long forms that name the same thing as the short one, in the order of their replacement.
 LONG_FORMS = (
-    ("人民代表大会常务委员会", "人大"),
-    ("中国人民政治协商会议", "政协"),
-    ("中国共产主义青年团", "共青团"),
-    ("机构编制委员会办公室", "编办"),
-    ("高新技术产业开发区", "高新区"),
-    ("高新技术开发区", "高新区"),
+    ("共产主义青年团", "共青团"),
+    ("机构编制委员会", "编委"),
+    ("政治协商会议", "政协"),
+    ("人民代表大会", "人大"),
+    ("中国人民政协", "政协"),
+    ("中国共青团", "共青团"),
+    ("人大常务委员会", "人大"),
+    ("高新技术产业", "高新"),
+    ("高新技术", "高新"),
+    ("高新开发区", "高新区"),
     ("经济技术开发区", "经开区"),
     ("纪律检查委员会", "纪委"),
     ("综合行政执法", "综合执法"),
@@ -155,7 +159,7 @@ def split(form: str) -> tuple[str, str]:
 def abbreviates(short: str, long: str) -> bool:
     """Whether every word of the long stem stands in the short one, weak ones apart.
 
-    >>> abbreviates("人社", "人力资源和社会保障"), abbreviates("农业", "农业机械")
+    >>> abbreviates("发改", "发展和改革"), abbreviates("农业", "农业机械")
     (True, False)
     """
     return short[:1] == long[:1] and bool(_abbreviations(long).fullmatch(_JOINTS.sub("", short)))
