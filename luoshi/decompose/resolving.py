@@ -15,13 +15,14 @@ def resolved(task: Task, view: View) -> Task:
     lead, cooperate = view.resolve(task.lead), view.resolve(task.cooperate)
     doubts = [said for unit in (*lead, *cooperate) if (said := _doubt(unit, view.directory))]
     doubts = [said for said in dict.fromkeys(doubts) if said not in task.doubts]
+    trust, why = lowered(task.confidence, task.confidence_reason, doubts)
     return replace(
         task,
         lead_units=lead,
         cooperate_units=cooperate,
         doubts=(*task.doubts, *doubts),
-        confidence=lowered(task.confidence, doubts),
-        confidence_reason=task.confidence_reason or "".join(doubts[:1]),
+        confidence=trust,
+        confidence_reason=why,
     )
 
 

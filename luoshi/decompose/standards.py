@@ -85,7 +85,7 @@ def _patterns(folded: str) -> Iterator[tuple[re.Pattern[str], str]]:
 @lru_cache(maxsize=64)
 def _pattern(outcome: _Outcome) -> re.Pattern[str]:
     if outcome.things:
-        thing = f"(?P<o>[^,。;:()、]{{0,28}}?(?:{outcome.things}))"
+        thing = f"(?P<o>[^,。;:()、]{{0,28}}?(?:{outcome.things})》?)"
         return re.compile(f"(?:{outcome.verbs}){thing}{_ENDS}")
     return re.compile(f"(?P<o>[^,。;:()]{{2,30}}?)(?:{outcome.verbs})(?!率|面|前|后|条件|准备)")
 

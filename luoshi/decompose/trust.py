@@ -36,9 +36,12 @@ def reason(forms: Iterable[str], doubts: Sequence[str]) -> str:
     return doubts[0] if doubts and lost_by_doubts >= 1 - trust else why or "".join(doubts[:1])
 
 
-def lowered(trust: float, doubts: Sequence[str]) -> float:
-    """A confidence after further doubts."""
-    return round(max(_LEAST, trust - _DOUBT * min(_MOST_DOUBTS, len(doubts))), 2)
+def lowered(trust: float, why: str, doubts: Sequence[str]) -> tuple[float, str]:
+    """A confidence and its reason after further doubts; the greater loss gives the reason."""
+    lost = _DOUBT * min(_MOST_DOUBTS, len(doubts))
+    if doubts and (lost >= 1 - trust or not why):
+        why = doubts[0]
+    return round(max(_LEAST, trust - lost), 2), why
 
 
 def _weakest(forms: Iterable[str]) -> tuple[float, str]:
