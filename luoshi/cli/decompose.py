@@ -4,62 +4,41 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import unicodedata
-from pathlib import Path
 
-from luoshi.decompose import Paper, Task, Unreadable, classified_in, decompose, read, to_json
-
-_LIMIT = 64 * 1024 * 1024
-_FAILED = 2
+from luoshi.cli.paper_files import add_paper_arguments, opened, plainly, write
+from luoshi.decompose import Extract, Paper, Task, Unreadable, decompose, to_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the subcommand."""
-    parser.add_argument("file", metavar="FILE", help="文件（docx 或文本），- 表示标准输入")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式")
-    parser.add_argument("--year", type=int, metavar="Y", help="没有写年份的时限按哪一年算")
+    add_paper_arguments(parser)
+    parser.add_argument(
+        "--format", choices=("table", "json", "xlsx"), default="table", help="输出格式"
+    )
+    parser.add_argument("-o", "--output", metavar="F", help="写入文件；xlsx 必须写")
 
 
 def run(args: argparse.Namespace) -> int:
     """Read, decompose, print. 0, or 2 with one sentence on stderr."""
-    try:
-        if args.year is not None and not 1949 <= args.year <= 2200:
-            raise Unreadable("年份请写四位数，例如 --year 2026")
-        extract = read(_bytes(args.file), args.file)
-        if classified_in(extract):
-            raise Unreadable("文件版头标有密级或份号。本系统不处理涉密文件，没有保留任何内容")
-        paper = decompose(extract, year=args.year)
-        shown = _json(to_json(paper, extract)) if args.format == "json" else _table(paper)
-        sys.stdout.buffer.write(shown.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
-    except Unreadable as error:
-        return _fail(error.sentence)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return _FAILED
-    except (MemoryError, RecursionError):
-        return _fail("文件太大或结构过于复杂，不能读取。请拆分后再试")
-    return 0
+    return plainly("decompose", lambda: _run(args))
 
 
-def _fail(sentence: str) -> int:
-    sys.stderr.buffer.write(f"luoshi decompose: {sentence}\n".encode("utf-8", "replace"))
-    return _FAILED
+def _run(args: argparse.Namespace) -> None:
+    if args.format == "xlsx" and not args.output:
+        raise Unreadable("输出 xlsx 请用 -o 写明文件，例如 -o 任务清单.xlsx")
+    extract, units = opened(args)
+    paper = decompose(extract, year=args.year, units=units)
+    write(_shown(paper, extract, args.format), args.output)
 
 
-def _bytes(name: str) -> bytes:
-    """At most the limit and one byte more, so that a huge file is refused without being read."""
-    if name == "-":
-        return sys.stdin.buffer.read(_LIMIT + 1)
-    try:
-        path = Path(name)
-        if not path.is_file():
-            raise Unreadable(f"找不到文件：{name}")
-        with path.open("rb") as stream:
-            return stream.read(_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        raise Unreadable(f"打不开文件：{name}，请检查路径和权限") from error
+def _shown(paper: Paper, extract: Extract, form: str) -> bytes:
+    if form == "xlsx":
+        from luoshi.cli.ledger_sheet import sheet
+
+        return sheet(paper)
+    shown = _json(to_json(paper, extract)) if form == "json" else _table(paper)
+    return shown.encode("utf-8", "replace")
 
 
 def _json(values: dict[str, object]) -> str:

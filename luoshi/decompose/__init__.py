@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .classified import classified_in, classified_mark, internal_mark
+    from .directory import Directory
     from .errors import Unreadable
-    from .model import Deadline, Extract, Mark, Paper, Place, Target, Task
+    from .model import Deadline, Extract, Mark, Paper, Place, Resolved, Standard, Target, Task
     from .paper import decompose, to_json
     from .readers import read
+    from .reasons import explain
+    from .unit_table import read_units
 
 _FACE = {
     "read": "readers",
+    "read_units": "unit_table",
+    "explain": "reasons",
+    "Directory": "directory",
     "decompose": "paper",
     "to_json": "paper",
     "classified_mark": "classified",
@@ -28,24 +34,31 @@ _FACE = {
     "Mark": "model",
     "Paper": "model",
     "Place": "model",
+    "Resolved": "model",
+    "Standard": "model",
     "Target": "model",
     "Task": "model",
 }
 
 __all__ = [
     "Deadline",
+    "Directory",
     "Extract",
     "Mark",
     "Paper",
     "Place",
+    "Resolved",
+    "Standard",
     "Target",
     "Task",
     "Unreadable",
     "classified_in",
     "classified_mark",
     "decompose",
+    "explain",
     "internal_mark",
     "read",
+    "read_units",
     "to_json",
 ]
 

@@ -11,19 +11,9 @@ from .labels import role_of
 from .model import Deadline, Draft, Role, Task, Value
 from .targets import targets
 from .text import Flat, flat, view_of
+from .trust import confidence, reason
 from .units import Span, is_collective
 
-_FORM_TRUST = {
-    "label": 1.0,
-    "cell": 1.0,
-    "bracket": 1.0,
-    "verb": 0.95,
-    "inline": 0.9,
-    "grid": 0.8,
-    "subject": 0.8,
-    "heading": 0.8,
-    "bare": 0.6,
-}
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
 # Names of two characters are set apart to the width of three: 「陆 明俞 悦」 are two.
@@ -81,9 +71,10 @@ def task(text: str, folded: str, draft: Draft, base: Base) -> Task:
         targets=tuple(targets(view.text, view.printed(text, 0, len(view.text)))),
         several_lead=len(lead) > 1,
         each_alone=alone,
-        confidence=_confidence(draft, row, lead),
+        confidence=confidence((v.form for v in draft.values), row.doubts, led=bool(lead)),
         doubts=tuple(dict.fromkeys(row.doubts)),
         text_full=view.printed(text, 0, len(view.text)) if len(draft.parts) > 1 else "",
+        confidence_reason=reason((v.form for v in draft.values), row.doubts),
     )
 
 
@@ -209,12 +200,3 @@ def _doubt_units(row: _Row, lead: list[str], alone: bool) -> None:
     for name in lead:
         if len(name) > 25:
             row.doubts.append(f"单位名称“{name[:12]}…”过长，请核对")
-
-
-def _confidence(draft: Draft, row: _Row, lead: list[str]) -> float:
-    """From 0 to 1: how sure the reading is; the least sure marker counts, then each doubt."""
-    trust = min((_FORM_TRUST.get(value.form, 0.8) for value in draft.values), default=0.5)
-    if not lead:
-        trust -= 0.2
-    trust -= 0.1 * min(3, len(set(row.doubts)))
-    return round(max(0.1, trust), 2)

@@ -144,11 +144,49 @@ class Target:
     qualifier: str = ""
 
 
+class Status(StrEnum):
+    """How sure it is which unit of a directory a text names."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    ELIDED = "elided"
+    COLLECTIVE = "collective"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A surface string and the unit it names; an id only where exactly one is meant.
+
+    `members` are the units of a collective as far as the directory tells them, `candidates` those
+    between which a clerk must choose.
+    """
+
+    text: str
+    status: Status = Status.UNKNOWN
+    unit_id: str | None = None
+    members: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A proposed test of done; [start, end) of the source is the wording it rests on."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One draft row. Units are surface strings; `text` is exactly source[start:end].
 
     `text_full` is the whole text where a drawn table has broken it over lines, else "".
+    `lead_units` and `cooperate_units` are empty without a directory, else one entry a string.
+    `standards` are proposals, never more than the text says. `confidence_reason` says what lowers
+    the confidence most, "" where nothing does.
     """
 
     text: str
@@ -168,6 +206,10 @@ class Task:
     confidence: float = 1.0
     doubts: tuple[str, ...] = ()
     text_full: str = ""
+    lead_units: tuple[Resolved, ...] = ()
+    cooperate_units: tuple[Resolved, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    confidence_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

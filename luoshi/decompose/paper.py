@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .blocks import blocks
 from .dates import Base, programme_end, programme_limit
@@ -13,18 +13,33 @@ from .genre import genre_of
 from .grids import grid_drafts
 from .head import head_of
 from .markers import mark
-from .model import Deadline, Extract, Paper, Task
+from .model import Deadline, Draft, Extract, Paper, Task
+from .output import places, source, standard, unit
 from .scope import drafts, first_leads
 from .spoken import spoken_drafts
+from .standards import standards
 from .tables import table_drafts
 from .text import fold
 
+if TYPE_CHECKING:
+    from .directory import Directory
 
-def decompose(extract: Extract, *, year: int | None = None) -> Paper:
+
+def decompose(
+    extract: Extract, *, year: int | None = None, units: Directory | None = None
+) -> Paper:
     """The tasks of a paper: text → blocks → markers → scope → fields.
 
     `year` is the year that dates without one mean, where the caller knows better than the paper.
+    `units` is the directory against which the units are resolved; the issuer tells whose they are.
     """
+    return traced(extract, year=year, units=units)[0]
+
+
+def traced(
+    extract: Extract, *, year: int | None = None, units: Directory | None = None
+) -> tuple[Paper, tuple[Draft, ...]]:
+    """The paper, and the draft behind each of its tasks in the same order."""
     folded = fold(extract.text)
     extract = tables_in_text(extract, folded)
     head = head_of(extract, folded)
@@ -39,8 +54,20 @@ def decompose(extract: Extract, *, year: int | None = None) -> Paper:
     base = Base(year or head.year, head.date, programme_end(folded))
     base = replace(base, limit=programme_limit(folded, base))
     tasks = tuple(task(extract.text, folded, draft, base) for draft in found)
+    tasks = tuple(_complete(item, extract.text, folded) for item in tasks)
+    if units is not None:
+        from .resolving import resolved  # a directory is asked for seldom, and costs its import
+
+        view = units.seen_from(head.issuer)
+        tasks = tuple(resolved(item, view) for item in tasks)
     warnings = extract.warnings + _warnings(tasks, base)
-    return Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
+    paper = Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
+    return paper, tuple(found)
+
+
+def _complete(item: Task, text: str, folded: str) -> Task:
+    """A row with the tests of done that its words propose."""
+    return replace(item, standards=standards(text, folded, (item.start, item.end), item.targets))
 
 
 def _warnings(tasks: tuple[Task, ...], base: Base) -> tuple[str, ...]:
@@ -59,10 +86,12 @@ def to_json(paper: Paper, extract: Extract) -> dict[str, Any]:
         "issuer": paper.issuer,
         "number": paper.number,
         "date": paper.date.isoformat() if paper.date else None,
+        "source": source(paper),
         "kind": extract.kind,
         "warnings": list(paper.warnings),
         "tasks": [_task(item) for item in paper.tasks],
         "source_text": extract.text,
+        "map": places(extract),
     }
 
 
@@ -87,7 +116,11 @@ def _task(item: Task) -> dict[str, Any]:
         "several_lead": item.several_lead,
         "each_alone": item.each_alone,
         "confidence": item.confidence,
+        "confidence_reason": item.confidence_reason,
         "doubts": list(item.doubts),
+        "lead_units": [unit(one) for one in item.lead_units],
+        "cooperate_units": [unit(one) for one in item.cooperate_units],
+        "standards": [standard(one) for one in item.standards],
     }
 
 

@@ -74,9 +74,7 @@ class Scoper:
         if item[-1].end - start < 4:
             return
         above = self.stack.who(self.folded)
-        self.drafts.append(
-            Draft(start, item[-1].end, self.path, labels, head.style, rule="label", above=above)
-        )
+        self.drafts.append(Draft(start, item[-1].end, self.path, labels, head.style, above=above))
         self.extends = True
         if head.style:
             self.stack.push(head, self._number(head))
@@ -121,7 +119,6 @@ class Scoper:
                     path,
                     piece.values,
                     numbered.style,
-                    rule="bracket",
                     above=above,
                 )
             )
@@ -215,7 +212,7 @@ class Scoper:
         bare = Counter((draft.path, draft.style) for draft, _ in self.bare)
         parents = {draft.path[:n] for draft in self.drafts for n in range(len(draft.path) + 1)}
         return [
-            replace(draft, doubts=("没有写责任单位，请补填",))
+            replace(draft, doubts=("没有写责任单位，请补填",), rule="orphan")
             for draft, heading in self.bare
             if siblings[draft.path, draft.style] >= bare[draft.path, draft.style]
             and (*draft.path, heading) not in parents

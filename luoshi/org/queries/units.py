@@ -61,11 +61,11 @@ def match_units(names: Sequence[str], *, region_id: int, today: date) -> list[Un
         Unit.objects.filter(path__contains=[region_id])
         .live(today)
         .order_by("depth", "sort", "pk")
-        .values_list("pk", "name", "short_name", "aliases", "kind", "level")
+        .values_list("pk", "name", "short_name", "aliases", "kind", "level", "parent_id")
     )
     known = (
-        Known(pk, name, short, tuple(aliases), UnitKind(kind), Level(level))
-        for pk, name, short, aliases, kind, level in rows
+        Known(pk, name, short, tuple(aliases), UnitKind(kind), Level(level), parent)
+        for pk, name, short, aliases, kind, level, parent in rows
     )
     return Names(known, region=region.name, level=Level(region.level)).match_all(names)
 

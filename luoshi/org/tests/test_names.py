@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.org.rules.names import Known, MatchStatus, Names, UnitMatch, collective
+from luoshi.decompose.collectives import collective
+from luoshi.org.rules.names import Known, MatchStatus, Names, UnitMatch
 from luoshi.org.rules.words import Level, UnitKind
 
 K, L, S = UnitKind, Level, MatchStatus

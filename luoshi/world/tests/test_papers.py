@@ -1,6 +1,9 @@
 """The county's papers: dated around today, and read by the decomposer as they were meant."""
 
+import csv
+from collections.abc import Sequence
 from datetime import date
+from io import StringIO
 
 import pytest
 
@@ -26,6 +29,38 @@ def test_nearly_every_task_is_read_as_it_was_meant(today: date, place: int) -> N
     assert len(read.tasks) == len(paper.tasks)
     assert len(found & meant) >= 0.95 * len(meant)
     assert (read.title, read.number, read.date) == (paper.title, paper.number, paper.dated)
+
+
+def test_every_unit_of_the_papers_is_found_in_the_directory_of_the_county() -> None:
+    """All but 县直各有关部门, which does not say which."""
+    directory = decompose.read_units(_as_csv([*county.units(), *county.villages()]))
+    for paper in papers.papers(TODAYS[0]):
+        extract = decompose.read(typeset(paper), paper.file)
+        found = decompose.decompose(extract, units=directory)
+        assert len(found.tasks) == len(paper.tasks)
+        for task in found.tasks:
+            for one in (*task.lead_units, *task.cooperate_units):
+                assert one.unit_id or one.members or one.text == "县直各有关部门", one
+
+
+def test_every_name_of_the_county_gives_its_unit() -> None:
+    rows = [row for row in county.units() if row.level != "city" and "澄河" not in row.name]
+    assert len(rows) == 73
+    view = decompose.read_units(_as_csv(county.units())).seen_from("云岭县人民政府")
+    for row in rows:
+        for word in (row.name, row.short_name, *row.aliases):
+            assert view.resolve([word])[0].unit_id == row.key, word
+
+
+def _as_csv(rows: Sequence[county.UnitRow]) -> bytes:
+    """Units as `luoshi decompose --units` takes them."""
+    stream = StringIO()
+    table = csv.writer(stream)
+    table.writerow(["id", "parent", "name", "short", "aliases", "kind"])
+    for row in rows:
+        names = (row.name, row.short_name, ";".join(row.aliases))
+        table.writerow([row.key, row.parent, *names, row.kind])
+    return stream.getvalue().encode()
 
 
 @pytest.mark.parametrize("today", TODAYS)
