@@ -9,7 +9,7 @@ from itertools import pairwise
 from .labels import CONTENT, label_at
 from .model import Block, Extract
 from .numerals import HAN, number
-from .text import Line, lines
+from .text import Line, lines, outside
 from .units import Span
 
 _N = f"[{HAN}]{{1,4}}"
@@ -83,8 +83,7 @@ def _paragraphs(
         taken += grids
         rows = [
             (part, 0)
-            for line in lines(folded, 0, len(folded))
-            if not _within(line, taken)
+            for line in outside(lines(folded, 0, len(folded)), taken)
             for part in _indented(extract.text, folded, line)
         ]
     else:
@@ -108,11 +107,6 @@ def _indented(text: str, folded: str, line: Line) -> list[Line]:
         return [line]
     bounds = [line.start, *cuts, line.end]
     return [part for lo, hi in pairwise(bounds) for part in lines(folded, lo, hi)]
-
-
-def _within(line: Line, taken: list[Span]) -> bool:
-    """Whether a line belongs to a table: its cells are read as rows."""
-    return any(start < line.end and line.start < end for start, end in taken)
 
 
 def _columns(text: str, line: Line) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .alignment import Column, align, column_of, columns_of, kind_of
 from .model import Extract, Place
-from .text import Line, lines
+from .text import Line, lines, outside
 from .units import Span
 
 _BAR = re.compile(r"[|｜¦]")
@@ -55,10 +55,7 @@ def tables_in_text(extract: Extract, folded: str) -> Extract:
 def _free_lines(extract: Extract, folded: str) -> list[Line]:
     """The lines outside the tables that the file itself gives."""
     taken = [(p.start, p.end) for p in extract.places if p.kind == "cell"]
-    rows = lines(folded, 0, len(folded))
-    if not taken:
-        return rows
-    return [row for row in rows if not any(lo < row.end and row.start < hi for lo, hi in taken)]
+    return outside(lines(folded, 0, len(folded)), taken)
 
 
 def _tables(text: str, folded: str, rows: list[Line]) -> list[_Found]:

@@ -144,3 +144,17 @@ def lines(folded: str, start: int, end: int) -> list[Line]:
             found.append(Line(at + indent, at + indent + len(bare), indent))
         at += len(raw) + 1
     return found
+
+
+def outside(rows: list[Line], taken: list[tuple[int, int]]) -> list[Line]:
+    """The lines that no taken range touches; both in one pass, however many there are."""
+    ranges = sorted(taken)
+    kept: list[Line] = []
+    at, reach = 0, -1
+    for row in rows:
+        while at < len(ranges) and ranges[at][0] < row.end:
+            reach = max(reach, ranges[at][1])
+            at += 1
+        if reach <= row.start:
+            kept.append(row)
+    return kept
