@@ -13,7 +13,7 @@ _HOW = r"(?:按照?各?自?(?:职责|职能|任务|工作|权限)*(?:分工|权�
 _ADVERB = rf"(?:{_HOW}|分别|共同|联合(?!会|社)|具体|统筹|各自|分头|总)*"
 _CORE = r"(?:牵头|负责|负总责|各负其责|配合|协同|协助|协办|主办|承办|参与|参加|支持)"
 _NOT_NAME = r"(?!单位|部门|责任|人|领导|科室|银行|创新|办公|地|企业|方)"
-_FINAL = r"(?:组织实施|推进落实|抓好落实|落实|实施|推进|办理|完成)(?:工作)?(?=$|[,;。)])"
+_FINAL = r"(?:组织实施|推进落实|抓好落实|落实|实施|推进|办理|完成|指导)(?:工作)?(?=$|[,;。)])"
 _VERB = re.compile(rf"{_ADVERB}(?:{_CORE}{_NOT_NAME}|{_FINAL})(?:{_CORE}{_NOT_NAME}|{_FINAL})*")
 _WITH = re.compile(r"会同|联合(?!会|社|办)|商(?=[省市县区国])")
 _FIRST = re.compile(
@@ -71,7 +71,10 @@ def parse(text: str, start: int, end: int, default: Role) -> Duties:
 def _aside(clause: str) -> bool:
     """The rule of the first-listed, 下同, and the exceptions from it name no units."""
     return first_rule(clause) or bool(
-        re.fullmatch(r"\(?(?:以?下同|余同|除标[^,]*外|其[余他]的?为.{2,10})\)?", clause.strip())
+        re.fullmatch(
+            r"\(?(?:以?下同|余同|除标[^,]*外|其[余他]的?为.{2,10}|以下均.*|不再(?:列出|赘述|一一列出))\)?",
+            clause.strip(),
+        )
     )
 
 
