@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from .collectives import OWN_LEVEL, Kind, collective, is_open
 from .model import Resolved, Status
-from .names import AUTHORITY, SHORTEST_STEM, fold, shorten, split, stem_of_region
+from .names import AUTHORITY, NO_LEVEL, SHORTEST_STEM, fold, shorten, split, stem_of_region
 from .regions import NOTHING, Match, Region, Unit
 
-_LEVEL = re.compile(r"本?(?P<level>[省州盟县旗]|市(?!场|容|民|政(?![府协法]))|区(?!域))(?=.{2})")
+_LEVEL = re.compile(rf"(?!{NO_LEVEL.pattern})本?(?P<level>[省市州盟县区旗])(?=.{{2}})")
 _PLACE = re.compile(r"(?:中共|中国共产党)?(?P<region>.{1,9}?[省市州盟县区旗])(?=.{2})")
 _STATE = re.compile(r"国务院|中共中央|全国|国家|中华人民共和国")
 _SEAT = re.compile(r"人民政府$|政府$")
@@ -181,7 +181,7 @@ class View:
         """The region that a string itself names: 澄河县…, 市…; None where it names none."""
         words = fold(name)
         for place, region in self.directory.regions.items():
-            if words.startswith(place) and len(words) > len(place):
+            if words.startswith(place):
                 return region
         if self.home.match(name).ids:
             return self.home if _LEVEL.match(words) else None

@@ -14,6 +14,14 @@ from functools import lru_cache
 REGION_ENDINGS = "省市州盟县区旗"
 # Official long forms that name the same thing as the short one, in the order of their replacement.
 LONG_FORMS = (
+    ("外事工作委员会办公室", "外办"),
+    ("台湾工作办公室", "台办"),
+    ("归国华侨联合会", "侨联"),
+    ("中国人民银行", "人行"),
+    ("人民银行", "人行"),
+    ("中级人民法院", "中院"),
+    ("住房公积金", "公积金"),
+    ("公积金管理", "公积金"),
     ("共产主义青年团", "共青团"),
     ("机构编制委员会", "编委"),
     ("政治协商会议", "政协"),
@@ -56,6 +64,8 @@ ADMINISTRATIVE = "局委厅办"  # one family: an office is renamed from one to 
 OTHER_ENDINGS = ("街道", "社区", "中心", "公司", "镇", "乡", "村", "部", "院", "所", "站", "队")
 AUTHORITY = re.compile(r"(?:行政)?(?:主管)?(?:部门|机关|系统)$")
 SHORTEST_STEM = 2
+# Words that begin with 市, 县 or 区 and name no level: 市场监管局 is nobody's 场监管局.
+NO_LEVEL = re.compile(r"市(?:场|容|监(?!委)|政(?![府协法]))|[县区]域")
 # Words of a name that an abbreviation may leave out altogether.
 _WEAK = frozenset(
     [
@@ -114,7 +124,8 @@ def forms(text: str, prefixes: tuple[str, ...], region: str) -> frozenset[str]:
         found.add(here)
         for prefix in prefixes:
             rest = here.removeprefix(prefix)
-            if rest != here and len(rest) >= SHORTEST_STEM and rest not in found:
+            whole = len(prefix) == 1 and NO_LEVEL.match(here)
+            if rest != here and not whole and len(rest) >= SHORTEST_STEM and rest not in found:
                 waiting.append(rest)
     for branch in _branch(start, prefixes):
         found |= forms(branch, prefixes, region)
@@ -128,7 +139,8 @@ def _within(text: str, region: str) -> list[str]:
         if region and text.endswith(league):
             return ["团委"]
     inner = text.replace(region, "") if region and text.rfind(region) > 0 else ""
-    found = [re.sub(r"^政协委", "政协", inner)] if len(inner) >= SHORTEST_STEM else []
+    whole = re.sub(r"^政协委", "政协", re.sub(r"^人行[分支]行$", "人行", inner))
+    found = [whole] if len(whole) >= SHORTEST_STEM else []
     bare = re.sub(r"\([^()]*\)$", "", text)
     return [*found, bare] if bare != text else found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ class Region:
             unit = self.units[self._learned]
             self._learned += 1
             named = forms(unit.name, self._prefixes, self.name)
-            words = (word for word in (unit.short, *unit.aliases) if word)
+            beside = re.findall(r"\(([^()]{3,})\)$", fold(unit.name))
+            words = (word for word in (unit.short, *unit.aliases, *beside) if word)
             others = {form for word in words for form in forms(word, self._prefixes, self.name)}
             for form in named:
                 self._names[form].add(unit.id)

@@ -113,6 +113,43 @@ def test_strings_that_stand_together_help_each_other(texts: list[str], units: li
     assert [found.unit_id for found in COUNTY.resolve(texts)] == units
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("市市场监管局", "1"),
+        ("市场监管局", "1"),
+        ("市市监局", "1"),
+        ("市民政局", "2"),
+        ("市纪委", "3"),
+        ("市监委", "4"),
+        ("市政协", "5"),
+        ("市人行", "6"),
+        ("市中院", "7"),
+        ("市综合执法局", "8"),
+        ("市国资委", "9"),
+        ("外办", "10"),
+    ],
+)
+def test_a_city_whose_level_begins_other_words_too(text: str, unit: str) -> None:
+    names = (
+        *("双河市市场监督管理局", "双河市民政局", "中共双河市纪律检查委员会", "双河市监察委员会"),
+        *("政协双河市委员会办公室", "中国人民银行双河市分行", "双河市中级人民法院"),
+        *("双河市城市管理局（综合行政执法局）", "双河市人民政府·国有资产·监督管理·委员会"),
+        "中共双河市委外事工作·委员会办公室",
+    )
+    units = [Unit(str(i), name.replace("·", "")) for i, name in enumerate(names, 1)]
+    (found,) = Directory(units).seen_from("双河市人民政府").resolve([text])
+    assert found.unit_id == unit
+
+
+def test_a_place_alone_means_its_government() -> None:
+    city = [
+        Unit("1", "双河市人民政府", kind="government"),
+        Unit("2", "柳县人民政府", kind="government"),
+    ]
+    assert Directory(city).seen_from("双河市").resolve(["柳县"])[0].unit_id == "2"
+
+
 def test_a_suffix_stands_once_for_several() -> None:
     found = CITY_PAPER.resolve(["望江经开区", "望江高新区管委会"])
     assert [item.unit_id for item in found] == ["c-jk", "c-gx"]
