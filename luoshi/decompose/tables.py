@@ -1,4 +1,4 @@
-"""Tables with a header row: a header covers its column, a merged cell covers its rows."""
+"""Tables with a header: a header covers its column, a merged cell covers its rows."""
 
 from __future__ import annotations
 
@@ -6,43 +6,51 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .duties import first_rule
-from .labels import CONTENT, LABEL, role_of
+from .columns import ROLES, UNITS
+from .grids import Span
+from .labels import CONTENT
+from .layouts import Layout, layout_of
 from .model import Draft, Extract, Place, Role, Value
+from .rows import Kind, Line, lines
 
-_CONTENT = re.compile(
-    r"(?:主要|重点|年度|具体|分解|目标|督办|工作|整改|建设|任务|事项|项目)*(?:任务|事项|内容|工作|目标|要求|措施|举措|问题)"
-    r"(?:及(?:要求|目标|内容|措施))?"
-)
-_GROUP = re.compile(
-    r"(?:类别|分类|领域|项目名称|任务类别|所属领域|一级\S{0,4}|板块|大类|项目|名称|任务名称|专项)"
-)
-_NUMBER = re.compile(r"(?:序号|编号|号)")
-_FIRST_CHOICE = re.compile(
-    r"内容|具体|任务及|目标任务|工作任务|重点任务|主要任务|督办事项|任务$|事项$"
-)
-_UNITS = (Role.LEAD, Role.DUTY, Role.COOPERATE, Role.LEADER, Role.DEADLINE)
+_OWNERS = frozenset({Role.LEAD, Role.DUTY, Role.COOPERATE})
 
 
 @dataclass(slots=True)
 class _Table:
     """The cells of one table; `at[row, column]` finds the cell that covers a square."""
 
-    cells: list[Place] = field(default_factory=list)
+    folded: str
     at: dict[tuple[int, int], Place] = field(default_factory=dict)
-    rows: int = 0
-    columns: int = 0
+    starts: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    height: int = 0
+    width: int = 0
 
+    def add(self, place: Place) -> None:
+        """Note a cell over all squares that it covers."""
+        self.height = max(self.height, place.row_end)
+        self.width = max(self.width, place.column_end)
+        for row in range(place.row, place.row_end):
+            for column in range(place.column, place.column_end):
+                self.at[row, column] = place
+        if self.folded[place.start : place.end].split():
+            self.starts[place.row].append(place.column)
 
-@dataclass(slots=True)
-class _Header:
-    """What each column holds."""
+    def words(self, row: int, column: int) -> str:
+        """The folded text of the cell over a square, without blanks."""
+        place = self.at.get((row, column))
+        return "".join(self.folded[place.start : place.end].split()) if place else ""
 
-    row: int
-    content: int
-    groups: list[int] = field(default_factory=list)
-    roles: dict[int, Role] = field(default_factory=dict)
-    first_leads: bool = False
+    def span(self, row: int, column: int) -> Span:
+        """The squares of the cell over a square."""
+        place = self.at.get((row, column))
+        if place is None:
+            return Span(row, column, row + 1, column + 1)
+        return Span(place.row, place.column, place.row_end, place.column_end)
+
+    def filled(self, row: int) -> list[int]:
+        """The columns in which a cell that holds something begins in this very row."""
+        return sorted(self.starts.get(row, ()))
 
 
 def table_drafts(extract: Extract, folded: str) -> tuple[list[Draft], frozenset[int]]:
@@ -52,114 +60,80 @@ def table_drafts(extract: Extract, folded: str) -> tuple[list[Draft], frozenset[
     """
     found: list[Draft] = []
     used: set[int] = set()
-    for index, table in _tables(extract).items():
-        header = _header(table, folded)
-        if header:
-            found += _rows(table, header, extract.text, folded)
+    for index, table in _tables(extract, folded).items():
+        layout = layout_of(table)
+        if layout and layout.names_units:
+            found += _drafts(table, layout, extract.text)
             used.add(index)
     return found, frozenset(used)
 
 
-def _tables(extract: Extract) -> dict[int, _Table]:
-    tables: dict[int, _Table] = defaultdict(_Table)
+def _tables(extract: Extract, folded: str) -> dict[int, _Table]:
+    tables: dict[int, _Table] = {}
     for place in extract.places:
-        if place.kind != "cell":
-            continue
-        table = tables[place.index]
-        table.cells.append(place)
-        table.rows = max(table.rows, place.row_end)
-        table.columns = max(table.columns, place.column_end)
-        for row in range(place.row, place.row_end):
-            for column in range(place.column, place.column_end):
-                table.at[row, column] = place
+        if place.kind == "cell":
+            tables.setdefault(place.index, _Table(folded)).add(place)
     return tables
 
 
-def _words(folded: str, place: Place | None) -> str:
-    return "".join(folded[place.start : place.end].split()) if place else ""
-
-
-def _header(table: _Table, folded: str) -> _Header | None:
-    """The first of the upper rows that names a content column and a unit or a limit."""
-    for row in range(min(6, table.rows)):
-        header = _read_header(table, folded, row)
-        if header:
-            return header
-    return None
-
-
-def _read_header(table: _Table, folded: str, row: int) -> _Header | None:
-    contents: list[tuple[int, int]] = []
-    header = _Header(row, -1)
-    for column in range(table.columns):
-        words = _words(folded, table.at.get((row, column)))
-        role = _column_role(words)
-        if role:
-            header.roles[column] = role
-            header.first_leads |= first_rule(words)
-        elif _CONTENT.fullmatch(words):
-            contents.append((0 if _FIRST_CHOICE.search(words) else 1, column))
-        elif _GROUP.fullmatch(words):
-            header.groups.append(column)
-    telling = any(role in (Role.LEAD, Role.DUTY, Role.COOPERATE) for role in header.roles.values())
-    if not telling or not (contents or header.groups):
-        return None
-    header.content = min(contents)[1] if contents else header.groups.pop()
-    header.groups += [column for _, column in contents if column < header.content]
-    header.groups.sort()
-    return header
-
-
-def _column_role(words: str) -> Role | None:
-    """责任单位, 完成时限 … as a header; the part in brackets after it is left out."""
-    match = LABEL.fullmatch(words.strip(":"))
-    return role_of(match["name"]) if match else None
-
-
-def _rows(table: _Table, header: _Header, text: str, folded: str) -> list[Draft]:
+def _drafts(table: _Table, layout: Layout, text: str) -> list[Draft]:
+    """The drafts of one table; a heading holds until the next one."""
     found: list[Draft] = []
     section = ""
-    for row in range(header.row + 1, table.rows):
-        content = table.at.get((row, header.content))
-        if content is None or content.row != row or content.row == header.row:
-            continue
-        if content.column_end - content.column > max(2, table.columns // 2):
-            section = _line(text, content)
-            continue
-        if len(_words(folded, content)) < 2:
-            continue
-        draft = _row(table, header, (text, folded, section), content, found)
-        if draft:
-            found.append(draft)
+    above: tuple[Value, ...] = ()
+    for line in lines(table, layout):
+        if line.kind is Kind.HEADING:
+            section, above = _printed(text, table.at[line.row, line.column]), ()
+        elif line.kind is Kind.TASK:
+            draft = _draft(table, layout, line, text, section, above)
+            above = tuple(value for value in draft.values if value.role in _OWNERS)
+            if above or not _no_cell(table, layout, line):
+                found.append(draft)
     return found
 
 
-def _row(
-    table: _Table, header: _Header, said: tuple[str, str, str], content: Place, above: list[Draft]
-) -> Draft | None:
-    text, folded, section = said
-    values = []
-    for column, role in header.roles.items():
-        for row in range(content.row, content.row_end):
-            cell = table.at.get((row, column))
-            if cell and role in _UNITS and _words(folded, cell).strip("-/—无"):
-                values.append(Value(role, cell.start, cell.end, "cell"))
-    values = list(dict.fromkeys(values))
+def _draft(
+    table: _Table,
+    layout: Layout,
+    line: Line,
+    text: str,
+    section: str,
+    above: tuple[Value, ...],
+) -> Draft:
+    values = _values(table, layout, line)
     doubts: tuple[str, ...] = ()
-    if not any(value.role in _UNITS[:3] for value in values):
-        units = [v for v in above[-1].values if v.role in _UNITS[:3]] if above else []
-        if not units:
-            return None
-        values += units
+    if above and _no_cell(table, layout, line):
+        values += above
         doubts = ("责任单位一格是空的，按上一行填，请核对",)
-    groups = [table.at.get((content.row, column)) for column in header.groups]
-    names = [_line(text, cell) for cell in groups if cell and cell is not content]
+    content = table.at[line.row, line.column]
+    cells = [table.at.get((line.row, column)) for column in layout.path]
+    names = [_printed(text, cell) for cell in cells if cell and cell is not content]
     path = tuple(name for name in dict.fromkeys([section, *names]) if name)
-    start, end = _content_span(folded, content)
-    return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts)
+    start, end = _content_span(table.folded, content)
+    return Draft(start, end, path, values, "row", layout.first_leads, doubts, rule="row")
 
 
-def _line(text: str, place: Place) -> str:
+def _values(table: _Table, layout: Layout, line: Line) -> tuple[Value, ...]:
+    """What the cells of a row say; a task merged over several rows takes those of them all."""
+    values = []
+    for column, meaning in layout.columns.items():
+        for row in range(line.row, line.bottom) if meaning in ROLES else ():
+            cell = table.at.get((row, column))
+            if cell and table.words(row, column).strip("-/—无"):
+                values.append(Value(ROLES[meaning], cell.start, cell.end, "cell"))
+    return tuple(dict.fromkeys(values))
+
+
+def _no_cell(table: _Table, layout: Layout, line: Line) -> bool:
+    """Whether every unit cell of a row is empty: a dash or 无 says that there is none."""
+    return not any(
+        table.words(row, column)
+        for column in layout.of(*UNITS)
+        for row in range(line.row, line.bottom)
+    )
+
+
+def _printed(text: str, place: Place) -> str:
     return "".join(text[place.start : place.end].split("\n")).strip().rstrip("。：；")
 
 
