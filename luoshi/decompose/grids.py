@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from .model import Extract
+from .model import Extract, Place
 from .text import fold
 
 
@@ -40,12 +41,16 @@ class Grid:
     """One sheet of a workbook, as plain text; `merged` are its merged cells.
 
     The text of a merged cell stands in its first square, the others are empty. Rows may be of
-    unequal length. `first` is the spreadsheet's own number of the first row, counted from 1.
+    unequal length. `starts` are the offsets of the rows in the text of the file, cells parted by
+    tabs; `places` the offsets of cells where the reader noted them one by one.
     """
 
     name: str
     rows: Sequence[Sequence[str]]
     merged: Iterable[Span] = ()
+    hidden: bool = False
+    starts: Sequence[int] = ()
+    places: Mapping[tuple[int, int], int] = field(default_factory=dict)
     height: int = 0
     width: int = 0
     _over: dict[tuple[int, int], Span] = field(default_factory=dict)
@@ -69,9 +74,15 @@ class Grid:
         line = self.rows[row]
         return line[column] if column < len(line) else ""
 
+    def offset(self, row: int, column: int) -> int | None:
+        """Where the cell that begins in a square begins in the text of the file, if known."""
+        if row < len(self.starts):
+            return self.starts[row] + sum(len(cell) + 1 for cell in self.rows[row][:column])
+        return self.places.get((row, column))
+
     def words(self, row: int, column: int) -> str:
         """The folded text of the cell over a square, without blanks."""
-        return "".join(fold(self.text(row, column)).split())
+        return _bare(self.text(row, column))
 
     def span(self, row: int, column: int) -> Span:
         """The squares of the cell over a square."""
@@ -82,23 +93,39 @@ class Grid:
         return [column for column, text in enumerate(self.rows[row]) if text and not text.isspace()]
 
 
+@lru_cache(maxsize=65_536)
+def _bare(text: str) -> str:
+    """Names of units, limits and categories come again in row after row."""
+    return "".join(fold(text).split())
+
+
 def grids_in(extract: Extract) -> list[Grid]:
     """The tables of an extract as grids, in the order of their indexes."""
-    tables: dict[int, list[tuple[Span, str]]] = {}
+    tables: dict[int, list[Place]] = {}
     for place in extract.places:
         if place.kind == "cell":
-            span = Span(place.row, place.column, place.row_end, place.column_end)
-            cells = tables.setdefault(place.index, [])
-            cells.append((span, extract.text[place.start : place.end]))
+            tables.setdefault(place.index, []).append(place)
     found = []
     for index, cells in sorted(tables.items()):
         name = extract.sheets[index] if index < len(extract.sheets) else ""
-        width = max(span.right for span, _ in cells)
-        rows = [[""] * width for _ in range(max(span.bottom for span, _ in cells))]
-        for span, text in cells:
-            rows[span.top][span.left] = text
+        width = max(cell.column_end for cell in cells)
+        rows = [[""] * width for _ in range(max(cell.row_end for cell in cells))]
+        for cell in cells:
+            rows[cell.row][cell.column] = extract.text[cell.start : cell.end]
+        spans = [Span(c.row, c.column, c.row_end, c.column_end) for c in cells]
         wide = [
-            span for span, _ in cells if (span.bottom, span.right) != (span.top + 1, span.left + 1)
+            span for span in spans if (span.bottom, span.right) != (span.top + 1, span.left + 1)
         ]
-        found.append(Grid(name, rows, wide))
+        places = {(cell.row, cell.column): cell.start for cell in cells}
+        found.append(Grid(name, rows, wide, places=places))
     return found
+
+
+def letter_of(column: int) -> str:
+    """0 → A, 26 → AA: the name of a column in a spreadsheet."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -42,6 +42,11 @@ class Layout:
         return sorted(column for column, meaning in self.columns.items() if meaning in meanings)
 
     @property
+    def tells(self) -> bool:
+        """Whether a column says who or by when."""
+        return any(meaning in ROLES for meaning in self.columns.values())
+
+    @property
     def names_units(self) -> bool:
         """Whether a column says who is responsible."""
         return any(meaning in UNITS for meaning in self.columns.values())
@@ -50,15 +55,26 @@ class Layout:
 def layout_of(cells: Cells) -> Layout | None:
     """The first header that names a task and who does it or by when; None if there is none."""
     for row in range(min(HEADER_WITHIN, cells.height)):
-        if len(cells.filled(row)) < 2:
-            continue
-        below = _below(cells, row)
-        titles = {column: _titles(cells, row, below, column) for column in range(cells.width)}
-        columns = _columns(cells, row, below, titles)
-        told = {meaning for meaning in columns.values() if meaning in UNITS or meaning in ROLES}
-        if told and (found := arranged(cells, row, below, columns, titles)):
+        if len(cells.filled(row)) >= 2 and (found := header_at(cells, row)) and found.tells:
             return found
     return None
+
+
+def header_at(
+    cells: Cells, row: int, chosen: Mapping[int, Meaning | None] | None = None
+) -> Layout | None:
+    """The header that begins in this row; `chosen` are meanings set by hand, None: not read.
+
+    None where no column can be the task.
+    """
+    below = _below(cells, row)
+    titles = {column: _titles(cells, row, below, column) for column in range(cells.width)}
+    columns = _columns(cells, row, below, titles)
+    for column, meaning in (chosen or {}).items():
+        columns.pop(column, None)
+        if meaning is not None and column < cells.width:
+            columns[column] = meaning
+    return arranged(cells, row, below, columns, titles)
 
 
 def arranged(

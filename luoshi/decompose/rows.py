@@ -1,15 +1,17 @@
-"""The rows under a header: tasks, headings between them, and what is neither."""
+"""The rows under a header: tasks with what stands beside them, headings, and what is neither."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from .columns import UNITS, Meaning
+from .columns import ROLES, UNITS, Meaning
 from .grids import Cells
 from .layouts import Layout
+from .model import Role
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|平均)(?:[:(].*|数)?$")
 _FOOT = (
@@ -39,6 +41,84 @@ class Line(NamedTuple):
     row: int
     bottom: int
     column: int
+
+
+class Square(NamedTuple):
+    """The first square of a cell."""
+
+    row: int
+    column: int
+
+
+Said = tuple[tuple[Role, Square], ...]
+_OWNERS = frozenset({Role.LEAD, Role.DUTY, Role.COOPERATE})
+INHERITED = "责任单位一格是空的，按上一行填，请核对"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row and the cells that speak of it: headings from outer to inner, owners, limits.
+
+    `inherited`: its unit cell is empty and the row above lends its own.
+    """
+
+    line: Line
+    headings: tuple[Square, ...]
+    said: Said
+    inherited: bool = False
+
+    @property
+    def owned(self) -> bool:
+        """Whether a cell says who is responsible."""
+        return any(role in _OWNERS for role, _ in self.said)
+
+
+def entries(cells: Cells, layout: Layout) -> Iterator[Entry]:
+    """The rows that are tasks, or lack nothing but the task, in their order.
+
+    An empty unit cell takes what the row above says, until a heading comes; a dash takes nothing.
+    """
+    section: tuple[Square, ...] = ()
+    above: Said = ()
+    for line in lines(cells, layout):
+        if line.kind is Kind.HEADING:
+            section, above = (Square(line.row, line.column),), ()
+            continue
+        said = _said(cells, layout, line)
+        lent = above if line.kind is Kind.TASK and _no_owner(cells, layout, line) else ()
+        own = _first(cells, line.row, line.column)
+        path = [_first(cells, line.row, column) for column in layout.path]
+        headings = section + tuple(square for square in path if square != own)
+        entry = Entry(line, headings, said + lent, bool(lent))
+        yield entry
+        if line.kind is Kind.TASK:
+            above = tuple(one for one in entry.said if one[0] in _OWNERS)
+
+
+def _first(cells: Cells, row: int, column: int) -> Square:
+    span = cells.span(row, column)
+    return Square(span.top, span.left)
+
+
+def _said(cells: Cells, layout: Layout, line: Line) -> Said:
+    """The cells that say who and when; a task merged over several rows has those of them all."""
+    found = [
+        (ROLES[meaning], _first(cells, row, column))
+        for column, meaning in layout.columns.items()
+        if meaning in ROLES
+        for row in range(line.row, line.bottom)
+        if cells.words(row, column).strip("-/—无")
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _no_owner(cells: Cells, layout: Layout, line: Line) -> bool:
+    """Whether every unit cell of a row is empty: a dash or 无 says that there is none."""
+    return not any(
+        cells.words(row, column)
+        for column in layout.of(*UNITS)
+        for row in range(line.row, line.bottom)
+    )
 
 
 def lines(cells: Cells, layout: Layout) -> Iterator[Line]:

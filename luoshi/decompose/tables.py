@@ -6,14 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .columns import ROLES, UNITS
+from .columns import UNITS
 from .grids import Span
 from .labels import CONTENT
 from .layouts import Layout, layout_of
-from .model import Draft, Extract, Place, Role, Value
-from .rows import Kind, Line, lines
-
-_OWNERS = frozenset({Role.LEAD, Role.DUTY, Role.COOPERATE})
+from .model import Draft, Extract, Place, Value
+from .rows import INHERITED, Entry, Kind, entries
 
 
 @dataclass(slots=True)
@@ -77,60 +75,29 @@ def _tables(extract: Extract, folded: str) -> dict[int, _Table]:
 
 
 def _drafts(table: _Table, layout: Layout, text: str) -> list[Draft]:
-    """The drafts of one table; a heading holds until the next one."""
-    found: list[Draft] = []
-    section = ""
-    above: tuple[Value, ...] = ()
-    for line in lines(table, layout):
-        if line.kind is Kind.HEADING:
-            section, above = _printed(text, table.at[line.row, line.column]), ()
-        elif line.kind is Kind.TASK:
-            draft = _draft(table, layout, line, text, section, above)
-            above = tuple(value for value in draft.values if value.role in _OWNERS)
-            if above or not _no_cell(table, layout, line):
-                found.append(draft)
-    return found
+    """The drafts of one table; a row without any unit, and none to inherit, is no task."""
+    return [
+        _draft(table, layout, entry, text)
+        for entry in entries(table, layout)
+        if entry.line.kind is Kind.TASK and (entry.owned or _says_none(table, layout, entry))
+    ]
 
 
-def _draft(
-    table: _Table,
-    layout: Layout,
-    line: Line,
-    text: str,
-    section: str,
-    above: tuple[Value, ...],
-) -> Draft:
-    values = _values(table, layout, line)
-    doubts: tuple[str, ...] = ()
-    if above and _no_cell(table, layout, line):
-        values += above
-        doubts = ("责任单位一格是空的，按上一行填，请核对",)
-    content = table.at[line.row, line.column]
-    cells = [table.at.get((line.row, column)) for column in layout.path]
-    names = [_printed(text, cell) for cell in cells if cell and cell is not content]
-    path = tuple(name for name in dict.fromkeys([section, *names]) if name)
-    start, end = _content_span(table.folded, content)
+def _says_none(table: _Table, layout: Layout, entry: Entry) -> bool:
+    """Whether a unit cell holds a dash or 无: the row is a task of nobody yet."""
+    return any(table.words(entry.line.row, column) for column in layout.of(*UNITS))
+
+
+def _draft(table: _Table, layout: Layout, entry: Entry, text: str) -> Draft:
+    cells = [(role, table.at[square]) for role, square in entry.said]
+    values = tuple(Value(role, cell.start, cell.end, "cell") for role, cell in cells)
+    headings = [table.at.get(square) for square in entry.headings]
+    names = [_printed(text, cell) for cell in headings if cell]
+    path = tuple(name for name in dict.fromkeys(names) if name)
+    content = table.at[entry.line.row, entry.line.column]
+    start, end = content_span(table.folded, content.start, content.end)
+    doubts = (INHERITED,) if entry.inherited else ()
     return Draft(start, end, path, values, "row", layout.first_leads, doubts, rule="row")
-
-
-def _values(table: _Table, layout: Layout, line: Line) -> tuple[Value, ...]:
-    """What the cells of a row say; a task merged over several rows takes those of them all."""
-    values = []
-    for column, meaning in layout.columns.items():
-        for row in range(line.row, line.bottom) if meaning in ROLES else ():
-            cell = table.at.get((row, column))
-            if cell and table.words(row, column).strip("-/—无"):
-                values.append(Value(ROLES[meaning], cell.start, cell.end, "cell"))
-    return tuple(dict.fromkeys(values))
-
-
-def _no_cell(table: _Table, layout: Layout, line: Line) -> bool:
-    """Whether every unit cell of a row is empty: a dash or 无 says that there is none."""
-    return not any(
-        table.words(row, column)
-        for column in layout.of(*UNITS)
-        for row in range(line.row, line.bottom)
-    )
 
 
 def _printed(text: str, place: Place) -> str:
@@ -140,9 +107,8 @@ def _printed(text: str, place: Place) -> str:
 _ITEM = re.compile(r"\d{1,3} ?[.、](?!\d) ?")
 
 
-def _content_span(folded: str, place: Place) -> tuple[int, int]:
-    """A cell's text without the number and label it may begin with."""
-    start, end = place.start, place.end
+def content_span(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A cell's text [start, end) without the number and label it may begin with."""
     number = _ITEM.match(folded, start, end)
     alone = number and not _ITEM.search(folded, number.end(), end)
     start = number.end() if number and alone else start
