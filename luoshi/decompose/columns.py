@@ -78,7 +78,7 @@ _AIM = (
 # Asked in this order. What tells of progress comes first: it never is a task.
 _FIRST: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.ORDINAL: (r"序号?|项次|次序|序次|顺序号?|行号",),
-    Meaning.STRUCK: (r".*(?:销号|销账|清零).*",),
+    Meaning.STRUCK: (r".*(?:销号|销账|清零)(?!时限|期限).*",),
     Meaning.NEXT: (
         rf"{_STAGE}下(?:一?步|一?阶段|个?月|一?季度?|周|期)\S*",
         r"(?:工作)?(?:打算|计划安排)",
@@ -131,6 +131,7 @@ _FIRST: Mapping[Meaning, tuple[str, ...]] = {
     ),
     Meaning.DUE: (
         rf"(?:竣工|完工|截止|到期|计划竣工|计划完工|办复|答复){_AT}",
+        r"(?:化解|处置|解决|整治|见效|达标|销号|销账)(?:时限|期限)",
         r"节点时间|完成月份|(?:时间)?进度(?:要求|安排)",
     ),
     Meaning.LEAD: (r"总?牵头|主办|主责",),
@@ -158,6 +159,7 @@ _THEN: Mapping[Meaning, tuple[str, ...]] = {
     ),
     Meaning.CATEGORY: (
         rf"{_WHERE}{_KIND}|[一二]级\S{{0,4}}|指标(?:名称)?",
+        r"(?:文件|批件|材料|来件)标题|批示件(?:名称)?",
         r"(?:工作|任务|民生|实事|建设|重点|重大)*(?:项目|名称|工程)(?:名称|类别)?",
     ),
 }

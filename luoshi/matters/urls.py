@@ -20,6 +20,7 @@ urlpatterns = [
     path("ledger/out.xlsx", ledger.ledger_xlsx, name="ledger-xlsx"),
     path("ledger/import/", importing.start, name="import"),
     path("ledger/import/<int:version_id>/", importing.preview, name="import-preview"),
+    path("ledger/import/<int:version_id>/out.xlsx", importing.out, name="import-out"),
     path("ledger/act/", ledger.bulk, name="ledger-act"),
     path("matters/add/", drafts.add, name="add"),
     path("matters/<int:pk>/", matter.matter, name="matter"),

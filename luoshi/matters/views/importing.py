@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.decompose.columns import Meaning
 from luoshi.documents import queries as documents
@@ -20,6 +21,7 @@ from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.kit.http import Request, redirect, request_id
 from luoshi.kit.pages import page
 from luoshi.matters import queries, services
+from luoshi.matters.filled_workbook import filled_workbook
 from luoshi.matters.import_form import NOT_READ, LedgerFileForm, choices_in, year_in
 from luoshi.matters.importing import Plan, book_of, plan_import, year_of
 from luoshi.matters.ledger_rows import MOST_COLUMNS, Sheet
@@ -28,6 +30,7 @@ from luoshi.matters.words import MEANING_LABELS
 SHOWN = 100  # problems and rows on the preview; the rest is counted
 BOARD = 300  # so many rows are looked through beside the paper, more of them in the ledger
 SAMPLES = 2
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @sensitive_post_parameters()
@@ -69,6 +72,8 @@ def preview(request: Request, version_id: int) -> HttpResponse:
         "paper": version.paper,
         "year": year or year_of(version, today),
         "here": request.get_full_path(),
+        "said": list(request.GET.items()),
+        "remade": book.kind != "xlsx",
         "meanings": meanings(),
         "taken": [("yes", _("导入")), ("no", _("不导入"))],
         **_shown(plan),
@@ -96,6 +101,27 @@ def _import(request: Request, version_id: int) -> HttpResponse:
     if done.made > BOARD:
         return redirect(request, f"{reverse('matters:ledger')}?state=draft")
     return redirect(request, reverse("matters:decomposition", args=[version_id]))
+
+
+@require_GET
+def out(request: Request, version_id: int) -> HttpResponse:
+    """The same workbook with its columns filled, to be saved."""
+    version, data = documents.original_of(request.actor, version_id)
+    _version, book = book_of(request.actor, version_id)
+    made = filled_workbook(
+        request.actor,
+        version,
+        data,
+        book,
+        choices_in(request.GET),
+        over=request.GET.get("over") == "yes",
+        extra=request.GET.get("extra") == "yes",
+    )
+    headers = {
+        "Content-Disposition": content_disposition_header(True, made.name) or "attachment",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(made.data, content_type=XLSX, headers=headers)
 
 
 def _demand(actor: Actor) -> None:
