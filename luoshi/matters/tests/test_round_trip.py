@@ -153,7 +153,8 @@ def test_a_formula_stays(cast: Any, now: datetime) -> None:
 SHEET = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<x:worksheet xmlns:x="http://schemas.openxmlformats'
     '.org/spreadsheetml/2006/main"><x:sheetData><x:row r="1" spans="1:2"><x:c r="A1" s="4"/>'
-    '<x:c r="C1" t="n"><x:v>5</x:v></x:c></x:row>\n<x:row r="2"/><x:row><x:c s="7"><x:v>1</x:v></x:c>'
+    '<x:c r="C1" t="n"><x:v>5</x:v></x:c></x:row>\n<x:row r="2"/><x:row>'
+    '<x:c s="7"><x:v>1</x:v></x:c>'
     "<x:c/></x:row></x:sheetData><!-- 尾 --></x:worksheet>"
 )
 
