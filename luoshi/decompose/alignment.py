@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from .columns import Meaning, meaning_of
 from .dates import is_limit
-from .duties import first_rule
-from .labels import LABEL, PROGRESS_LABEL, TASK_HEADER, content_rank, role_of
-from .model import Role
+from .layouts import task_column
 from .units import Span, is_collective, looks_like_unit, split
 
 
@@ -24,18 +23,18 @@ class Column(StrEnum):
     OTHER = "other"
 
 
-_COLUMN_OF_ROLE = {
-    Role.LEAD: Column.WHO,
-    Role.DUTY: Column.WHO,
-    Role.COOPERATE: Column.WHO,
-    Role.LEADER: Column.LEADER,
-    Role.DEADLINE: Column.WHEN,
-    Role.OTHER: Column.OTHER,
+_OF_MEANING = {
+    Meaning.ORDINAL: Column.NUMBER,
+    Meaning.CATEGORY: Column.GROUP,
+    Meaning.PROBLEM: Column.GROUP,
+    Meaning.TASK: Column.GROUP,
+    Meaning.MEASURE: Column.GROUP,
+    Meaning.LEAD: Column.WHO,
+    Meaning.DUTY: Column.WHO,
+    Meaning.COOPERATE: Column.WHO,
+    Meaning.LEADER: Column.LEADER,
+    Meaning.DUE: Column.WHEN,
 }
-_NUMBERS = re.compile(r"(?:序|编)?号|序列")
-_GROUPS = re.compile(
-    r"(?:任务|问题|项目)?(?:类别|类型|分类|领域)|所属领域|一级\S{0,4}|板块|大类|(?:项目|任务)?名称|项目|专项|指标"
-)
 _SEVERAL = frozenset({Column.WHO, Column.LEADER, Column.CONTENT, Column.OTHER})
 _TEXTS = (Column.GROUP, Column.CONTENT, Column.OTHER)
 _ONE_NAME = r"(?:[\u4e00-\u9fff] {0,3}){2,4}"
@@ -46,34 +45,23 @@ _NOTHING = re.compile(r"[-—–―/\\*无]+")
 _LONGEST_LIMIT = 16
 
 
-def column_of(words: str) -> Column | None:
-    """What a header cell says its column holds; None if the words are no header."""
-    bare = "".join(words.split()).strip(":：")
-    if not bare or len(bare) > 20:
-        return None
-    if _NUMBERS.fullmatch(bare):
-        return Column.NUMBER
-    label = LABEL.fullmatch(bare)
-    if label:
-        return _COLUMN_OF_ROLE[role_of(label["name"])]
-    if TASK_HEADER.fullmatch(bare):
-        return Column.CONTENT
-    if _GROUPS.fullmatch(bare):
-        return Column.GROUP
-    if PROGRESS_LABEL.match(bare) or first_rule(bare):
-        return Column.OTHER
-    return None
+def is_header(words: str) -> bool:
+    """Whether a cell's words can head a column."""
+    return meaning_of("".join(words.split())) is not None
 
 
 def columns_of(header: list[str]) -> list[Column | None]:
-    """The columns of a header; of several that may hold the task one does, those before group."""
-    columns = [column_of(words) for words in header]
-    contents = [i for i, column in enumerate(columns) if column is Column.CONTENT]
-    chosen = min(contents, key=lambda i: (content_rank(header[i]), i), default=-1)
-    for i in contents:
-        if i != chosen:
-            columns[i] = Column.GROUP if i < chosen else Column.OTHER
-    return columns
+    """The columns of a header, None for words that head none; before the task stand its groups."""
+    titles = {i: "".join(words.split()) for i, words in enumerate(header)}
+    meanings = {i: found for i, words in titles.items() if (found := meaning_of(words))}
+    columns: list[Column | None] = [
+        _OF_MEANING.get(meanings[i], Column.OTHER) if i in meanings else None for i in titles
+    ]
+    task = task_column(meanings, titles)
+    if task is None:
+        return columns
+    columns[task] = Column.CONTENT
+    return [Column.OTHER if c is Column.GROUP and i > task else c for i, c in enumerate(columns)]
 
 
 def kind_of(words: str) -> Column | None:
@@ -210,7 +198,7 @@ def align(folded: str, columns: list[Column], chunks: list[list[Span]]) -> list[
     A row of one cell heads a section: it stands in every column.
     `columns` grows by a group before the content where most rows have one cell more than it.
     """
-    chunks = _whole(folded, len(columns), [_trimmed(chunk) for chunk in chunks])
+    chunks = _whole(folded, len(columns), [_trimmed(chunk, len(columns)) for chunk in chunks])
     wider = sum(len(chunk) == len(columns) + 1 for chunk in chunks)
     if wider * 2 > len(chunks) and Column.CONTENT in columns:
         columns.insert(columns.index(Column.CONTENT), Column.GROUP)
@@ -235,8 +223,12 @@ def _texts(folded: str, columns: list[Column], cells: list[Span]) -> int:
     return count
 
 
-def _trimmed(chunk: list[Span]) -> list[Span]:
-    while len(chunk) > 1 and chunk[-1][0] >= chunk[-1][1]:
+def _trimmed(chunk: list[Span], width: int) -> list[Span]:
+    """A row without the empty cells beyond the header; one cell alone heads a section."""
+    filled = [cell for cell in chunk if cell[0] < cell[1]]
+    if len(filled) == 1 and filled[0] == chunk[0]:
+        return filled
+    while len(chunk) > width and chunk[-1][0] >= chunk[-1][1]:
         chunk = chunk[:-1]
     return chunk
 

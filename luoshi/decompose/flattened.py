@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .alignment import Column, align, column_of, columns_of, kind_of
+from .alignment import Column, align, columns_of, is_header, kind_of
 from .model import Extract, Place
 from .text import Line, lines, outside
 from .units import Span
@@ -193,7 +193,7 @@ def _header_size(folded: str, rows: list[Line], at: int) -> int:
     size = 0
     while at + size < len(rows):
         row = rows[at + size]
-        if row.end - row.start > 14 or not column_of(folded[row.start : row.end]):
+        if row.end - row.start > 14 or not is_header(folded[row.start : row.end]):
             break
         size += 1
     return size
@@ -213,7 +213,7 @@ def _may_be_cell(words: str) -> bool:
 def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
     """A header and its rows out of a stream of cells."""
     size = 0
-    while size < len(tokens) and column_of(folded[slice(*tokens[size])]):
+    while size < len(tokens) and is_header(folded[slice(*tokens[size])]):
         size += 1
     columns = _columns(folded, tokens[:size])
     if not columns:
@@ -239,10 +239,10 @@ def _cells(table: _Found, index: int) -> list[Place]:
     A group or leader that a row lacks is the one above: its cell was merged over the rows; so is
     the limit of a row that names no unit either.
     """
-    found: list[Place] = []
+    found = _header(table, index)
     above: dict[int, int] = {}
-    for row, cells in enumerate([_header_cells(table), *table.rows]):
-        if row and len(cells) > 1 and len(set(cells)) == 1 and cells[0]:
+    for row, cells in enumerate(table.rows, 1):
+        if len(cells) > 1 and len(set(cells)) == 1 and cells[0]:
             found.append(Place(*cells[0], "cell", index, row, row + 1, 0, len(cells)))
             continue
         lacking = {table.columns[i] for i, cell in enumerate(cells) if cell is None}
@@ -258,10 +258,13 @@ def _cells(table: _Found, index: int) -> list[Place]:
     return found
 
 
-def _header_cells(table: _Found) -> list[Span | None]:
-    """The header's cells by column; a content that spans two columns stands in both."""
-    cells: list[Span | None] = list(table.header)
-    if len(table.columns) > len(cells):
-        at = table.columns.index(Column.CONTENT)
-        cells.insert(at, cells[at - 1])
-    return cells
+def _header(table: _Found, index: int) -> list[Place]:
+    """The header's cells; where each row has one cell more, the task's title covers two columns."""
+    wide = table.columns.index(Column.CONTENT) - 1 if len(table.columns) > len(table.header) else -1
+    found: list[Place] = []
+    column = 0
+    for cell in table.header:
+        after = column + (2 if column == wide else 1)
+        found.append(Place(*cell, "cell", index, 0, 1, column, after))
+        column = after
+    return found

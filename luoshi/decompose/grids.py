@@ -1,164 +1,131 @@
-"""Tables drawn with box characters: cells broken over lines, put together again by column."""
+"""Cells by row and column: what a table of a document and a sheet of a workbook have in common."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from .alignment import Column, columns_of
-from .labels import LABEL, role_of
-from .model import Draft, Role, Value
-from .text import Line, lines
-from .units import Span
+from .model import Extract, Place
+from .text import fold
 
-_FRAME = re.compile(r"[┌┐└┘├┤┬┴┼│┃┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬║]")
-_RULED = re.compile(r"[─━═\-\s]+")
-_ITEM = re.compile(r"\s*[△▲●○◆◇★☆■□*·]\s*")
-_LEAST_COLUMNS = 2
+
+class Span(NamedTuple):
+    """The squares that one cell covers; the ends are exclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Cells(Protocol):
+    """A table: rows and columns count from 0, and a merged cell covers several squares."""
+
+    height: int
+    width: int
+
+    def words(self, row: int, column: int) -> str:
+        """The folded text of the cell over a square, without blanks; "" where nothing stands."""
+
+    def span(self, row: int, column: int) -> Span:
+        """The squares of the cell over a square."""
+
+    def filled(self, row: int) -> list[int]:
+        """The columns in which a cell that holds something begins in this very row."""
 
 
 @dataclass(slots=True)
-class _Cell:
-    """The fragments of one cell, the line of each, and the lines of the grid that it covers."""
+class Grid:
+    """One sheet of a workbook, as plain text; `merged` are its merged cells.
 
-    column: int
-    first: int
-    last: int
-    parts: list[Span] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
+    The text of a merged cell stands in its first square, the others are empty. Rows may be of
+    unequal length. `starts` are the offsets of the rows in the text of the file, cells parted by
+    tabs; `places` the offsets of cells where the reader noted them one by one.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    merged: Iterable[Span] = ()
+    hidden: bool = False
+    starts: Sequence[int] = ()
+    places: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
+    _over: dict[tuple[int, int], Span] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.height = len(self.rows)
+        self.width = max(map(len, self.rows), default=0)
+        for span in self.merged:
+            self._cover(span)
+
+    def _cover(self, span: Span) -> None:
+        """A merged range may name a whole column: only squares that exist are noted."""
+        for row in range(span.top, min(span.bottom, self.height)):
+            for column in range(span.left, min(span.right, self.width)):
+                self._over[row, column] = span
+
+    def text(self, row: int, column: int) -> str:
+        """The text of the cell over a square, as it stands."""
+        if self._over and (over := self._over.get((row, column))):
+            row, column = over.top, over.left
+        line = self.rows[row]
+        return line[column] if column < len(line) else ""
+
+    def offset(self, row: int, column: int) -> int | None:
+        """Where the cell that begins in a square begins in the text of the file, if known."""
+        if row < len(self.starts):
+            return self.starts[row] + sum(len(cell) + 1 for cell in self.rows[row][:column])
+        return self.places.get((row, column))
+
+    def words(self, row: int, column: int) -> str:
+        """The folded text of the cell over a square, without blanks."""
+        return _bare(self.text(row, column))
+
+    def span(self, row: int, column: int) -> Span:
+        """The squares of the cell over a square."""
+        return self._over.get((row, column)) or Span(row, column, row + 1, column + 1)
+
+    def filled(self, row: int) -> list[int]:
+        """The columns in which a cell that holds something begins in this very row."""
+        return [column for column, text in enumerate(self.rows[row]) if text and not text.isspace()]
 
 
-@dataclass(slots=True)
-class _Grid:
-    """The cells of each column from top to bottom, and where the grid stands in the text."""
-
-    start: int
-    end: int
-    columns: list[list[_Cell]]
+@lru_cache(maxsize=65_536)
+def _bare(text: str) -> str:
+    """Names of units, limits and categories come again in row after row."""
+    return "".join(fold(text).split())
 
 
-def grid_drafts(folded: str) -> tuple[list[Draft], tuple[Span, ...]]:
-    """The tasks of every drawn table whose header names a task, and the ranges of these tables."""
-    if not _FRAME.search(folded):
-        return [], ()
-    found: list[Draft] = []
-    taken: list[Span] = []
-    for grid in _grids(folded):
-        drafts = _drafts(folded, grid)
-        if drafts:
-            found += drafts
-            taken.append((grid.start, grid.end))
-    return found, tuple(taken)
-
-
-def _grids(folded: str) -> list[_Grid]:
-    """Runs of framed lines that have the same number of columns."""
-    found: list[_Grid] = []
-    run: list[Line] = []
-    for line in [*lines(folded, 0, len(folded)), None]:
-        if line and _FRAME.match(folded, line.start):
-            run.append(line)
-            continue
-        if len(run) > 2:
-            found.append(_grid(folded, run))
-        run = []
+def grids_in(extract: Extract) -> list[Grid]:
+    """The tables of an extract as grids, in the order of their indexes."""
+    tables: dict[int, list[Place]] = {}
+    for place in extract.places:
+        if place.kind == "cell":
+            tables.setdefault(place.index, []).append(place)
+    found = []
+    for index, cells in sorted(tables.items()):
+        name = extract.sheets[index] if index < len(extract.sheets) else ""
+        width = max(cell.column_end for cell in cells)
+        rows = [[""] * width for _ in range(max(cell.row_end for cell in cells))]
+        for cell in cells:
+            rows[cell.row][cell.column] = extract.text[cell.start : cell.end]
+        spans = [Span(c.row, c.column, c.row_end, c.column_end) for c in cells]
+        wide = [
+            span for span in spans if (span.bottom, span.right) != (span.top + 1, span.left + 1)
+        ]
+        places = {(cell.row, cell.column): cell.start for cell in cells}
+        found.append(Grid(name, rows, wide, places=places))
     return found
 
 
-def _grid(folded: str, run: list[Line]) -> _Grid:
-    pieces = [_pieces(folded, line) for line in run]
-    width = max(map(len, pieces))
-    columns: list[list[_Cell]] = [[] for _ in range(width)]
-    open_cells: list[_Cell | None] = [None] * width
-    for number, row in enumerate(pieces):
-        if len(row) != width:
-            open_cells = [None] * width
-            continue
-        for column, (start, end) in enumerate(row):
-            if _RULED.fullmatch(folded, start, end) and folded[start:end].strip():
-                open_cells[column] = None
-                continue
-            cell = open_cells[column]
-            if cell is None:
-                cell = open_cells[column] = _Cell(column, number, number)
-                columns[column].append(cell)
-            cell.last = number
-            words = folded[start:end]
-            if words.strip():
-                lo = start + len(words) - len(words.lstrip())
-                cell.parts.append((lo, start + len(words.rstrip())))
-                cell.rows.append(number)
-    return _Grid(run[0].start, run[-1].end, columns)
-
-
-def _pieces(folded: str, line: Line) -> list[Span]:
-    """What stands between the frame's characters of one line."""
-    cuts = [m.start() for m in _FRAME.finditer(folded, line.start, line.end)]
-    return [(left + 1, right) for left, right in pairwise(cuts)]
-
-
-def _words(folded: str, cell: _Cell) -> str:
-    return "".join("".join(folded[lo:hi].split()) for lo, hi in cell.parts)
-
-
-def _drafts(folded: str, grid: _Grid) -> list[Draft]:
-    heads = [_words(folded, cells[0]) if cells else "" for cells in grid.columns]
-    columns = columns_of(heads)
-    if Column.CONTENT not in columns or Column.WHO not in columns:
-        return []
-    content = columns.index(Column.CONTENT)
-    found: list[Draft] = []
-    parent = ""
-    for cell in grid.columns[content][1:]:
-        for at, parts, listed in _items(folded, cell):
-            values = _values(folded, grid, heads, columns, at)
-            path = (parent,) if listed and parent else ()
-            start, end = parts[0]
-            found.append(Draft(start, end, path, values, "row", rule="grid", parts=parts))
-            if not listed:
-                parent = "".join(folded[lo:hi] for lo, hi in parts)
-    return found
-
-
-def _items(folded: str, cell: _Cell) -> list[tuple[int, tuple[Span, ...], bool]]:
-    """The items of a cell: its grid line, its fragments, and whether a mark stands before it."""
-    found: list[tuple[int, tuple[Span, ...], bool]] = []
-    for row, (start, end) in zip(cell.rows, cell.parts, strict=True):
-        mark = _ITEM.match(folded, start, end)
-        if mark or not found:
-            start = mark.end() if mark else start
-            found.append((row, ((start, end),), bool(mark)))
-        else:
-            line, parts, listed = found[-1]
-            found[-1] = (line, (*parts, (start, end)), listed)
-    return found
-
-
-def _values(
-    folded: str, grid: _Grid, heads: list[str], columns: list[Column | None], line: int
-) -> tuple[Value, ...]:
-    """The markers that cover a line of the grid; a cell covers the lines beside it."""
-    found: list[Value] = []
-    for column, kind in enumerate(columns):
-        label = LABEL.fullmatch(heads[column])
-        if kind not in (Column.WHO, Column.LEADER, Column.WHEN) or not label:
-            continue
-        role = role_of(label["name"])
-        above = [c for c in grid.columns[column][1:] if c.first <= line and c.parts]
-        if above and role is not Role.OTHER:
-            found += [
-                Value(role, parts[0][0], parts[-1][1], "grid", parts)
-                for parts in _entries(folded, above[-1])
-            ]
-    return tuple(found)
-
-
-def _entries(folded: str, cell: _Cell) -> list[tuple[Span, ...]]:
-    """The entries of a cell: a line that leaves room at its right ends one."""
-    found: list[tuple[Span, ...]] = [()]
-    for start, end in cell.parts:
-        found[-1] = (*found[-1], (start, end))
-        if folded[end : end + 1] == " ":
-            found.append(())
-    return [parts for parts in found if parts]
+def letter_of(column: int) -> str:
+    """0 → A, 26 → AA: the name of a column in a spreadsheet."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -24,9 +24,6 @@ _OTHER = (
     "|联系电话|电话|督查单位|督导单位|督办单位|监督单位|主管部门|主管单位"
 )
 _PROGRESS = "进展情况|工作进展|完成情况|目前进展|存在问题|下一步打算|下步打算|备注"
-_PERIOD = "本[月周季旬年]|上[月周]|下[月周]|目前|当前|累计|工作|实际|整改|办理|落实"
-_PROGRESS_HEAD = rf"(?:{_PERIOD})?(?:进展|进度|计划|完成|打算|落实)(?:情况|安排|比例|率)?"
-
 _TASK = (
     "任务内容|工作任务|重点任务|工作内容|主要任务|工作事项|任务名称"
     "|整改措施|整改任务|工作措施|整改要求|督办事项|督办内容|交办事项|交办内容|任务|事项"
@@ -44,25 +41,6 @@ _LEADING = re.compile(_LEAD)
 _PERSONAL = re.compile(rf"(?:{_PERSON})$")
 _LIMITING = re.compile(rf"(?:{_LIMIT})$")
 _ASIDE = re.compile(rf"{_OTHER}|{_PROGRESS}")
-PROGRESS_LABEL = re.compile(rf"(?:{_PROGRESS}|{_PROGRESS_HEAD}$|是否|未达|备注|说明|评价|排名)")
-_ABOUT_TASK = (
-    "主要|重点|年度|具体|反馈|发现|存在|分解|目标|督办|工作|整改|建设|任务|事项|项目|民生|实事"
-    "|交办|议定|改革|实施|推进"
-)
-_TASK_NOUN = "任务|事项|内容|工作|目标|要求|措施|举措|问题|实事|清单"
-TASK_HEADER = re.compile(
-    rf"(?:{_ABOUT_TASK})*(?:{_TASK_NOUN})(?:[及和与](?:{_ABOUT_TASK})*(?:{_TASK_NOUN}))?"
-)
-
-_SPECIFIC = re.compile(r"具体|措施|举措|内容")
-_GENERAL = re.compile(r"(?:工作|总体|年度)?(?:目标|要求|问题)$")
-
-
-def content_rank(header: str) -> int:
-    """Which of several such columns holds the task: 0 for 具体要求, 整改措施, 2 for 目标, 问题."""
-    if _SPECIFIC.search(header):
-        return 0
-    return 2 if _GENERAL.search(header) else 1
 
 
 def role_of(name: str) -> Role:

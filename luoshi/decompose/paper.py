@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from .blocks import blocks
 from .dates import Base, programme_end, programme_limit
+from .drawn import grid_drafts
 from .fields import task
 from .flattened import tables_in_text
 from .genre import genre_of
-from .grids import grid_drafts
 from .head import head_of
 from .markers import mark
 from .model import Deadline, Draft, Extract, Paper, Task

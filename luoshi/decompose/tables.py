@@ -1,41 +1,54 @@
-"""Tables with a header row: a header covers its column, a merged cell covers its rows."""
+"""Tables with a header: a header covers its column, a merged cell covers its rows."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .duties import first_rule
-from .labels import CONTENT, LABEL, TASK_HEADER, content_rank, role_of
-from .model import Draft, Extract, Place, Role, Value
-
-_GROUP = re.compile(
-    r"(?:类别|分类|领域|项目名称|任务类别|所属领域|一级\S{0,4}|板块|大类|项目|名称|任务名称|专项)"
-)
-_NUMBER = re.compile(r"(?:序号|编号|号)")
-_UNITS = (Role.LEAD, Role.DUTY, Role.COOPERATE, Role.LEADER, Role.DEADLINE)
+from .columns import UNITS
+from .grids import Span
+from .labels import CONTENT
+from .layouts import Layout, layout_of
+from .model import Draft, Extract, Place, Value
+from .rows import INHERITED, Entry, Kind, entries
 
 
 @dataclass(slots=True)
 class _Table:
     """The cells of one table; `at[row, column]` finds the cell that covers a square."""
 
-    cells: list[Place] = field(default_factory=list)
+    folded: str
     at: dict[tuple[int, int], Place] = field(default_factory=dict)
-    rows: int = 0
-    columns: int = 0
+    starts: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    height: int = 0
+    width: int = 0
 
+    def add(self, place: Place) -> None:
+        """Note a cell over all squares that it covers."""
+        self.height = max(self.height, place.row_end)
+        self.width = max(self.width, place.column_end)
+        for row in range(place.row, place.row_end):
+            for column in range(place.column, place.column_end):
+                self.at[row, column] = place
+        if self.folded[place.start : place.end].split():
+            self.starts[place.row].append(place.column)
 
-@dataclass(slots=True)
-class _Header:
-    """What each column holds."""
+    def words(self, row: int, column: int) -> str:
+        """The folded text of the cell over a square, without blanks."""
+        place = self.at.get((row, column))
+        return "".join(self.folded[place.start : place.end].split()) if place else ""
 
-    row: int
-    content: int
-    groups: list[int] = field(default_factory=list)
-    roles: dict[int, Role] = field(default_factory=dict)
-    first_leads: bool = False
+    def span(self, row: int, column: int) -> Span:
+        """The squares of the cell over a square."""
+        place = self.at.get((row, column))
+        if place is None:
+            return Span(row, column, row + 1, column + 1)
+        return Span(place.row, place.column, place.row_end, place.column_end)
+
+    def filled(self, row: int) -> list[int]:
+        """The columns in which a cell that holds something begins in this very row."""
+        return sorted(self.starts.get(row, ()))
 
 
 def table_drafts(extract: Extract, folded: str) -> tuple[list[Draft], frozenset[int]]:
@@ -45,143 +58,69 @@ def table_drafts(extract: Extract, folded: str) -> tuple[list[Draft], frozenset[
     """
     found: list[Draft] = []
     used: set[int] = set()
-    for index, table in _tables(extract).items():
-        header = _header(table, folded)
-        if header:
-            found += _rows(table, header, extract.text, folded)
+    for index, table in _tables(extract, folded).items():
+        layout = layout_of(table)
+        if layout and layout.names_units:
+            found += _drafts(table, layout, extract.text)
             used.add(index)
     return found, frozenset(used)
 
 
-def _tables(extract: Extract) -> dict[int, _Table]:
-    tables: dict[int, _Table] = defaultdict(_Table)
+def _tables(extract: Extract, folded: str) -> dict[int, _Table]:
+    tables: dict[int, _Table] = {}
     for place in extract.places:
-        if place.kind != "cell":
-            continue
-        table = tables[place.index]
-        table.cells.append(place)
-        table.rows = max(table.rows, place.row_end)
-        table.columns = max(table.columns, place.column_end)
-        for row in range(place.row, place.row_end):
-            for column in range(place.column, place.column_end):
-                table.at[row, column] = place
+        if place.kind == "cell":
+            tables.setdefault(place.index, _Table(folded)).add(place)
     return tables
 
 
-def _words(folded: str, place: Place | None) -> str:
-    return "".join(folded[place.start : place.end].split()) if place else ""
-
-
-def _header(table: _Table, folded: str) -> _Header | None:
-    """The first of the upper rows that names a content column and a unit or a limit."""
-    for row in range(min(6, table.rows)):
-        header = _read_header(table, folded, row)
-        if header:
-            return header
-    return None
-
-
-def _read_header(table: _Table, folded: str, row: int) -> _Header | None:
-    contents: list[tuple[int, int]] = []
-    header = _Header(row, -1)
-    for column in range(table.columns):
-        words = _words(folded, table.at.get((row, column)))
-        role = _column_role(words)
-        if role:
-            header.roles[column] = role
-            header.first_leads |= first_rule(words)
-        elif TASK_HEADER.fullmatch(words):
-            if _same(table.at.get((row, column - 1)), table.at.get((row, column))):
-                header.groups.append(contents.pop()[1])
-            contents.append((content_rank(words), column))
-        elif _GROUP.fullmatch(words):
-            header.groups.append(column)
-    telling = any(role in (Role.LEAD, Role.DUTY, Role.COOPERATE) for role in header.roles.values())
-    if not telling or not (contents or header.groups):
-        return None
-    header.content = min(contents)[1] if contents else header.groups.pop()
-    header.groups += [column for _, column in contents if column < header.content]
-    header.groups.sort()
-    return header
-
-
-def _same(left: Place | None, right: Place | None) -> bool:
-    """Whether two squares of a header are one cell, so that a group stands before the task."""
-    return left is not None and right is not None and left.start == right.start
-
-
-def _column_role(words: str) -> Role | None:
-    """责任单位, 完成时限 … as a header; the part in brackets after it is left out."""
-    match = LABEL.fullmatch(words.strip(":"))
-    return role_of(match["name"]) if match else None
-
-
-def _rows(table: _Table, header: _Header, text: str, folded: str) -> list[Draft]:
-    found: list[Draft] = []
-    section = ""
-    for row in range(header.row + 1, table.rows):
-        content = table.at.get((row, header.content))
-        if content is None or content.row != row or content.row == header.row:
+def _drafts(table: _Table, layout: Layout, text: str) -> list[Draft]:
+    """The drafts of one table; a row without any unit, and none to inherit, is no task."""
+    found = []
+    for entry in entries(table, layout):
+        torn = _torn(table, entry)
+        if entry.line.kind is not Kind.TASK:
             continue
-        if content.column_end - content.column > max(2, table.columns // 2):
-            section = _line(text, content)
-            continue
-        if len(_words(folded, content)) < 2 or _is_foot(table, header, folded, row):
-            continue
-        draft = _row(table, header, (text, folded, section), content, found)
-        if draft:
-            found.append(draft)
+        if torn or entry.owned or _says_none(table, layout, entry):
+            whole = replace(entry, said=(), inherited=False) if torn else entry
+            found.append(_draft(table, layout, whole, text))
     return found
 
 
-def _row(
-    table: _Table, header: _Header, said: tuple[str, str, str], content: Place, above: list[Draft]
-) -> Draft | None:
-    text, folded, section = said
-    values = []
-    for column, role in header.roles.items():
-        for row in range(content.row, content.row_end):
-            cell = table.at.get((row, column))
-            if cell and role in _UNITS and _words(folded, cell).strip("-/—无"):
-                values.append(Value(role, cell.start, cell.end, "cell"))
-    values = list(dict.fromkeys(values))
-    doubts: tuple[str, ...] = ()
-    if not any(value.role in _UNITS[:3] for value in values):
-        lacking = all(table.at.get((content.row, column)) is None for column in header.roles)
-        torn = lacking and content.row == table.rows - 1
-        units = [v for v in above[-1].values if v.role in _UNITS[:3]] if above and not torn else []
-        if not units and not torn:
-            return None
-        values += units
-        doubts = ("责任单位一格是空的，按上一行填，请核对",) if units else ()
-    groups = [table.at.get((content.row, column)) for column in header.groups]
-    names = [_line(text, cell) for cell in groups if cell and cell is not content]
-    path = tuple(name for name in dict.fromkeys([section, *names]) if name)
-    start, end = _content_span(folded, content)
-    return Draft(start, end, path, tuple(values), "row", header.first_leads, doubts, "row")
-
-
-_FOOT = re.compile(r"合计|总计|小计|备注|注:?|说明:?|填[表报]\S{0,3}:?.*|审核\S{0,3}:?.*|联系人.*")
-
-
-def _is_foot(table: _Table, header: _Header, folded: str, row: int) -> bool:
-    """Whether a row sums up or signs the table: its first cells say so."""
-    first = next(
-        (p for c in range(table.columns) if (p := table.at.get((row, c))) and p.start < p.end), None
+def _torn(table: _Table, entry: Entry) -> bool:
+    """Whether the text breaks off in this row: it inherits nothing from the one above."""
+    row, column = entry.line.row, entry.line.column
+    return row == table.height - 1 and not any(
+        (row, right) in table.at for right in range(column + 1, table.width)
     )
-    return first is not None and bool(_FOOT.fullmatch(_words(folded, first)))
 
 
-def _line(text: str, place: Place) -> str:
+def _says_none(table: _Table, layout: Layout, entry: Entry) -> bool:
+    """Whether a unit cell holds a dash or 无: the row is a task of nobody yet."""
+    return any(table.words(entry.line.row, column) for column in layout.of(*UNITS))
+
+
+def _draft(table: _Table, layout: Layout, entry: Entry, text: str) -> Draft:
+    cells = [(role, table.at[square]) for role, square in entry.said]
+    values = tuple(Value(role, cell.start, cell.end, "cell") for role, cell in cells)
+    headings = [table.at.get(square) for square in entry.headings]
+    names = [_printed(text, cell) for cell in headings if cell]
+    path = tuple(name for name in dict.fromkeys(names) if name)
+    content = table.at[entry.line.row, entry.line.column]
+    start, end = content_span(table.folded, content.start, content.end)
+    doubts = (INHERITED,) if entry.inherited else ()
+    return Draft(start, end, path, values, "row", layout.first_leads, doubts, rule="row")
+
+
+def _printed(text: str, place: Place) -> str:
     return "".join(text[place.start : place.end].split("\n")).strip().rstrip("。：；")
 
 
 _ITEM = re.compile(r"\d{1,3} ?[.、](?!\d) ?")
 
 
-def _content_span(folded: str, place: Place) -> tuple[int, int]:
-    """A cell's text without the number and label it may begin with."""
-    start, end = place.start, place.end
+def content_span(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A cell's text [start, end) without the number and label it may begin with."""
     number = _ITEM.match(folded, start, end)
     alone = number and not _ITEM.search(folded, number.end(), end)
     start = number.end() if number and alone else start

@@ -26,7 +26,13 @@ KIND_LABELS = {
     SourceKind.LETTER: _("来文来函"),
     SourceKind.OTHER: _("其他来源"),
 }
-MEDIA_LABELS = {Media.DOCX: _("文档"), Media.TEXT: _("纯文本")}
+MEDIA_LABELS = {
+    Media.DOCX: _("文档"),
+    Media.TEXT: _("纯文本"),
+    Media.XLSX: _("表格"),
+    Media.XLS: _("旧格式表格"),
+    Media.CSV: _("逗号分隔表格"),
+}
 GROUND_LABELS = {
     Ground.CLASSIFIED: _("涉密误传"),
     Ground.INTERNAL: _("内部文件误传"),

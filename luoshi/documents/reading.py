@@ -1,9 +1,11 @@
 """Reading a paper that was handed in: nothing here touches a disk, a database or a log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from luoshi.decompose import (
+    Paper,
     Unreadable,
     classified_in,
     classified_mark,
@@ -12,7 +14,9 @@ from luoshi.decompose import (
     read,
 )
 from luoshi.decompose.model import Extract
+from luoshi.decompose.workbooks import kind_of, workbook
 from luoshi.documents import rules
+from luoshi.documents.rules import Media
 from luoshi.kernel.errors import BadInput
 
 # The sentences repeat nothing of the paper, not even the mark that was found.
@@ -20,6 +24,9 @@ CLASSIFIED = (
     "这份文件标有密级或份号，不能进入本系统，系统没有留存它的任何内容。"
     "请按保密规定处理原件，并告知本单位保密人员；如系误标，请由定密单位解除后再收。"
 )
+SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
+SHEET_HEAD = 2000  # characters
+SHEET_ROWS = 12
 LEVELS = frozenset({"绝密", "机密", "秘密"})
 
 
@@ -47,9 +54,9 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
     if any(_marked(words) for words in (rules.stem(name), title)):
         raise BadInput(CLASSIFIED)
     extract = _extract(data, name)
-    if classified_in(extract) is not None:
+    if extract.kind not in SHEETS and classified_in(extract) is not None:
         raise BadInput(CLASSIFIED)
-    head = decompose(extract)
+    head = _head(extract)
     name = rules.clean_name(name)
     return Reading(
         data=data,
@@ -65,9 +72,18 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
     )
 
 
+def _head(extract: Extract) -> Paper:
+    """What a paper says of itself; a spreadsheet does so above its first row of several cells."""
+    if extract.kind in SHEETS:
+        lines = extract.text[:SHEET_HEAD].split("\n")
+        head = "\n".join(takewhile(lambda line: "\t" not in line, lines))
+        extract = replace(extract, text=head)
+    return decompose(extract)
+
+
 def _extract(data: bytes, name: str) -> Extract:
     try:
-        found = read(data, name)
+        found = _sheets(data, name) if kind_of(data, name) else read(data, name)
     except Unreadable as refusal:
         raise BadInput(f"{refusal.sentence.rstrip('。')}。") from None
     return Extract(
@@ -77,6 +93,19 @@ def _extract(data: bytes, name: str) -> Extract:
         warnings=found.warnings,
         header=rules.clean_text(found.header),
     )
+
+
+def _sheets(data: bytes, name: str) -> Extract:
+    """A spreadsheet; a mark may stand in the name of any sheet and in its upper cells.
+
+    Six digits alone are a sum or a code there, no copy number.
+    """
+    book = workbook(data, name)
+    for grid in book.grids:
+        cells = (cell for row in grid.rows[:SHEET_ROWS] for cell in row if cell)
+        if any(_marked(words) for words in (grid.name, *cells)):
+            raise BadInput(CLASSIFIED)
+    return book.extract()
 
 
 def _marked(words: str) -> bool:

@@ -39,6 +39,9 @@ class Media(StrEnum):
 
     DOCX = "docx"
     TEXT = "text"
+    XLSX = "xlsx"
+    XLS = "xls"
+    CSV = "csv"
 
 
 class Ground(StrEnum):

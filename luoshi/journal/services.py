@@ -32,7 +32,9 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
+class End:
+    """Where a chain ends: the seq and hash of its last entry."""
+
     seq: int
     hash: bytes
 
@@ -44,7 +46,7 @@ def replayed(*, request_id: UUID, actor: Actor, act: str | Collection[str]) -> l
     then finds what the first click did. Raises RuleBroken when the id was used for another act
     or by another person.
     """
-    _demand_transaction()
+    demand_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
     found = list(Entry.objects.filter(request_id=request_id).order_by("id"))
@@ -71,24 +73,25 @@ def record_many(
     Chains are locked in one order (kind, id), so two bulk acts never wait for each other in a
     circle. Raises ValueError if a chain is named twice.
     """
-    _demand_transaction()
+    demand_transaction()
     keys = [(line.kind, line.id) for line in lines]
     if len(set(keys)) != len(keys):
         raise ValueError("one request writes one entry a chain")
-    ends = _lock_heads(keys)
+    ends = lock_heads(keys)
     entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
     Entry.objects.bulk_create(entries, batch_size=2000)
     Unsequenced.objects.bulk_create([Unsequenced(entry=e) for e in entries], batch_size=5000)
-    _move_heads(entries)
+    move_heads([(e.chain_kind, e.chain_id, e.seq, bytes(e.hash)) for e in entries])
     return entries
 
 
-def _demand_transaction() -> None:
+def demand_transaction() -> None:
+    """Raise RuntimeError outside a transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("an act and its entry are one transaction")
 
 
-def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
+def lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], End]:
     """Make the heads that are missing and lock them all, in the order of (kind, id)."""
     ordered = sorted(keys)
     with connection.cursor() as cursor:
@@ -102,10 +105,11 @@ def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
             """,
             [rules.ORIGIN, [kind for kind, _ in ordered], [pk for _, pk in ordered]],
         )
-        return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
+        return {(kind, pk): End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
 
 
-def _move_heads(entries: Sequence[Entry]) -> None:
+def move_heads(ends: Sequence[tuple[str, int, int, bytes]]) -> None:
+    """Let chains end at (kind, id, seq, hash); their heads are locked by `lock_heads`."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -113,16 +117,11 @@ def _move_heads(entries: Sequence[Entry]) -> None:
             FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[]) AS e (kind, id, seq, hash)
             WHERE head.chain_kind = e.kind AND head.chain_id = e.id
             """,
-            [
-                [entry.chain_kind for entry in entries],
-                [entry.chain_id for entry in entries],
-                [entry.seq for entry in entries],
-                [bytes(entry.hash) for entry in entries],
-            ],
+            [list(column) for column in zip(*ends, strict=True)] if ends else [[], [], [], []],
         )
 
 
-def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
+def _entry(line: Line, end: End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
     entry = Entry(
         chain_kind=line.kind,
         chain_id=line.id,

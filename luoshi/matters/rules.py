@@ -213,7 +213,7 @@ def wrong_fields(row: Row, today: date) -> dict[str, str]:
         wrong["content"] = f"事项内容请控制在 {LONGEST} 字以内，现有 {len(row.content)} 字。"
     if "\x00" in row.content + row.acceptance:
         wrong["content"] = "内容里有无法保存的字符，请删去后再提交。"
-    if row.due is not None and not _plausible(row.due, today):
+    if row.due is not None and not plausible(row.due, today):
         wrong["due"] = f"完成时限 {row.due.isoformat()} 不合常理，请核对年份。"
     if set(row.lead_ids) & set(row.cooperating_ids):
         wrong["cooperating"] = "同一个单位不能既牵头又配合。"
@@ -222,7 +222,8 @@ def wrong_fields(row: Row, today: date) -> dict[str, str]:
     return wrong
 
 
-def _plausible(due: date, today: date) -> bool:
+def plausible(due: date, today: date) -> bool:
+    """Whether a last day can be meant: from the year before this one to FAR years ahead."""
     return today.year - 1 <= due.year <= today.year + FAR
 
 

@@ -7,6 +7,7 @@ from luoshi.matters.views import (
     dispatch,
     drafts,
     erasure,
+    importing,
     ledger,
     matter,
     notice,
@@ -17,6 +18,9 @@ app_name = "matters"
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/out.xlsx", ledger.ledger_xlsx, name="ledger-xlsx"),
+    path("ledger/import/", importing.start, name="import"),
+    path("ledger/import/<int:version_id>/", importing.preview, name="import-preview"),
+    path("ledger/import/<int:version_id>/out.xlsx", importing.out, name="import-out"),
     path("ledger/act/", ledger.bulk, name="ledger-act"),
     path("matters/add/", drafts.add, name="add"),
     path("matters/<int:pk>/", matter.matter, name="matter"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.decompose.columns import Meaning
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 
 STATE_LABELS = {
@@ -47,4 +48,30 @@ SOURCE_CODES = {
     "instruction": "批示",
     "letter": "来文",
     "other": "其他",
+}
+MEANING_LABELS = {
+    Meaning.ORDINAL: _("序号"),
+    Meaning.CODE: _("编号"),
+    Meaning.CATEGORY: _("类别"),
+    Meaning.TASK: _("任务内容"),
+    Meaning.PROBLEM: _("问题"),
+    Meaning.MEASURE: _("措施"),
+    Meaning.TARGET: _("目标、验收标准"),
+    Meaning.LEAD: _("牵头单位"),
+    Meaning.DUTY: _("责任单位"),
+    Meaning.COOPERATE: _("配合单位"),
+    Meaning.LEADER: _("责任领导"),
+    Meaning.CONTACT: _("联系人"),
+    Meaning.PHONE: _("电话"),
+    Meaning.SINCE: _("起始时间"),
+    Meaning.DUE: _("完成时限"),
+    Meaning.PROGRESS: _("进展情况"),
+    Meaning.DONE: _("完成情况"),
+    Meaning.STATE: _("状态"),
+    Meaning.STRUCK: _("销号情况"),
+    Meaning.OBSTACLE: _("存在问题"),
+    Meaning.NEXT: _("下步打算"),
+    Meaning.SOURCE: _("来源、依据"),
+    Meaning.NOTE: _("备注"),
+    Meaning.OTHER: _("其他内容"),
 }

@@ -1,21 +1,20 @@
 """Spreadsheets of units: reading xlsx, xls and csv in memory, and the template to fill in."""
 
-import csv
 import json
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
+from luoshi.decompose import Unreadable
+from luoshi.decompose.workbooks import workbook
 from luoshi.kernel.errors import BadInput
 from luoshi.org.models import KIND_LABELS, LEVEL_LABELS, in_chinese
 from luoshi.org.rules.table import HEADINGS, Column, Line, lines_of
 from luoshi.org.rules.words import Level, UnitKind
 
 MOST_LINES = 50_000
-UNREADABLE = "读不出这个文件，请使用 xlsx、xls 或者 csv 格式的表格。"
 NO_HEADER = "没有找到表头。表头一行须有“编码”和“名称”，可以下载模板对照。"
 EXAMPLES = (
     ("YL-001", "", "发展和改革局", "发改局", "计委", "部门", "县级", "", "", "0000-1000001", "10"),
@@ -34,41 +33,16 @@ NOTES = (
 
 def read(data: bytes, name: str) -> list[Line]:
     """The lines of every sheet that has a header row; raises BadInput if nothing can be read."""
-    sheets = _text(data) if name.lower().endswith(".csv") else _workbook(data)
-    lines = [line for title, rows in sheets for line in lines_of(title, rows)]
+    try:
+        grids = workbook(data, name).grids
+    except Unreadable as refusal:
+        raise BadInput(f"{refusal.sentence}。", {"file": f"{refusal.sentence}。"}) from None
+    lines = [line for grid in grids for line in lines_of(grid.name, grid.rows)]
     if not lines:
         raise BadInput(NO_HEADER, {"file": NO_HEADER})
     if len(lines) > MOST_LINES:
         raise BadInput(f"一次最多导入 {MOST_LINES} 行，请分几次导入。")
     return lines
-
-
-def _workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        return [
-            (title, [[_cell(cell) for cell in row] for row in sheet])
-            for title in book.sheet_names
-            if (sheet := book.get_sheet_by_name(title).to_python(skip_empty_area=False)) is not None
-        ]
-    except (CalamineError, OSError, ValueError) as error:
-        raise BadInput(UNREADABLE, {"file": UNREADABLE}) from error
-
-
-def _text(data: bytes) -> list[tuple[str, list[list[str]]]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return [("", list(csv.reader(StringIO(data.decode(encoding)))))]
-        except (UnicodeDecodeError, csv.Error):
-            continue
-    raise BadInput(UNREADABLE, {"file": UNREADABLE})
-
-
-def _cell(value: object) -> str:
-    """A number typed as a code comes back as 1001.0 and is meant as 1001."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def pack(lines: Sequence[Line]) -> str:

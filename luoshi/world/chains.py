@@ -9,12 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from luoshi.journal import rules
+from luoshi.journal import rules, stencils
 from luoshi.journal.acts import Body
 from luoshi.journal.models import Entry, Head, Position
 from luoshi.journal.services import SEQUENCER
 from luoshi.kernel.actor import Actor
-from luoshi.world import bulk, stencils
+from luoshi.world import bulk
 
 ENTRY_COLUMNS = ("id", *stencils.HEAD, "body", "prev", "hash", "algorithm")
 HEAD_COLUMNS = ("chain_kind", "chain_id", "seq", "hash")

@@ -9,6 +9,8 @@ import docx
 import pytest
 
 from luoshi.decompose import Paper, decompose, read
+from luoshi.decompose.tables import table_drafts
+from luoshi.decompose.text import fold
 
 HEADER = ["序号", "类别", "任务内容", "牵头单位", "配合单位", "完成时限"]
 ROWS = [
@@ -18,7 +20,7 @@ ROWS = [
 ]
 
 
-def paper(rows: list[list[str]], merges: list[tuple[int, int, int, int]]) -> Paper:
+def _docx(rows: list[list[str]], merges: list[tuple[int, int, int, int]]) -> bytes:
     document = docx.Document()
     document.add_paragraph("云岭县2026年重点任务分解表")
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
@@ -30,7 +32,11 @@ def paper(rows: list[list[str]], merges: list[tuple[int, int, int, int]]) -> Pap
         table.cell(top, left).merge(table.cell(bottom, right)).text = words
     stream = io.BytesIO()
     document.save(stream)
-    extract = read(stream.getvalue())
+    return stream.getvalue()
+
+
+def paper(rows: list[list[str]], merges: list[tuple[int, int, int, int]]) -> Paper:
+    extract = read(_docx(rows, merges))
     found = decompose(extract)
     for task in found.tasks:
         assert task.text == extract.text[task.start : task.end]
@@ -111,6 +117,49 @@ def test_a_header_may_say_that_the_first_listed_leads() -> None:
     header = ["序号", "任务内容", "责任单位（第一个为牵头单位）"]
     (task,) = paper([header, ["1", "建设茶园。", "县林草局、县财政局"]], []).tasks
     assert (task.lead, task.cooperate) == (("县林草局",), ("县财政局",))
+
+
+def test_a_dash_says_that_there_is_no_unit_and_takes_none_from_above() -> None:
+    rows = [list(row) for row in ROWS]
+    rows[1][3], rows[1][4] = "—", "/"
+    tasks = paper([HEADER, *rows], []).tasks
+    assert tasks[1].lead == ()
+    assert any("没有写责任单位" in doubt for doubt in tasks[1].doubts)
+
+
+def test_a_heading_between_rows_ends_what_empty_cells_inherit() -> None:
+    rows = [
+        HEADER,
+        ROWS[0],
+        ["二、改善民生"] + [""] * 5,
+        ["2", "", "修校舍两处。", "", "", ""],
+        ROWS[2],
+    ]
+    tasks = paper(rows, [(2, 0, 2, 5)]).tasks
+    assert [task.text for task in tasks] == [ROWS[0][2], ROWS[2][2]]
+
+
+def test_a_rectification_list_gives_its_measures_under_their_problem() -> None:
+    header = ["序号", "反馈问题", "整改措施", "整改目标", "责任单位", "责任人", "整改时限", "销号"]
+    rows = [
+        ["1", "渠道渗漏", "衬砌渠道8公里。", "不再渗漏", "县水利局", "甲", "6月底前", "否"],
+        ["", "", "建好管护队伍。", "", "县财政局", "乙", "9月底前", ""],
+        ["2", "账册不清", "", "账实相符", "县审计局", "丙", "8月底前", ""],
+    ]
+    extract = read(_docx([header, *rows], [(1, 1, 2, 1)]))
+    tasks = decompose(extract).tasks
+    assert [(task.heading_path, task.text) for task in tasks] == [
+        (("渠道渗漏",), "衬砌渠道8公里。"), (("渠道渗漏",), "建好管护队伍。"), ((), "账册不清"),
+    ]  # fmt: skip
+    assert [task.leader for task in tasks] == [("甲",), ("乙",), ("丙",)]
+    assert {draft.rule for draft in table_drafts(extract, fold(extract.text))[0]} == {"row"}
+
+
+def test_progress_totals_and_notes_are_no_tasks() -> None:
+    header = ["序号", "任务内容", "责任单位", "本月进展", "下月计划"]
+    row = ["1", "修水渠8公里。", "县水利局", "完成勘测工作", "启动施工建设"]
+    rows = [header, row, ["合计", "1", "", "", ""], ["注：每月25日前报送"] + [""] * 4]
+    assert [task.text for task in paper(rows, [(3, 0, 3, 4)]).tasks] == ["修水渠8公里。"]
 
 
 def test_other_tables_are_read_as_paragraphs() -> None:

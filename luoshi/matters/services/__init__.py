@@ -9,9 +9,11 @@ from luoshi.matters.services.drafts import (
     edit_draft,
 )
 from luoshi.matters.services.erasure import erase_misfiled
+from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 
 __all__ = [
+    "Imported",
     "add_draft",
     "decide_refusal",
     "decide_sign_off",
@@ -20,6 +22,7 @@ __all__ = [
     "draft_from_paper",
     "edit_draft",
     "erase_misfiled",
+    "import_ledger",
     "reassign",
     "recall",
     "refuse",

@@ -45,7 +45,7 @@ def draft_from_paper(
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
         return done
-    dispatcher = _dispatcher(actor)
+    dispatcher = dispatcher_of(actor)
     version = documents.version_for(actor, version_id)
     PaperVersion.objects.select_for_update().only("pk").get(pk=version.pk)
     existing = list(Matter.objects.filter(paper_version=version, parent__isnull=True))
@@ -59,14 +59,14 @@ def draft_from_paper(
         for match in org.match_units(names, region_id=region.pk, today=civil_day(now))
     }
     rows = [
-        _from_task(task, place, version, dispatcher, known, actor, now)
+        from_task(task, place, version, dispatcher, known, actor, now)
         for place, task in enumerate(paper.tasks, start=1)
     ]
-    _name_leaders([row.matter for row in rows], dispatcher, now)
+    name_leaders([row.matter for row in rows], dispatcher, now)
     return _store(rows, actor, now, request_id)
 
 
-def _name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) -> None:
+def name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) -> None:
     """A leader whom the paper names is one of the government's own, or is left as words."""
     if dispatcher.parent_id is None or not any(matter.leader_text for matter in matters):
         return
@@ -79,12 +79,14 @@ def _name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) ->
 
 
 @dataclass(slots=True)
-class _New:
+class New:
+    """A draft that is not stored yet, and its shares."""
+
     matter: Matter
     shares: list[Share]
 
 
-def _from_task(
+def from_task(
     task: decompose.Task,
     place: int,
     version: PaperVersion,
@@ -92,7 +94,8 @@ def _from_task(
     known: Mapping[str, org.UnitMatch],
     actor: Actor,
     now: datetime,
-) -> _New:
+) -> New:
+    """A task as a draft, its units resolved by `known`; what is unclear becomes a doubt."""
     leads, collective = _resolve(task.lead, known)
     cooperating, _ = _resolve(task.cooperate, known)
     ownership = rules.choose_ownership(leads, collective=collective, each_alone=task.each_alone)
@@ -113,7 +116,7 @@ def _from_task(
         drafted_at=now,
     )
     each = leads if ownership is Ownership.EACH else []
-    return _New(matter, _shares(matter, each, [u for u in cooperating if u not in leads]))
+    return New(matter, _shares(matter, each, [u for u in cooperating if u not in leads]))
 
 
 def _read(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
@@ -168,14 +171,15 @@ def _shares(matter: Matter, each: Sequence[int], cooperating: Sequence[int]) -> 
     return rows
 
 
-def _dispatcher(actor: Actor) -> Unit:
+def dispatcher_of(actor: Actor) -> Unit:
+    """The unit for which the actor drafts; raises NotAllowed where his post does not."""
     unit = org.unit_for(actor, actor.unit_id)
     if not unit.issues or not actor.has(Role.CLERK, Role.DIRECTOR):
         raise NotAllowed("立项由督查机构的督查员办理；您的岗位不能拟立事项。")
     return unit
 
 
-def _store(rows: Sequence[_New], actor: Actor, now: datetime, request_id: UUID) -> list[Matter]:
+def _store(rows: Sequence[New], actor: Actor, now: datetime, request_id: UUID) -> list[Matter]:
     matters = Matter.objects.bulk_create([row.matter for row in rows], batch_size=500)
     for row in rows:
         for share in row.shares:
@@ -185,11 +189,12 @@ def _store(rows: Sequence[_New], actor: Actor, now: datetime, request_id: UUID) 
         stakes.stake(matter, matter.dispatcher, StakeRole.DISPATCHER, now) for matter in matters
     )
     sealed = gate.seal_wording(matters, now)
-    gate.tell((gate.line(m, _drafted(m, sealed[m.pk])) for m in matters), actor, now, request_id)
+    gate.tell((gate.line(m, drafted(m, sealed[m.pk])) for m in matters), actor, now, request_id)
     return matters
 
 
-def _drafted(matter: Matter, wording: str) -> MatterDrafted:
+def drafted(matter: Matter, wording: str) -> MatterDrafted:
+    """What the journal keeps of a new draft; `wording` is the commitment to its text."""
     span = (matter.span_start, matter.span_end)
     return MatterDrafted(
         **gate.facts(matter, State.DRAFT),
@@ -216,7 +221,7 @@ def add_draft(
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
         return done[0]
-    dispatcher = _dispatcher(actor)
+    dispatcher = dispatcher_of(actor)
     version = documents.version_for(actor, version_id) if version_id else None
     if version is not None and span is not None:
         _check_span(span, version)
@@ -233,7 +238,7 @@ def add_draft(
     )
     each = _apply(matter, row, actor, now)
     shares = _shares(matter, each, row.cooperating_ids)
-    return _store([_New(matter, shares)], actor, now, request_id)[0]
+    return _store([New(matter, shares)], actor, now, request_id)[0]
 
 
 def _check_span(span: tuple[int, int], version: PaperVersion) -> None:

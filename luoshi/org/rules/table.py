@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from luoshi.decompose.grids import letter_of
 from luoshi.org.rules.names import fold
 from luoshi.org.rules.words import Level, UnitKind
 
@@ -159,16 +160,6 @@ def lines_of(sheet: str, rows: Sequence[Sequence[str]]) -> list[Line]:
         if any(values.values()):
             found.append(Line(sheet, number, values, letters))
     return found
-
-
-def letter_of(place: int) -> str:
-    """0 → A, 26 → AA: the name of a column in a spreadsheet."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def plan(

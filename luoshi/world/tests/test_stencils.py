@@ -7,12 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from luoshi.journal import rules
+from luoshi.journal import rules, stencils
 from luoshi.journal.acts import Body
 from luoshi.journal.chain import header
 from luoshi.matters import acts as matters
 from luoshi.org import acts as org
-from luoshi.world import stencils
 
 VALUES = (1, 'a "quoted" 100 % \\ line\n', None, (1, 2), ({"role": "clerk", "post": 7},), True, "")
 

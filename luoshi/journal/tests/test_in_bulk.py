@@ -1,0 +1,103 @@
+"""Entries and seals by COPY are those that the journal writes row by row."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from luoshi.journal import services
+from luoshi.journal.bodies import SealsErased
+from luoshi.journal.in_bulk import record_all, seal_all
+from luoshi.journal.models import Entry, Head, Sealed, Unsequenced
+from luoshi.journal.rules import canonical, commitment
+from luoshi.journal.services import Line
+from luoshi.journal.tests.conftest import NOW, SHEN, Book
+from luoshi.journal.verify import verify_database
+
+PLAIN = ("act", "act_version", "actor_person_id", "actor_post_id", "actor_unit_id", "door", "at")
+
+
+def test_the_same_bytes_as_row_by_row(empty_db: Any, book: Book) -> None:
+    bodies = [book.body() for _ in range(3)]
+    lines = [Line("matter", pk, body) for pk, body in zip((30, 4, 17), bodies, strict=True)]
+    with transaction.atomic():
+        record_all(lines=lines, actor=SHEN, now=NOW, request_id=uuid4())
+    bulk = list(Entry.objects.order_by("id"))
+    assert [entry.chain_id for entry in bulk] == [30, 4, 17]
+    others = [Line("paper", line.id, line.body) for line in lines]
+    with transaction.atomic():
+        single = services.record_many(lines=others, actor=SHEN, now=NOW, request_id=uuid4())
+    for one, other in zip(bulk, single, strict=True):
+        assert bytes(one.body) == bytes(other.body)
+        assert [getattr(one, name) for name in PLAIN] == [getattr(other, name) for name in PLAIN]
+    assert verify_database().sound
+    assert Unsequenced.objects.count() == 6
+
+
+def test_bulk_and_single_entries_hang_on_each_other(empty_db: Any, book: Book) -> None:
+    first = book.write()
+    line = Line(first.chain_kind, first.chain_id, book.body())
+    with transaction.atomic():
+        record_all(lines=[line], actor=SHEN, now=NOW, request_id=uuid4())
+    [last] = Entry.objects.filter(seq=2)
+    assert bytes(last.prev) == bytes(first.hash)
+    assert bytes(Head.objects.get().hash) == bytes(last.hash)
+    book.write()
+    assert verify_database().sound
+
+
+def test_one_entry_a_chain_and_only_in_a_transaction(empty_db: Any, book: Book) -> None:
+    twice = [Line("matter", 7, book.body()), Line("matter", 7, book.body())]
+    with pytest.raises(ValueError, match="one entry a chain"), transaction.atomic():
+        record_all(lines=twice, actor=SHEN, now=NOW, request_id=uuid4())
+    with pytest.raises(RuntimeError, match="one transaction"):
+        record_all(lines=twice[:1], actor=SHEN, now=NOW, request_id=uuid4())
+    assert not Entry.objects.exists()
+
+
+def test_nothing_to_write_writes_nothing(empty_db: Any) -> None:
+    with transaction.atomic():
+        record_all(lines=[], actor=SHEN, now=NOW, request_id=uuid4())
+    assert seal_all(kind="matter", field="wording", values={}, now=NOW) == {}
+    assert not Entry.objects.exists()
+
+
+def test_seals_verify_and_can_be_erased(empty_db: Any, book: Book) -> None:
+    values: dict[int, object] = {pk: {"content": f"第{pk}件\t\\\n“”"} for pk in (3, 1, 2)}
+    commitments = seal_all(kind="matter", field="wording", values=values, now=NOW)
+    for row in Sealed.objects.all():
+        assert bytes(row.commitment).hex() == commitments[row.chain_id]
+        assert bytes(row.value) == canonical(values[row.chain_id])
+        assert commitment(bytes(row.salt), bytes(row.value)) == bytes(row.commitment)
+    assert verify_database().sound
+    with transaction.atomic():
+        entry = services.erase(
+            kind="matter", id=2, fields=["wording"], basis="x", actor=SHEN, now=NOW,
+            request_id=uuid4(),
+        )  # fmt: skip
+    assert entry.act == SealsErased.ACT
+    assert verify_database().sound
+
+
+def test_two_bulk_acts_on_the_same_chains_do_not_wait_in_a_circle(
+    empty_db: Any, book: Book
+) -> None:
+    barrier = threading.Barrier(2)
+    ids = list(range(1, 200))
+
+    def work(order: list[int]) -> None:
+        try:
+            barrier.wait()
+            with transaction.atomic():
+                lines = [Line("matter", pk, book.body()) for pk in order]
+                record_all(lines=lines, actor=SHEN, now=NOW, request_id=uuid4())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, (ids, ids[::-1])))
+    assert verify_database().sound
+    assert Entry.objects.count() == 398
