@@ -26,7 +26,16 @@ KIND_LABELS = {
     SourceKind.LETTER: _("来文来函"),
     SourceKind.OTHER: _("其他来源"),
 }
-MEDIA_LABELS = {Media.DOCX: _("文档"), Media.TEXT: _("纯文本")}
+MEDIA_LABELS = {
+    Media.DOCX: _("文档"),
+    Media.TEXT: _("纯文本"),
+    Media.PDF: "PDF",
+    Media.OFD: "OFD",
+    Media.XLSX: _("表格"),
+    Media.XLS: _("旧版表格"),
+    Media.CSV: _("文本表格"),
+    Media.HTML: _("网页文件"),
+}
 GROUND_LABELS = {
     Ground.CLASSIFIED: _("涉密误传"),
     Ground.INTERNAL: _("内部文件误传"),
@@ -131,6 +140,7 @@ class PaperVersion(models.Model):
     header = models.TextField(blank=True)
     places = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
     content = models.ForeignKey(
         PaperContent, models.PROTECT, null=True, blank=True, related_name="versions"
     )

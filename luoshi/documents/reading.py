@@ -74,8 +74,9 @@ def _extract(data: bytes, name: str) -> Extract:
         text=rules.clean_text(found.text),
         kind=found.kind,
         places=found.places,
-        warnings=found.warnings,
+        warnings=tuple(map(rules.clean_text, found.warnings)),
         header=rules.clean_text(found.header),
+        sheets=tuple(map(rules.clean_text, found.sheets)),
     )
 
 
