@@ -34,7 +34,7 @@ def receive(
     given: Annotated[PaperIn, Form()],
     file: Annotated[UploadedFile, File()],
 ) -> Status[PaperOut]:
-    """收文：交来一份 docx 或文本文件。已经收过的不重复存，返回原来的那份（200）。"""
+    """收文：交来一份文件：docx、pdf、ofd、表格、网页或文本。已经收过的不重复存，返回原来的那份（200）。"""
     demand_whole(request)
     name = file.name or ""
     if "\x00" in name:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.documents.models import GROUND_LABELS, KIND_LABELS
 from luoshi.documents.rules import (
+    ACCEPTED,
     ISSUER_LIMIT,
     NUMBER_LIMIT,
     TITLE_LIMIT,
@@ -34,7 +35,7 @@ class ReceiveForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         required=False,
-        widget=FileDrop(accept=".docx,.txt"),
+        widget=FileDrop(accept=ACCEPTED),
         error_messages={"empty": _("这个文件是空的，请检查后重新选择。")},
     )
     text = forms.CharField(

@@ -29,9 +29,12 @@ KIND_LABELS = {
 MEDIA_LABELS = {
     Media.DOCX: _("文档"),
     Media.TEXT: _("纯文本"),
+    Media.PDF: "PDF",
+    Media.OFD: "OFD",
     Media.XLSX: _("表格"),
-    Media.XLS: _("旧格式表格"),
-    Media.CSV: _("逗号分隔表格"),
+    Media.XLS: _("旧版表格"),
+    Media.CSV: _("文本表格"),
+    Media.HTML: _("网页文件"),
 }
 GROUND_LABELS = {
     Ground.CLASSIFIED: _("涉密误传"),
@@ -137,6 +140,7 @@ class PaperVersion(models.Model):
     header = models.TextField(blank=True)
     places = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
     content = models.ForeignKey(
         PaperContent, models.PROTECT, null=True, blank=True, related_name="versions"
     )

@@ -105,6 +105,7 @@ def extract_of(version: PaperVersion) -> Extract:
         places=unpacked(version.places),
         warnings=tuple(version.warnings),
         header=version.header,
+        sheets=tuple(version.sheets),
     )
 
 

@@ -14,9 +14,8 @@ from luoshi.decompose import (
     read,
 )
 from luoshi.decompose.model import Extract
-from luoshi.decompose.workbooks import kind_of, workbook
 from luoshi.documents import rules
-from luoshi.documents.rules import Media
+from luoshi.documents.rules import SHEETS
 from luoshi.kernel.errors import BadInput
 
 # The sentences repeat nothing of the paper, not even the mark that was found.
@@ -24,9 +23,8 @@ CLASSIFIED = (
     "这份文件标有密级或份号，不能进入本系统，系统没有留存它的任何内容。"
     "请按保密规定处理原件，并告知本单位保密人员；如系误标，请由定密单位解除后再收。"
 )
-SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
 SHEET_HEAD = 2000  # characters
-SHEET_ROWS = 12
+SHEET_PLACES = 20_000  # cells; of more the places are found again in the bytes
 LEVELS = frozenset({"绝密", "机密", "秘密"})
 
 
@@ -54,7 +52,7 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
     if any(_marked(words) for words in (rules.stem(name), title)):
         raise BadInput(CLASSIFIED)
     extract = _extract(data, name)
-    if extract.kind not in SHEETS and classified_in(extract) is not None:
+    if _is_classified(extract):
         raise BadInput(CLASSIFIED)
     head = _head(extract)
     name = rules.clean_name(name)
@@ -83,29 +81,28 @@ def _head(extract: Extract) -> Paper:
 
 def _extract(data: bytes, name: str) -> Extract:
     try:
-        found = _sheets(data, name) if kind_of(data, name) else read(data, name)
+        found = read(data, name)
     except Unreadable as refusal:
         raise BadInput(f"{refusal.sentence.rstrip('。')}。") from None
+    many = found.kind in SHEETS and len(found.places) > SHEET_PLACES
     return Extract(
         text=rules.clean_text(found.text),
         kind=found.kind,
-        places=found.places,
-        warnings=found.warnings,
+        places=() if many else found.places,
+        warnings=tuple(map(rules.clean_text, found.warnings)),
         header=rules.clean_text(found.header),
+        sheets=tuple(map(rules.clean_text, found.sheets)),
     )
 
 
-def _sheets(data: bytes, name: str) -> Extract:
-    """A spreadsheet; a mark may stand in the name of any sheet and in its upper cells.
+def _is_classified(extract: Extract) -> bool:
+    """Whether a mark stands in the head; in a spreadsheet in a sheet's name or its upper cells.
 
     Six digits alone are a sum or a code there, no copy number.
     """
-    book = workbook(data, name)
-    for grid in book.grids:
-        cells = (cell for row in grid.rows[:SHEET_ROWS] for cell in row if cell)
-        if any(_marked(words) for words in (grid.name, *cells)):
-            raise BadInput(CLASSIFIED)
-    return book.extract()
+    if extract.kind in SHEETS:
+        return any(_marked(words) for words in (*extract.sheets, *extract.header.split("\n")))
+    return classified_in(extract) is not None
 
 
 def _marked(words: str) -> bool:

@@ -39,9 +39,17 @@ class Media(StrEnum):
 
     DOCX = "docx"
     TEXT = "text"
+    PDF = "pdf"
+    OFD = "ofd"
     XLSX = "xlsx"
     XLS = "xls"
     CSV = "csv"
+    HTML = "html"
+
+
+SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
+# What a browser offers to choose; content decides what a file is.
+ACCEPTED = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.xlsx,.xls,.et,.csv,.html,.htm,.txt,.md"
 
 
 class Ground(StrEnum):

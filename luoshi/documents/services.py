@@ -205,6 +205,7 @@ def _store(
         header=reading.extract.header,
         places=rules.packed(reading.extract.places),
         warnings=list(reading.extract.warnings),
+        sheets=list(reading.extract.sheets),
         content=PaperContent.objects.only("pk").get(**key),
         received_at=now,
         received_by_id=actor.person_id,
@@ -319,7 +320,7 @@ def _wipe(ids: Sequence[int], now: datetime) -> None:
     versions = PaperVersion.objects.filter(paper_id__in=ids)
     contents = set(versions.exclude(content=None).values_list("content_id", flat=True))
     empty = {"name": "", "text": "", "header": "", "sha256": "", "text_sha256": ""}
-    versions.update(content=None, places=[], warnings=[], **empty)
+    versions.update(content=None, places=[], warnings=[], sheets=[], **empty)
     PaperContent.objects.filter(pk__in=contents, versions__isnull=True).delete()
     Paper.objects.filter(pk__in=ids).update(
         title="", issuer="", number="", dated=None, erased_at=now, revision=F("revision") + 1

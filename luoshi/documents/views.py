@@ -47,6 +47,7 @@ def receive(request: Request, paper_id: int | None = None) -> HttpResponse:
         raise NotAllowed(_("收文登记由督查员或督查室主任办理。"))
     pasting = request.GET.get("by") == "text"
     context: dict[str, Any] = {"pasting": pasting, "not_pasting": not pasting, "kinds": KINDS}
+    context["accepted"] = rules.ACCEPTED
     if paper_id is not None:
         context["paper"] = queries.paper_for(request.actor, paper_id)
     if request.method != "POST":

@@ -6,9 +6,10 @@ from datetime import date
 
 from luoshi.decompose import Unreadable
 from luoshi.decompose.dates import Base
-from luoshi.decompose.workbooks import Workbook, kind_of, workbook
+from luoshi.decompose.workbooks import Workbook, workbook
 from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
+from luoshi.documents.rules import SHEETS
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.matters.ledger_rows import (
@@ -57,7 +58,7 @@ def book_of(actor: Actor, version_id: int) -> tuple[PaperVersion, Workbook]:
     Raises NotFound, and BadInput for a paper that is no spreadsheet.
     """
     version, data = documents.original_of(actor, version_id)
-    if not kind_of(data, version.name):
+    if version.media not in SHEETS:
         raise BadInput(NO_TABLE)
     try:
         return version, workbook(data, version.name)

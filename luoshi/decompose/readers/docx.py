@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from luoshi.decompose.errors import Unreadable
-from luoshi.decompose.model import Extract, Place
 
 from .numbering import Numbering, W, integer, numbering_of, value_of
 from .package import Package
+from .writing import Cell, Writer, Written
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = {f"{W}del", f"{W}instrText", f"{W}moveFrom", f"{_MC}Fallback", f"{W}pPr", f"{W}rPr"}
@@ -29,43 +29,23 @@ class _Style:
 
 
 @dataclass(slots=True)
-class _Cell:
-    text: str
-    row: int
-    row_end: int
-    column: int
-    column_end: int
+class _Writer(Writer):
+    """The writer, with what Word keeps aside: styles, list counters, boxes near the head."""
 
-
-@dataclass(slots=True)
-class _Writer:
-    """The text as it grows, and the places of its parts."""
-
-    styles: dict[str, _Style]
-    numbering: Numbering
-    parts: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    styles: dict[str, _Style] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering)
     boxes: list[str] = field(default_factory=list)
-    size: int = 0
-    tables: int = 0
-
-    def write(self, text: str) -> tuple[int, int]:
-        start = self.size
-        self.parts.append(text)
-        self.size += len(text)
-        return start, self.size
 
 
-def read_docx(data: bytes) -> Extract:
+def read_docx(package: Package) -> Written:
     """The text of a docx with a place for every paragraph, text box and table cell."""
-    package = Package(data)
     try:
         return _read(package)
     except RecursionError as error:
         raise Unreadable("文件的结构嵌套过深，不能读取。请另存为 docx 再上传") from error
 
 
-def _read(package: Package) -> Extract:
+def _read(package: Package) -> Written:
     root = package.xml("word/document.xml")
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
@@ -76,11 +56,9 @@ def _read(package: Package) -> Extract:
             _paragraph(writer, element)
         else:
             _table(writer, element)
-    text = "".join(writer.parts)
-    if not text.strip():
+    if not any(part.strip() for part in writer.parts):
         raise Unreadable("文件里没有文字（可能是扫描图片）。请上传有文字的 docx 或文本")
-    header = "\n".join([*_headers(package), *writer.boxes])
-    return Extract(text, "docx", tuple(writer.places), (), header)
+    return writer.written("docx", header="\n".join([*_headers(package), *writer.boxes]))
 
 
 def _writer(package: Package, body: Element) -> _Writer:
@@ -88,7 +66,8 @@ def _writer(package: Package, body: Element) -> _Writer:
     styled = body.find(f".//{W}pStyle") is not None
     styles = _styles(package.xml("word/styles.xml")) if styled else {}
     listed = body.find(f".//{W}numPr") is not None or any(s.num_id for s in styles.values())
-    return _Writer(styles, numbering_of(package.xml("word/numbering.xml") if listed else None))
+    numbering = numbering_of(package.xml("word/numbering.xml") if listed else None)
+    return _Writer(styles=styles, numbering=numbering)
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
@@ -129,19 +108,13 @@ def _paragraph(writer: _Writer, element: Element) -> None:
         for inner in _blocks(box):
             words = _inline(inner, []).strip()
             if words:
-                _place(writer, words, "box", 0)
-                if len(writer.places) <= _HEAD_BLOCKS:
+                writer.paragraph(words, kind="box")
+                if writer.count <= _HEAD_BLOCKS:
                     writer.boxes.append(words)
     if text.strip():
-        _place(writer, text, "paragraph", level)
+        writer.paragraph(text, level=level)
     else:
         writer.write("\n")
-
-
-def _place(writer: _Writer, text: str, kind: str, level: int) -> None:
-    start, end = writer.write(text)
-    writer.places.append(Place(start, end, kind, len(writer.places), level=level))
-    writer.write("\n")
 
 
 def _style(writer: _Writer, element: Element) -> tuple[Element | None, _Style]:
@@ -200,26 +173,12 @@ def _styles(root: Element | None) -> dict[str, _Style]:
 def _table(writer: _Writer, element: Element) -> None:
     """Cells row by row; a merged cell is written once and its place spans its rows."""
     cells, rows = _cells(writer, element)
-    index = writer.tables
-    writer.tables += 1
-    by_row: dict[int, list[_Cell]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, []).append(cell)
-    for row in range(rows):
-        for i, cell in enumerate(by_row.get(row, [])):
-            if i:
-                writer.write("\t")
-            start, end = writer.write(cell.text)
-            place = Place(
-                start, end, "cell", index, cell.row, cell.row_end, cell.column, cell.column_end
-            )
-            writer.places.append(place)
-        writer.write("\n")
+    writer.table(cells, rows)
 
 
-def _cells(writer: _Writer, element: Element) -> tuple[list[_Cell], int]:
-    cells: list[_Cell] = []
-    open_cells: dict[int, _Cell] = {}
+def _cells(writer: _Writer, element: Element) -> tuple[list[Cell], int]:
+    cells: list[Cell] = []
+    open_cells: dict[int, Cell] = {}
     row = -1
     for row, line in enumerate(_rows(element)):
         column = _before(line)
@@ -235,7 +194,7 @@ def _cells(writer: _Writer, element: Element) -> tuple[list[_Cell], int]:
             if goes_on and above is not None and above.row_end == row:
                 above.row_end = row + 1
             elif column < _MAX_COLUMNS:
-                cell = _Cell(_cell_text(writer, source), row, row + 1, column, end)
+                cell = Cell(_cell_text(writer, source), row, row + 1, column, end)
                 cells.append(cell)
                 open_cells[column] = cell
             column = end

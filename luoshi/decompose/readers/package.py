@@ -1,4 +1,4 @@
-"""The zip around a docx, opened with care: sizes are counted as read, never believed."""
+"""The zip around docx, xlsx and ofd, opened with care: sizes are counted as they come out."""
 
 from __future__ import annotations
 
@@ -10,54 +10,67 @@ from xml.etree import ElementTree
 
 from luoshi.decompose.errors import Unreadable
 
+from .kinds import LOCKED
+
 MAX_ENTRIES = 4000
 MAX_PART = 96 * 1024 * 1024
 MAX_TOTAL = 192 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
-_TORN = "文件已损坏，打不开。请重新另存为 docx 再上传"
-_ODD = "文件里有不允许的内容（外部实体声明），不能读取。请用 WPS 或 Word 另存为 docx 再上传"
+TORN = "文件已损坏，打不开。请重新另存后再上传"
+_ODD = "文件里有不允许的内容（外部实体声明），不能读取。请用 WPS 或 Word 另存后再上传"
 _HUGE = "文件解压后太大，不能读取。请拆分或删除图片后再上传"
+TRICK = "文件里有不允许的路径，不能读取。请用 WPS 或 Word 另存后再上传"
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.\-]+)[\"']")
+_OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
+# The part that only this kind has.
+_KINDS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd"))
 _OTHERS: tuple[tuple[str, str], ...] = (
-    ("xl/", "这是电子表格（xlsx），目前还读不了。请把表格复制到 docx 里再上传"),
-    ("ppt/", "这是演示文稿，不是公文。请上传 docx 或文本"),
-    ("OFD.xml", "这是 OFD 版式文件，目前还读不了。请复制文字粘贴，或者上传 docx"),
-    ("content.xml", "这是 ODF 文件，目前还读不了。请另存为 docx 再上传"),
+    ("ppt/", "这是演示文稿，不是公文。请上传 docx、pdf 或文本"),
+    ("content.xml", "这是 ODF 文件，目前还读不了。请另存为 docx 或 xlsx 再上传"),
+    ("xl/workbook.bin", "这是 xlsb 表格，目前还读不了。请另存为 xlsx 再上传"),
 )
 
 
 class Package:
-    """The parts of a docx by name, each read under a limit."""
+    """The parts of a zip by name, each read under a limit; `kind` is docx, xlsx or ofd."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         self._left = MAX_TOTAL
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-            self.names = self._zip.namelist()
+            stored = self._zip.namelist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise Unreadable(_TORN) from error
-        if len(self.names) > MAX_ENTRIES:
+            raise Unreadable(TORN) from error
+        if len(stored) > MAX_ENTRIES:
             raise Unreadable(_HUGE)
-        if "word/document.xml" not in self.names:
-            raise Unreadable(_what_else(self.names))
+        if any(_OUTSIDE.search(name) for name in stored):
+            raise Unreadable(TRICK)
+        self._stored = {name.replace("\\", "/"): name for name in stored}
+        self.names = list(self._stored)
+        self.kind = _kind(self.names)
 
     def xml(self, name: str) -> ElementTree.Element | None:
         """A part as a tree; None where the package has no such part."""
-        if name not in self.names:
+        if name not in self._stored:
             return None
+        try:
+            return ElementTree.fromstring(self.safe(name))  # noqa: S314 - `safe` refuses DOCTYPE
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            raise Unreadable(TORN) from error
+
+    def safe(self, name: str) -> bytes:
+        """The bytes of an XML part that declares no entities; Unreadable for one that does."""
         data = self._bytes(name)
         _refuse_entities(data)
-        try:
-            return ElementTree.fromstring(data)  # noqa: S314 - DOCTYPE was refused above
-        except (ElementTree.ParseError, ValueError, LookupError) as error:
-            raise Unreadable(_TORN) from error
+        return data
 
     def _bytes(self, name: str) -> bytes:
-        info = self._zip.getinfo(name)
+        info = self._zip.getinfo(self._stored[name])
         if info.flag_bits & 0x1:
-            raise Unreadable("文件设了密码，打不开。请取消密码后另存为 docx 再上传")
+            raise Unreadable(LOCKED)
         parts: list[bytes] = []
         size = 0
         try:
@@ -69,14 +82,14 @@ class Package:
                         raise Unreadable(_HUGE)
                     parts.append(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise Unreadable(_TORN) from error
+            raise Unreadable(TORN) from error
         except (NotImplementedError, RuntimeError, ValueError) as error:
-            raise Unreadable(_TORN) from error
+            raise Unreadable(TORN) from error
         return b"".join(parts)
 
 
 def _refuse_entities(data: bytes) -> None:
-    """A docx never needs a DOCTYPE; entity bombs and outside files do."""
+    """No office file needs a DOCTYPE; entity bombs and outside files do."""
     plain = data.replace(b"\x00", b"") if b"\x00" in data[:400] else data
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Unreadable(_ODD)
@@ -85,8 +98,11 @@ def _refuse_entities(data: bytes) -> None:
         raise Unreadable(_ODD)
 
 
-def _what_else(names: list[str]) -> str:
+def _kind(names: list[str]) -> str:
+    for name, kind in _KINDS:
+        if name in names:
+            return kind
     for start, sentence in _OTHERS:
         if any(name == start or name.startswith(start) for name in names):
-            return sentence
-    return "这是压缩包。请先解压，再上传里面的 docx 或文本"
+            raise Unreadable(sentence)
+    raise Unreadable("这是压缩包。请先解压，再上传里面的文件")

@@ -9,26 +9,33 @@ from luoshi.decompose.errors import Unreadable
 from luoshi.decompose.model import Extract, Place
 from luoshi.decompose.text import fold, lines
 
+from .separated import separated
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff\ue000-\uf8ff]")
 _WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 _NOISE = "读不出文字：文件不是文本，或者编码不是 UTF-8 或 GB18030。请用记事本另存为 UTF-8 再上传"
 
 
-def read_plain(data: bytes) -> Extract:
-    """Decode a text file; offsets count the characters of the decoded file."""
-    text = _decode(data)
+def read_plain(data: bytes, name: str = "") -> Extract:
+    """Decode a text file; offsets count the characters of the decoded file.
+
+    Lines that are plainly the rows of a table become one (kind "csv").
+    """
+    text = decoded(data)
     start = text[:200].lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype html", "<html")):
-        raise Unreadable("这是网页文件，目前还读不了。请打开后复制文字粘贴")
     if start.startswith(("<?xml", "<!doctype")):
         raise Unreadable("这是 XML 文件，不是公文文本。请另存为 docx 或文本再上传")
     if not _WORD.search(text):
         raise Unreadable("文件里没有文字，请检查后重新上传")
+    table = separated(text, name)
+    if table is not None:
+        return table
     rows = enumerate(lines(fold(text), 0, len(text)))
     return Extract(text, "text", tuple(Place(row.start, row.end, index=i) for i, row in rows))
 
 
-def _decode(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The characters of a text file in UTF-8, UTF-16 with its mark, or GB18030; else Unreadable."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked(_try(data, "utf-16"))
     text = _try(data, "utf-8")

@@ -201,7 +201,7 @@ REFUSED = [
     (b"BM" + bytes(60), "图片"),
     (b"Rar!\x1a\x07\x00", "压缩包"),
     (b"{\\rtf1\\ansi}", "RTF"),
-    (b"<!DOCTYPE html><html><body>x</body></html>", "网页"),
+    (b"<!DOCTYPE html><html><body></body></html>", "网页"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "docx"),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
@@ -212,7 +212,7 @@ REFUSED = [
     ("雲嶺縣重點工作任務分解".encode("big5") * 5, "编码"),
     (b"PK\x03\x04torn", "损坏"),
     (zipped({"a.txt": b"x"}), "压缩包"),
-    (zipped({"xl/workbook.xml": b"<x/>"}), "表格"),
+    (zipped({"xl/workbook.xml": b"<x/>"}), "损坏"),
     (zipped({"OFD.xml": b"<x/>"}), "OFD"),
     (zipped({"word/document.xml": b"<torn"}), "损坏"),
     (zipped({"word/document.xml": b"<w/>"}), "损坏"),

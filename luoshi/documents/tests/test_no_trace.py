@@ -45,13 +45,13 @@ sys.addaudithook(_listen)
 
 @contextmanager
 def files_written() -> Iterator[list[str]]:
-    """The files that this process opens for writing, compiled modules left out."""
+    """The files that this process opens for writing, but for compiled modules and /dev/null."""
     global _opened
     _opened, found = [], []
     try:
         yield found
     finally:
-        found += [path for path in _opened if "__pycache__" not in path]
+        found += [path for path in _opened if "__pycache__" not in path and path != os.devnull]
         _opened = None
 
 

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from luoshi.documents.rules import may_receive
+from luoshi.documents.rules import ACCEPTED, may_receive
 from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
@@ -19,6 +19,7 @@ def desk(request: Request) -> HttpResponse:
     context = {
         "panels": panels,
         "sentence": _sentence(panels),
+        "accepted": ACCEPTED,
         "may_receive": may_receive(request.actor),
         "may_draft": may_draft(request.actor),
     }
