@@ -16,7 +16,9 @@ _FAILED = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the subcommand."""
-    parser.add_argument("file", metavar="FILE", help="文件（docx 或文本），- 表示标准输入")
+    parser.add_argument(
+        "file", metavar="FILE", help="文件（docx、pdf、ofd、表格、网页或文本），- 表示标准输入"
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式")
     parser.add_argument("--year", type=int, metavar="Y", help="没有写年份的时限按哪一年算")
 
