@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from .errors import Unreadable
     from .model import Deadline, Extract, Mark, Paper, Place, Target, Task
     from .paper import decompose, to_json
-    from .readers import read
+    from .readers import read, reading
 
 _FACE = {
     "read": "readers",
+    "reading": "readers",
     "decompose": "paper",
     "to_json": "paper",
     "classified_mark": "classified",
@@ -46,6 +47,7 @@ __all__ = [
     "decompose",
     "internal_mark",
     "read",
+    "reading",
     "to_json",
 ]
 
