@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from .errors import Unreadable
     from .model import Deadline, Extract, Mark, Paper, Place, Resolved, Standard, Target, Task
     from .paper import decompose, to_json
-    from .readers import read
+    from .readers import read, reading
     from .reasons import explain
     from .unit_table import read_units
 
 _FACE = {
     "read": "readers",
+    "reading": "readers",
     "read_units": "unit_table",
     "explain": "reasons",
     "Directory": "directory",
@@ -59,6 +60,7 @@ __all__ = [
     "internal_mark",
     "read",
     "read_units",
+    "reading",
     "to_json",
 ]
 

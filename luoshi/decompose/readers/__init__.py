@@ -65,7 +65,8 @@ def read(data: bytes, name: str = "", progress: Progress | None = None) -> Extra
 
     Text and csv are read here; docx, xlsx, xls, pdf, ofd, html, and where LibreOffice is installed
     doc, wps and rtf, in a child process with limits on memory and time. `name` only helps where
-    the content allows two readings (lines with commas). `progress(done, total)` is told of pages.
+    the content allows two readings (lines with commas). `progress(done, total)` counts pages, in
+    a docx paragraphs.
     Raises Unreadable with a sentence for the person who sent it.
     """
     with Reader() as reader:

@@ -83,7 +83,7 @@ def parse(kind: Kind, data: bytes, scratch: str, progress: Progress) -> Written:
     from .office import as_docx
     from .package import Package
 
-    return read_docx(Package(as_docx(data, kind, scratch)))
+    return read_docx(Package(as_docx(data, kind, scratch)), progress)
 
 
 def _zipped(data: bytes, progress: Progress) -> Written:
@@ -93,7 +93,7 @@ def _zipped(data: bytes, progress: Progress) -> Written:
     if package.kind == "docx":
         from .docx import read_docx
 
-        return read_docx(package)
+        return read_docx(package, progress)
     if package.kind == "xlsx":
         from .sheets import read_xlsx
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -18,6 +18,7 @@ _BREAKS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen":
 _BOX = f"{W}txbxContent"
 _HEAD_BLOCKS = 30
 _MAX_COLUMNS = 200
+_STEP = 100  # elements between two reports of progress
 
 
 @dataclass(slots=True)
@@ -37,25 +38,31 @@ class _Writer(Writer):
     boxes: list[str] = field(default_factory=list)
 
 
-def read_docx(package: Package) -> Written:
-    """The text of a docx with a place for every paragraph, text box and table cell."""
+def read_docx(package: Package, progress: Callable[[int, int], None]) -> Written:
+    """The text of a docx with a place for every paragraph, text box and table cell.
+
+    `progress(done, total)` counts paragraphs and tables.
+    """
     try:
-        return _read(package)
+        return _read(package, progress)
     except RecursionError as error:
         raise Unreadable("文件的结构嵌套过深，不能读取。请另存为 docx 再上传") from error
 
 
-def _read(package: Package) -> Written:
+def _read(package: Package, progress: Callable[[int, int], None]) -> Written:
     root = package.xml("word/document.xml")
     body = root.find(f"{W}body") if root is not None else None
     if body is None:
         raise Unreadable("文件已损坏，打不开。请重新另存为 docx 再上传")
     writer = _writer(package, body)
-    for element in _blocks(body):
+    elements = list(_blocks(body))
+    for done, element in enumerate(elements, 1):
         if element.tag == f"{W}p":
             _paragraph(writer, element)
         else:
             _table(writer, element)
+        if done % _STEP == 0 or done == len(elements):
+            progress(done, len(elements))
     if not any(part.strip() for part in writer.parts):
         raise Unreadable("文件里没有文字（可能是扫描图片）。请上传有文字的 docx 或文本")
     return writer.written("docx", header="\n".join([*_headers(package), *writer.boxes]))

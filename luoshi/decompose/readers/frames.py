@@ -12,7 +12,7 @@ from luoshi.decompose.model import Extract
 from .writing import Written
 
 ASK, PROGRESS, REFUSED, EXTRACT, PLACES = b"A", b"P", b"R", b"E", b"L"
-MOST = 1024 * 1024 * 1024
+MOST = 512 * 1024 * 1024
 _HEAD = struct.Struct(">cQ")
 
 

@@ -79,9 +79,9 @@ def goes_on(line: Line, after: Line, margins: Margins, following: Margins) -> bo
         return False
     if line.left > margins.left + 4 * em and after.left < margins.left + em:
         return False  # a centred or right-hand line stands alone
-    if line.text[-1] in _STOPS:
-        return margins.indented and not _BEGINS.match(after.text)
-    return True
+    if _BEGINS.match(after.text) and (not margins.indented or line.text[-1] in _STOPS):
+        return False
+    return margins.indented or line.text[-1] not in _STOPS
 
 
 def _with(line: Line, after: Line) -> Line:

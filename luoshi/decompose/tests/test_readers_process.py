@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import io
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import docx
 import pytest
 
 from luoshi.decompose import Unreadable, read
@@ -156,22 +157,38 @@ def test_the_child_loads_neither_django_nor_the_database() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_three_hundred_pages_stay_small_and_tell_how_far_they_are() -> None:
-    words = [
-        (79.0, 120.0 + 28 * i, 16.0, "推进农村公路建设养护管理运营协调发展" * 1) for i in range(22)
-    ]
-    data = as_pdf([Page(words=words)] * 300)
+PARAGRAPH = "推进农村公路建设养护管理运营协调发展，年内完成三百公里。"
+
+
+def long_pdf() -> bytes:
+    words = [(79.0, 120.0 + 28 * i, 16.0, PARAGRAPH) for i in range(18)]
+    return as_pdf([Page(words=words)] * 300)
+
+
+def long_docx() -> bytes:
+    document = docx.Document()
+    for _ in range(300 * 18):
+        document.add_paragraph(PARAGRAPH)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("make", "total"), [(long_pdf, 300), (long_docx, 5400)])
+def test_three_hundred_pages_stay_small_and_tell_how_far_they_are(
+    make: Callable[[], bytes], total: int
+) -> None:
     told: list[int] = []
     with reading() as reader:
-        extract = reader.read(data, progress=lambda done, total: told.append(done))
+        extract = reader.read(make(), progress=lambda done, total: told.append(done))
         status = Path(f"/proc/{reader._child._child.pid}/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0])
     assert peak < 300 * 1024
-    assert told[-1] == 300
-    assert extract.places[-1].page == 300
+    assert told[-1] == total
+    assert told == sorted(told)
+    assert len(extract.places) == 5400
 
 
-@pytest.mark.skipif(os.environ.get("PATH") is None, reason="needs a PATH")
 def test_old_word_files_are_refused_plainly_where_nothing_converts_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from luoshi.decompose import Extract, Unreadable, classified_in, decompose, read
+from luoshi.decompose.tests.biff import as_xls
 
 HEADER = ["序号", "重点任务", "责任单位", "完成时限"]
 ROWS = [
@@ -168,3 +169,21 @@ def test_cells_far_apart_cost_no_memory() -> None:
 
     with pytest.raises(Unreadable):
         read(book(fill))
+
+
+def test_the_old_binary_format_is_read_like_the_new_one() -> None:
+    rows = [["类别", *HEADER], ["安居", *ROWS[0]], [None, *ROWS[1]]]
+    more = {"数目": [[2.0, 0.5]], "草稿": [["弃用"]]}
+    data = as_xls({"台账": rows, **more}, hidden=["草稿"], merges=[(1, 2, 0, 0)])
+    extract = read(data, "台账.et")
+    assert extract.kind == "xls"
+    assert extract.sheets == ("台账", "数目")
+    assert "弃用" not in extract.text and "草稿" in extract.warnings[0]
+    spans = {extract.text[p.start : p.end]: (p.row, p.row_end) for p in extract.places}
+    assert spans["安居"] == (1, 3)
+    assert cells(extract, 1) == {(0, 0): "2", (0, 1): "0.5"}
+    tasks = decompose(extract).tasks
+    assert [(t.lead, t.heading_path) for t in tasks] == [
+        (("县住建局",), ("安居",)),
+        (("县教育局",), ("安居",)),
+    ]
