@@ -64,10 +64,11 @@ def _measure(rounds: int, folder: Path) -> int:
     import django
 
     django.setup()
-    from bench import pages
+    from bench import ledgers, pages
     from bench.measure import report
 
     sizes, figures = pages.run(rounds)
+    figures.append(ledgers.run())
     return 0 if report(figures, sizes, folder / "figures.json") else 1
 
 

@@ -16,7 +16,7 @@ from luoshi.decompose import (
 from luoshi.decompose.model import Extract
 from luoshi.decompose.workbooks import kind_of, workbook
 from luoshi.documents import rules
-from luoshi.documents.rules import Media
+from luoshi.documents.rules import SHEETS
 from luoshi.kernel.errors import BadInput
 
 # The sentences repeat nothing of the paper, not even the mark that was found.
@@ -24,7 +24,6 @@ CLASSIFIED = (
     "这份文件标有密级或份号，不能进入本系统，系统没有留存它的任何内容。"
     "请按保密规定处理原件，并告知本单位保密人员；如系误标，请由定密单位解除后再收。"
 )
-SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
 SHEET_HEAD = 2000  # characters
 SHEET_ROWS = 12
 LEVELS = frozenset({"绝密", "机密", "秘密"})

@@ -44,6 +44,9 @@ class Media(StrEnum):
     CSV = "csv"
 
 
+SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
+
+
 class Ground(StrEnum):
     """Why a paper is wiped."""
 
