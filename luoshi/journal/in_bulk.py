@@ -5,8 +5,8 @@ one stream; the canonical bytes come from stencils cut from the same functions.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,35 +22,47 @@ HEAD = ("chain_kind", "chain_id", "seq", "hash")
 SEALED = ("chain_kind", "chain_id", "field", "commitment", "salt", "value", "sealed_at")
 
 
-def record_births(*, lines: Sequence[Line], actor: Actor, now: datetime, request_id: UUID) -> None:
-    """Write the first entry of each of many new chains, tied by one request id.
+class Births:
+    """The first entries of many new chains, tied by one request id, and their seals.
 
-    The subjects were made in this transaction, so nobody else can write on their chains yet.
-    Raises IntegrityError if a chain is named twice or exists already.
+    Made row by row while another stream is written, and written themselves at the end. The
+    subjects were made in this transaction, so nobody else can write on their chains yet.
     """
-    demand_transaction()
-    algorithm = settings.JOURNAL_ALGORITHM
-    who = (actor.person_id, actor.post_id, actor.unit_id, actor.on_behalf_of, actor.door.value)
-    rows, heads = [], []
-    for pk, line in zip(reserve(Entry, len(lines)), lines, strict=True):
-        act = (line.body.ACT, line.body.VERSION)
-        head = (line.kind, line.id, 1, *act, *who, request_id, now)
-        body = stencils.body(line.body)
-        digest = rules.digest(algorithm, rules.ORIGIN, stencils.header(head), body)
-        rows.append((pk, *head, body, rules.ORIGIN, digest, algorithm))
-        heads.append((line.kind, line.id, 1, digest))
-    copy(Head, HEAD, heads)
-    copy(Entry, ENTRY, rows)
-    copy(Unsequenced, ("entry_id",), ((row[0],) for row in rows))
 
+    def __init__(self, *, actor: Actor, now: datetime, request_id: UUID, count: int) -> None:
+        demand_transaction()
+        self._who = (
+            actor.person_id,
+            actor.post_id,
+            actor.unit_id,
+            actor.on_behalf_of,
+            actor.door.value,
+        )
+        self._now, self._request_id = now, request_id
+        self._ids = iter(reserve(Entry, count))
+        self._entries: list[tuple[Any, ...]] = []
+        self._heads: list[tuple[Any, ...]] = []
+        self._seals: list[tuple[Any, ...]] = []
 
-def seal_all(
-    *, kind: str, field: str, values: Mapping[int, object], now: datetime
-) -> dict[int, str]:
-    """Keep one value of each of many subjects apart, as `services.seal_many` does."""
-    rows = []
-    for pk, value in values.items():
+    def seal(self, *, kind: str, id: int, field: str, value: object) -> str:
+        """Keep a value apart, as `services.seal` does; returns the commitment for the body."""
         salt, raw = secrets.token_bytes(32), rules.canonical(value)
-        rows.append((kind, pk, field, rules.commitment(salt, raw), salt, raw, now))
-    copy(Sealed, SEALED, rows)
-    return {pk: commitment.hex() for _kind, pk, _field, commitment, *_rest in rows}
+        commitment = rules.commitment(salt, raw)
+        self._seals.append((kind, id, field, commitment, salt, raw, self._now))
+        return commitment.hex()
+
+    def add(self, line: Line) -> None:
+        """The first entry of one chain; StopIteration beyond the count that was announced."""
+        act = (line.body.ACT, line.body.VERSION)
+        head = (line.kind, line.id, 1, *act, *self._who, self._request_id, self._now)
+        body, algorithm = stencils.body(line.body), settings.JOURNAL_ALGORITHM
+        digest = rules.digest(algorithm, rules.ORIGIN, stencils.header(head), body)
+        self._entries.append((next(self._ids), *head, body, rules.ORIGIN, digest, algorithm))
+        self._heads.append((line.kind, line.id, 1, digest))
+
+    def write(self) -> None:
+        """Store them all; IntegrityError if a chain is named twice or exists already."""
+        copy(Sealed, SEALED, self._seals)
+        copy(Head, HEAD, self._heads)
+        copy(Entry, ENTRY, self._entries)
+        copy(Unsequenced, ("entry_id",), ((row[0],) for row in self._entries))

@@ -1,7 +1,7 @@
 """A ledger that came as a spreadsheet, taken in as drafts by one act."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.db.models import JSONField
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import services as journal
 from luoshi.journal.copying import copy, reserve
-from luoshi.journal.in_bulk import record_births, seal_all
+from luoshi.journal.in_bulk import Births
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -33,6 +33,7 @@ JSON: Final = frozenset(
     field.attname for field in Matter._meta.concrete_fields if isinstance(field, JSONField)
 )
 DEFAULTS: Final = {field.attname: field.get_default() for field in Matter._meta.concrete_fields}
+LEADERS: Final = 120  # characters of the column for leaders as written
 SEALED: Final = ("content", "acceptance")
 STAKE: Final = ("matter_id", "unit_id", "role", *ANCESTORS, "since")
 SHARE: Final = ("matter_id", "unit_id", "role")
@@ -76,10 +77,10 @@ def import_ledger(
     if not any(sheet.taken for sheet in plan.sheets):
         raise BadInput("没有可以导入的工作表：请指出表头在哪一行、哪一列是任务内容。")
     wanted = plan.right if only_right else plan.new
-    rows = _rows(wanted, plan, version, dispatcher, actor, now)
-    _store(rows, dispatcher, actor, now, request_id)
+    births = Births(actor=actor, now=now, request_id=request_id, count=len(wanted))
+    _store(wanted, plan, version, dispatcher, births, (actor.person_id, now))
     left_out = len(plan.read.refused) + len(plan.new) - len(wanted)
-    return Imported(len(rows), plan.present, left_out)
+    return Imported(len(wanted), plan.present, left_out)
 
 
 def _one_at_a_time(dispatcher_id: int) -> None:
@@ -96,29 +97,67 @@ class _Row:
     shares: list[tuple[int, str]]
 
 
-def _rows(
+def _store(
     drafts: Sequence[Draft],
     plan: Plan,
     version: PaperVersion,
     dispatcher: Unit,
-    actor: Actor,
-    now: datetime,
-) -> list[_Row]:
+    births: Births,
+    by: tuple[int, datetime],
+) -> None:
+    """The rows of all tables that a draft has, by COPY, and one entry a matter.
+
+    What follows from a row is made while the database is busy with the rows before it.
+    """
+    ids = reserve(Matter, len(drafts))
+    shares: list[tuple[int, int, str]] = []
+    paths = _paths(plan)
+
+    def matters() -> Iterator[tuple[Any, ...]]:
+        for row in _rows(zip(ids, drafts, strict=True), plan, version, dispatcher, by):
+            pk, values = row.values["id"], row.values
+            shares.extend((pk, *share) for share in row.shares)
+            said = {name: values[name] for name in SEALED}
+            wording = births.seal(kind=gate.KIND, id=pk, field=gate.WORDING, value=said)
+            births.add(journal.Line(gate.KIND, pk, _drafted(values, paths, wording)))
+            yield _stored(values)
+
+    copy(Matter, FIELDS, matters())
+    copy(Share, SHARE, shares)
+    path = (*dispatcher.path, *([None] * (len(ANCESTORS) - len(dispatcher.path))))
+    role = StakeRole.DISPATCHER.value
+    copy(Stake, STAKE, ((pk, dispatcher.pk, role, *path, by[1]) for pk in ids))
+    births.write()
+
+
+def _paths(plan: Plan) -> dict[int, tuple[int, ...]]:
+    """The units that the rows may have as their lead, with their ancestors."""
+    named = {unit for match in plan.known.values() for unit in match.unit_ids}
+    return {
+        pk: tuple(path) for pk, path in Unit.objects.filter(pk__in=named).values_list("pk", "path")
+    }
+
+
+def _rows(
+    drafts: Iterable[tuple[int, Draft]],
+    plan: Plan,
+    version: PaperVersion,
+    dispatcher: Unit,
+    by: tuple[int, datetime],
+) -> Iterator[_Row]:
     """The drafts as rows; a row by the thousand is a dictionary, no model instance."""
     common = DEFAULTS | {
         "state": State.DRAFT.value,
         "source": version.paper.kind,
         "paper_version_id": version.pk,
         "dispatcher_id": dispatcher.pk,
-        "drafted_by_id": actor.person_id,
-        "drafted_at": now,
+        "drafted_by_id": by[0],
+        "drafted_at": by[1],
     }
-    texts = ["、".join(draft.task.leader) for draft in drafts]
-    leaders = drafting.leaders_named(texts, dispatcher, now)
-    ids = reserve(Matter, len(drafts))
-    return [
-        _row(pk, draft, common, plan.known, leaders) for pk, draft in zip(ids, drafts, strict=True)
-    ]
+    texts = {"、".join(draft.task.leader)[:LEADERS] for draft in plan.new}
+    leaders = drafting.leaders_named(texts, dispatcher, by[1])
+    for pk, draft in drafts:
+        yield _row(pk, draft, common, plan.known, leaders)
 
 
 def _row(
@@ -146,33 +185,6 @@ def _row(
     return _Row(values, shares + [(unit, Share.COOPERATING) for unit in parties.cooperating])
 
 
-def _store(
-    rows: Sequence[_Row],
-    dispatcher: Unit,
-    actor: Actor,
-    now: datetime,
-    request_id: UUID,
-) -> None:
-    """The rows of all tables that a draft has, by COPY, and one entry a matter."""
-    if not rows:
-        return
-    ids = [row.values["id"] for row in rows]
-    copy(Matter, FIELDS, (_stored(row.values) for row in rows))
-    shares = [(pk, *share) for pk, row in zip(ids, rows, strict=True) for share in row.shares]
-    copy(Share, SHARE, shares)
-    path = (*dispatcher.path, *([None] * (len(ANCESTORS) - len(dispatcher.path))))
-    role = StakeRole.DISPATCHER.value
-    copy(Stake, STAKE, ((pk, dispatcher.pk, role, *path, now) for pk in ids))
-    said: dict[int, object] = {
-        row.values["id"]: {name: row.values[name] for name in SEALED} for row in rows
-    }
-    sealed = seal_all(kind=gate.KIND, field=gate.WORDING, values=said, now=now)
-    leads = Unit.objects.in_bulk({row.values["lead_id"] for row in rows} - {None})
-    paths = {pk: tuple(unit.path) for pk, unit in leads.items()}
-    lines = [_line(row.values, paths, sealed) for row in rows]
-    record_births(lines=lines, actor=actor, now=now, request_id=request_id)
-
-
 def _stored(values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(
         [
@@ -182,12 +194,12 @@ def _stored(values: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _line(
-    values: Mapping[str, Any], paths: Mapping[int, tuple[int, ...]], sealed: Mapping[int, str]
-) -> journal.Line:
+def _drafted(
+    values: Mapping[str, Any], paths: Mapping[int, tuple[int, ...]], wording: str
+) -> MatterDrafted:
     """The entry of one draft: what `gate.facts` says of a matter, from its columns."""
     due, span = values["due"], (values["span_start"], values["span_end"])
-    body = MatterDrafted(
+    return MatterDrafted(
         source=values["source"],
         from_state=State.DRAFT.value,
         to_state=values["state"],
@@ -197,6 +209,5 @@ def _line(
         due=due.isoformat() if due else None,
         paper_version=values["paper_version_id"],
         span=tuple(at for at in span if at is not None),
-        wording=sealed[values["id"]],
+        wording=wording,
     )
-    return journal.Line(gate.KIND, values["id"], body)
