@@ -64,11 +64,12 @@ def _measure(rounds: int, folder: Path) -> int:
     import django
 
     django.setup()
-    from bench import pages, papers
+    from bench import ledgers, pages, papers
     from bench.measure import report
 
     sizes, figures = pages.run(rounds)
     figures += papers.run(rounds)
+    figures.append(ledgers.run())
     return 0 if report(figures, sizes, folder / "figures.json") else 1
 
 

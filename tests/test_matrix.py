@@ -223,6 +223,12 @@ class Stage:
         given = {"data": text.encode(), "name": "方案.txt", "title": "茶园提质方案"}
         return self.act(receive_paper, "shen", **given)
 
+    def receive_ledger(self) -> Any:
+        from luoshi.documents.services import receive_paper
+
+        text = "任务内容,责任单位,完成时限\n清淤河道5公里。,县发展和改革局,年底前\n"
+        return self.act(receive_paper, "shen", data=text.encode(), name="台账.csv")
+
 
 def services() -> Any:
     from luoshi.matters import services as found
@@ -244,6 +250,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "underway": stage.sign().pk,
         "paper": receipt.paper.pk,
         "version": receipt.version.pk,
+        "ledger": stage.receive_ledger().version.pk,
         "fagai": cast.units["fagai"].pk,
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,

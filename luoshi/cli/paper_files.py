@@ -22,7 +22,9 @@ FAILED = 2
 
 def add_paper_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --year and --units."""
-    parser.add_argument("file", metavar="FILE", help="文件（docx、pdf、ofd、表格、网页或文本），- 表示标准输入")
+    parser.add_argument(
+        "file", metavar="FILE", help="文件（docx、pdf、ofd、表格、网页或文本），- 表示标准输入"
+    )
     parser.add_argument("--year", type=int, metavar="Y", help="没有写年份的时限按哪一年算")
     parser.add_argument(
         "--units", metavar="F", help="单位表：CSV，id,parent,name,short,aliases,kind"

@@ -20,6 +20,13 @@ class Span(NamedTuple):
     right: int
 
 
+class Square(NamedTuple):
+    """The first square of a cell."""
+
+    row: int
+    column: int
+
+
 class Cells(Protocol):
     """A table: rows and columns count from 0, and a merged cell covers several squares."""
 
@@ -31,6 +38,9 @@ class Cells(Protocol):
 
     def span(self, row: int, column: int) -> Span:
         """The squares of the cell over a square."""
+
+    def first(self, row: int, column: int) -> Square:
+        """The first square of the cell over a square."""
 
     def filled(self, row: int) -> list[int]:
         """The columns in which a cell that holds something begins in this very row."""
@@ -87,6 +97,12 @@ class Grid:
     def span(self, row: int, column: int) -> Span:
         """The squares of the cell over a square."""
         return self._over.get((row, column)) or Span(row, column, row + 1, column + 1)
+
+    def first(self, row: int, column: int) -> Square:
+        """The first square of the cell over a square."""
+        if self._over and (over := self._over.get((row, column))):
+            return Square(over.top, over.left)
+        return Square(row, column)
 
     def filled(self, row: int) -> list[int]:
         """The columns in which a cell that holds something begins in this very row."""

@@ -55,19 +55,29 @@ def _task(grid: Grid, layout: Layout, entry: Entry, base: Base) -> Task:
     said = tuple((role, grid.text(*square)) for role, square in entry.said)
     marked = _marked(said, layout.first_leads, entry.inherited, base)
     whole = grid.text(entry.line.row, entry.line.column)
-    start, end = content_span(fold(whole), 0, len(whole))
-    content = whole[start:end]
-    folded = fold(content)
+    folded = fold(whole)
+    start, end = content_span(folded, 0, len(whole))
+    content, folded = whole[start:end], folded[start:end]
     path = [grid.text(*square) for square in entry.headings]
     names = ["".join(name.split("\n")).strip().rstrip("。：；") for name in path]
     at = grid.offset(entry.line.row, entry.line.column)
-    found = replace(
-        marked,
+    found = Task(
         text=content,
         start=0 if at is None else at + start,
         end=0 if at is None else at + end,
         heading_path=tuple(dict.fromkeys(name for name in names if name)),
+        lead=marked.lead,
+        cooperate=marked.cooperate,
+        leader=marked.leader,
+        deadline_text=marked.deadline_text,
+        deadline_kind=marked.deadline_kind,
+        deadline_date=marked.deadline_date,
+        other_deadlines=marked.other_deadlines,
         targets=tuple(targets(flat(folded, 0, len(folded)).text)),
+        several_lead=marked.several_lead,
+        each_alone=marked.each_alone,
+        confidence=marked.confidence,
+        doubts=marked.doubts,
     )
     return found if found.deadline_text else _with_limit(found, content, folded, base)
 

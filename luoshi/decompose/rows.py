@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from .columns import ROLES, UNITS, Meaning
-from .grids import Cells
+from .grids import Cells, Square
 from .layouts import Layout
 from .model import Role
 
@@ -44,13 +44,6 @@ class Line(NamedTuple):
     column: int
 
 
-class Square(NamedTuple):
-    """The first square of a cell."""
-
-    row: int
-    column: int
-
-
 Said = tuple[tuple[Role, Square], ...]
 _OWNERS = frozenset({Role.LEAD, Role.DUTY, Role.COOPERATE})
 INHERITED = "责任单位一格是空的，按上一行填，请核对"
@@ -81,44 +74,38 @@ def entries(cells: Cells, layout: Layout) -> Iterator[Entry]:
     """
     section: tuple[Square, ...] = ()
     above: Said = ()
+    speak = [(ROLES[m], column) for column, m in layout.columns.items() if m in ROLES]
+    owners = layout.of(*UNITS)
     for line in lines(cells, layout):
         if line.kind is Kind.HEADING:
             section, above = (Square(line.row, line.column),), ()
             continue
-        said = _said(cells, layout, line)
-        lent = above if line.kind is Kind.TASK and _no_owner(cells, layout, line) else ()
-        own = _first(cells, line.row, line.column)
-        path = [_first(cells, line.row, column) for column in layout.path]
-        headings = section + tuple(square for square in path if square != own)
+        said = _said(cells, speak, line)
+        lent = above if above and line.kind is Kind.TASK and _empty(cells, owners, line) else ()
+        own = cells.first(line.row, line.column)
+        path = [cells.first(line.row, column) for column in layout.path]
+        headings = section + tuple([square for square in path if square != own])
         entry = Entry(line, headings, said + lent, bool(lent))
         yield entry
         if line.kind is Kind.TASK:
-            above = tuple(one for one in entry.said if one[0] in _OWNERS)
+            above = tuple([one for one in entry.said if one[0] in _OWNERS])
 
 
-def _first(cells: Cells, row: int, column: int) -> Square:
-    span = cells.span(row, column)
-    return Square(span.top, span.left)
-
-
-def _said(cells: Cells, layout: Layout, line: Line) -> Said:
+def _said(cells: Cells, speak: list[tuple[Role, int]], line: Line) -> Said:
     """The cells that say who and when; a task merged over several rows has those of them all."""
     found = [
-        (ROLES[meaning], _first(cells, row, column))
-        for column, meaning in layout.columns.items()
-        if meaning in ROLES
+        (role, cells.first(row, column))
+        for role, column in speak
         for row in range(line.row, line.bottom)
         if cells.words(row, column).strip("-/—无")
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if line.bottom - line.row > 1 else tuple(found)
 
 
-def _no_owner(cells: Cells, layout: Layout, line: Line) -> bool:
+def _empty(cells: Cells, owners: list[int], line: Line) -> bool:
     """Whether every unit cell of a row is empty: a dash or 无 says that there is none."""
     return not any(
-        cells.words(row, column)
-        for column in layout.of(*UNITS)
-        for row in range(line.row, line.bottom)
+        cells.words(row, column) for column in owners for row in range(line.row, line.bottom)
     )
 
 
@@ -133,12 +120,13 @@ def lines(cells: Cells, layout: Layout) -> Iterator[Line]:
             yield Line(Kind.HEADING, row, row + 1, heading)
             continue
         column = layout.task
-        if len(cells.words(row, column)) < _SHORTEST and layout.instead >= 0:
+        said = len(cells.words(row, column)) >= _SHORTEST
+        if not said and layout.instead >= 0:
             column = layout.instead
-        span = cells.span(row, column)
-        if len(cells.words(row, column)) >= _SHORTEST:
-            if span.top == row:
-                yield Line(Kind.TASK, row, span.bottom, column)
+            said = len(cells.words(row, column)) >= _SHORTEST
+        if said:
+            if cells.first(row, column).row == row:
+                yield Line(Kind.TASK, row, cells.span(row, column).bottom, column)
         elif any(one in filled for one in told):
             yield Line(Kind.WITHOUT, row, row + 1, column)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from .columns import UNITS
-from .grids import Span
+from .grids import Span, Square
 from .labels import CONTENT
 from .layouts import Layout, layout_of
 from .model import Draft, Extract, Place, Value
@@ -45,6 +45,11 @@ class _Table:
         if place is None:
             return Span(row, column, row + 1, column + 1)
         return Span(place.row, place.column, place.row_end, place.column_end)
+
+    def first(self, row: int, column: int) -> Square:
+        """The first square of the cell over a square."""
+        place = self.at.get((row, column))
+        return Square(place.row, place.column) if place else Square(row, column)
 
     def filled(self, row: int) -> list[int]:
         """The columns in which a cell that holds something begins in this very row."""

@@ -11,6 +11,7 @@ from luoshi.documents.rules import (
     ISSUER_LIMIT,
     NAME_LIMIT,
     NUMBER_LIMIT,
+    SHEETS,
     TITLE_LIMIT,
     Ground,
     Media,
@@ -170,3 +171,8 @@ class PaperVersion(models.Model):
 
     def __str__(self) -> str:
         return f"paper {self.paper_id} v{self.ordinal}"
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it came as a spreadsheet: its rows are read by their columns."""
+        return self.media in SHEETS

@@ -29,7 +29,8 @@ def copy(model: type[Model], columns: Columns, rows: Rows) -> None:
     given nor has a default.
     """
     constants = tuple(defaults(model, columns).values())
-    with connection.cursor() as cursor, cursor.copy(statement(model, columns)) as stream:
+    wrapped = connection.wrap_database_errors  # a COPY breaks a constraint as an INSERT does
+    with wrapped, connection.cursor() as cursor, cursor.copy(statement(model, columns)) as stream:
         for row in rows:
             stream.write_row((*row, *constants))
 

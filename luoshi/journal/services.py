@@ -32,9 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """Where a chain ends: the seq and hash of its last entry."""
-
+class _End:
     seq: int
     hash: bytes
 
@@ -77,11 +75,11 @@ def record_many(
     keys = [(line.kind, line.id) for line in lines]
     if len(set(keys)) != len(keys):
         raise ValueError("one request writes one entry a chain")
-    ends = lock_heads(keys)
+    ends = _lock_heads(keys)
     entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
     Entry.objects.bulk_create(entries, batch_size=2000)
     Unsequenced.objects.bulk_create([Unsequenced(entry=e) for e in entries], batch_size=5000)
-    move_heads([(e.chain_kind, e.chain_id, e.seq, bytes(e.hash)) for e in entries])
+    _move_heads(entries)
     return entries
 
 
@@ -91,7 +89,7 @@ def demand_transaction() -> None:
         raise RuntimeError("an act and its entry are one transaction")
 
 
-def lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], End]:
+def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
     """Make the heads that are missing and lock them all, in the order of (kind, id)."""
     ordered = sorted(keys)
     with connection.cursor() as cursor:
@@ -105,11 +103,10 @@ def lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], End]:
             """,
             [rules.ORIGIN, [kind for kind, _ in ordered], [pk for _, pk in ordered]],
         )
-        return {(kind, pk): End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
+        return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
 
 
-def move_heads(ends: Sequence[tuple[str, int, int, bytes]]) -> None:
-    """Let chains end at (kind, id, seq, hash); their heads are locked by `lock_heads`."""
+def _move_heads(entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -117,11 +114,16 @@ def move_heads(ends: Sequence[tuple[str, int, int, bytes]]) -> None:
             FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[]) AS e (kind, id, seq, hash)
             WHERE head.chain_kind = e.kind AND head.chain_id = e.id
             """,
-            [list(column) for column in zip(*ends, strict=True)] if ends else [[], [], [], []],
+            [
+                [entry.chain_kind for entry in entries],
+                [entry.chain_id for entry in entries],
+                [entry.seq for entry in entries],
+                [bytes(entry.hash) for entry in entries],
+            ],
         )
 
 
-def _entry(line: Line, end: End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
+def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
     entry = Entry(
         chain_kind=line.kind,
         chain_id=line.id,

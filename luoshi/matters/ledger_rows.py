@@ -171,12 +171,13 @@ def _draft(
     due = task.deadline_date
     if due is not None and not rules.plausible(due, today):
         task = replace(task, deadline_date=None)
-    said = [problem.sentence for problem in problems]
-    doubts = tuple(dict.fromkeys([*task.doubts, *(s for s in said if s.startswith("时限"))]))
+    said = [problem.sentence for problem in problems if problem.sentence.startswith("时限")]
+    if said:
+        task = replace(task, doubts=tuple(dict.fromkeys([*task.doubts, *said])))
     return Draft(
         place=sheet.index * ROWS + row.row + 1,
         row=row.row,
-        task=replace(task, doubts=doubts),
+        task=task,
         acceptance=row.aims[: rules.LONGEST],
         problems=tuple(problems),
     )

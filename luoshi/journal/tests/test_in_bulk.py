@@ -1,21 +1,27 @@
 """Entries and seals by COPY are those that the journal writes row by row."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
 from luoshi.journal import services
 from luoshi.journal.bodies import SealsErased
-from luoshi.journal.in_bulk import record_all, seal_all
+from luoshi.journal.in_bulk import Births
 from luoshi.journal.models import Entry, Head, Sealed, Unsequenced
 from luoshi.journal.rules import canonical, commitment
 from luoshi.journal.services import Line
 from luoshi.journal.tests.conftest import NOW, SHEN, Book
 from luoshi.journal.verify import verify_database
+
+
+def record_births(lines: list[Line]) -> None:
+    births = Births(actor=SHEN, now=NOW, request_id=uuid4(), count=len(lines))
+    for line in lines:
+        births.add(line)
+    births.write()
+
 
 PLAIN = ("act", "act_version", "actor_person_id", "actor_post_id", "actor_unit_id", "door", "at")
 
@@ -24,7 +30,7 @@ def test_the_same_bytes_as_row_by_row(empty_db: Any, book: Book) -> None:
     bodies = [book.body() for _ in range(3)]
     lines = [Line("matter", pk, body) for pk, body in zip((30, 4, 17), bodies, strict=True)]
     with transaction.atomic():
-        record_all(lines=lines, actor=SHEN, now=NOW, request_id=uuid4())
+        record_births(lines)
     bulk = list(Entry.objects.order_by("id"))
     assert [entry.chain_id for entry in bulk] == [30, 4, 17]
     others = [Line("paper", line.id, line.body) for line in lines]
@@ -37,37 +43,41 @@ def test_the_same_bytes_as_row_by_row(empty_db: Any, book: Book) -> None:
     assert Unsequenced.objects.count() == 6
 
 
-def test_bulk_and_single_entries_hang_on_each_other(empty_db: Any, book: Book) -> None:
-    first = book.write()
-    line = Line(first.chain_kind, first.chain_id, book.body())
+def test_what_follows_hangs_on_the_first_entry(empty_db: Any, book: Book) -> None:
     with transaction.atomic():
-        record_all(lines=[line], actor=SHEN, now=NOW, request_id=uuid4())
-    [last] = Entry.objects.filter(seq=2)
-    assert bytes(last.prev) == bytes(first.hash)
-    assert bytes(Head.objects.get().hash) == bytes(last.hash)
-    book.write()
+        line = Line("matter", 7, book.body())
+        record_births([line])
+    second = book.write(7)
+    assert second.seq == 2 and bytes(second.prev) == bytes(Entry.objects.get(seq=1).hash)
+    assert bytes(Head.objects.get().hash) == bytes(second.hash)
     assert verify_database().sound
 
 
 def test_one_entry_a_chain_and_only_in_a_transaction(empty_db: Any, book: Book) -> None:
     twice = [Line("matter", 7, book.body()), Line("matter", 7, book.body())]
-    with pytest.raises(ValueError, match="one entry a chain"), transaction.atomic():
-        record_all(lines=twice, actor=SHEN, now=NOW, request_id=uuid4())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record_births(twice)
     with pytest.raises(RuntimeError, match="one transaction"):
-        record_all(lines=twice[:1], actor=SHEN, now=NOW, request_id=uuid4())
+        record_births(twice[:1])
     assert not Entry.objects.exists()
 
 
 def test_nothing_to_write_writes_nothing(empty_db: Any) -> None:
     with transaction.atomic():
-        record_all(lines=[], actor=SHEN, now=NOW, request_id=uuid4())
-    assert seal_all(kind="matter", field="wording", values={}, now=NOW) == {}
+        record_births([])
+    assert not Sealed.objects.exists()
     assert not Entry.objects.exists()
 
 
 def test_seals_verify_and_can_be_erased(empty_db: Any, book: Book) -> None:
     values: dict[int, object] = {pk: {"content": f"第{pk}件\t\\\n“”"} for pk in (3, 1, 2)}
-    commitments = seal_all(kind="matter", field="wording", values=values, now=NOW)
+    with transaction.atomic():
+        births = Births(actor=SHEN, now=NOW, request_id=uuid4(), count=0)
+        commitments = {
+            pk: births.seal(kind="matter", id=pk, field="wording", value=value)
+            for pk, value in values.items()
+        }
+        births.write()
     for row in Sealed.objects.all():
         assert bytes(row.commitment).hex() == commitments[row.chain_id]
         assert bytes(row.value) == canonical(values[row.chain_id])
@@ -82,22 +92,10 @@ def test_seals_verify_and_can_be_erased(empty_db: Any, book: Book) -> None:
     assert verify_database().sound
 
 
-def test_two_bulk_acts_on_the_same_chains_do_not_wait_in_a_circle(
-    empty_db: Any, book: Book
-) -> None:
-    barrier = threading.Barrier(2)
-    ids = list(range(1, 200))
-
-    def work(order: list[int]) -> None:
-        try:
-            barrier.wait()
-            with transaction.atomic():
-                lines = [Line("matter", pk, book.body()) for pk in order]
-                record_all(lines=lines, actor=SHEN, now=NOW, request_id=uuid4())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(work, (ids, ids[::-1])))
+def test_a_chain_that_exists_is_never_begun_again(empty_db: Any, book: Book) -> None:
+    book.write(7)
+    lines = [Line("matter", pk, book.body()) for pk in (6, 7)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record_births(lines)
+    assert Entry.objects.count() == 1
     assert verify_database().sound
-    assert Entry.objects.count() == 398

@@ -1,6 +1,6 @@
 """Drafting: from a paper, by hand, corrected, or not registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,14 +68,20 @@ def draft_from_paper(
 
 def name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) -> None:
     """A leader whom the paper names is one of the government's own, or is left as words."""
-    if dispatcher.parent_id is None or not any(matter.leader_text for matter in matters):
-        return
+    found = leaders_named([matter.leader_text for matter in matters], dispatcher, now)
+    for matter in matters:
+        matter.leader_id = found.get(matter.leader_text)
+
+
+def leaders_named(texts: Collection[str], dispatcher: Unit, now: datetime) -> dict[str, int]:
+    """Whom of the government's own leaders each of these texts names first, where it does."""
+    if dispatcher.parent_id is None or not any(texts):
+        return {}
     roles, today = (Role.LEADER, Role.HEAD), civil_day(now)
     office = org.holders(unit_ids=[dispatcher.parent_id], roles=roles, today=today)
     people = {holder.person_name: holder.person_id for holder in office}
-    for matter in matters:
-        first = matter.leader_text.split("、")[0].replace(" ", "").replace("\u3000", "")
-        matter.leader_id = people.get(first)
+    first = {t: t.split("、")[0].replace(" ", "").replace("\u3000", "") for t in set(texts)}
+    return {text: people[name] for text, name in first.items() if name in people}
 
 
 @dataclass(slots=True)
@@ -96,6 +102,35 @@ def from_task(
     now: datetime,
 ) -> New:
     """A task as a draft, its units resolved by `known`; what is unclear becomes a doubt."""
+    parties = parties_of(task, known)
+    matter = Matter(
+        **read_task(task, parties.doubts),
+        state=State.DRAFT,
+        source=version.paper.kind,
+        paper_version=version,
+        place=place,
+        ownership=parties.ownership,
+        lead_id=parties.lead_id,
+        dispatcher=dispatcher,
+        drafted_by_id=actor.person_id,
+        drafted_at=now,
+    )
+    return New(matter, _shares(matter, parties.each, parties.cooperating))
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who shall do a task, as units; `doubts` are the task's own and those about the units."""
+
+    ownership: Ownership
+    lead_id: int | None
+    each: list[int]
+    cooperating: list[int]
+    doubts: list[str]
+
+
+def parties_of(task: decompose.Task, known: Mapping[str, org.UnitMatch]) -> Parties:
+    """The units of a task; where several lead, the first does and the rest cooperate."""
     leads, collective = _resolve(task.lead, known)
     cooperating, _ = _resolve(task.cooperate, known)
     ownership = rules.choose_ownership(leads, collective=collective, each_alone=task.each_alone)
@@ -103,23 +138,17 @@ def from_task(
     if ownership is Ownership.SINGLE and len(leads) > 1:
         cooperating, leads = [*leads[1:], *cooperating], leads[:1]
         doubts.append("文件写了几个牵头单位，现按第一个牵头、其余配合，请核对。")
-    matter = Matter(
-        **_read(task, doubts),
-        state=State.DRAFT,
-        source=version.paper.kind,
-        paper_version=version,
-        place=place,
+    single = ownership is Ownership.SINGLE
+    return Parties(
         ownership=ownership,
-        lead_id=leads[0] if leads and ownership is Ownership.SINGLE else None,
-        dispatcher=dispatcher,
-        drafted_by_id=actor.person_id,
-        drafted_at=now,
+        lead_id=leads[0] if leads and single else None,
+        each=[] if single else leads,
+        cooperating=list(dict.fromkeys(unit for unit in cooperating if unit not in leads)),
+        doubts=doubts,
     )
-    each = leads if ownership is Ownership.EACH else []
-    return New(matter, _shares(matter, each, [u for u in cooperating if u not in leads]))
 
 
-def _read(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
+def read_task(task: decompose.Task, doubts: Sequence[str]) -> dict[str, Any]:
     """What the paper itself says, cut to what the columns hold."""
     acceptance = rules.proposed_acceptance(task.text, [target.text for target in task.targets])
     return {

@@ -1,7 +1,7 @@
 """A ledger that came as a spreadsheet, taken in as drafts by one act."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.db.models import JSONField
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import services as journal
 from luoshi.journal.copying import copy, reserve
-from luoshi.journal.in_bulk import record_all, seal_all
+from luoshi.journal.in_bulk import Births
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -21,16 +21,20 @@ from luoshi.matters.acts import MatterDrafted
 from luoshi.matters.importing import Plan, book_of, plan_import
 from luoshi.matters.ledger_rows import Choice, Draft
 from luoshi.matters.models import ANCESTORS, Matter, Share, Stake
-from luoshi.matters.rules import StakeRole
+from luoshi.matters.rules import StakeRole, State
 from luoshi.matters.services import drafts as drafting
 from luoshi.matters.services import gate
 from luoshi.org.models import Unit
+from luoshi.org.rules.names import UnitMatch
 
 ISSUER: Final = 0x6C656467  # with the unit's id: one import of an issuer at a time
 FIELDS: Final = tuple(field.attname for field in Matter._meta.concrete_fields)
 JSON: Final = frozenset(
     field.attname for field in Matter._meta.concrete_fields if isinstance(field, JSONField)
 )
+DEFAULTS: Final = {field.attname: field.get_default() for field in Matter._meta.concrete_fields}
+LEADERS: Final = 120  # characters of the column for leaders as written
+SEALED: Final = ("content", "acceptance")
 STAKE: Final = ("matter_id", "unit_id", "role", *ANCESTORS, "since")
 SHARE: Final = ("matter_id", "unit_id", "role")
 
@@ -73,11 +77,10 @@ def import_ledger(
     if not any(sheet.taken for sheet in plan.sheets):
         raise BadInput("没有可以导入的工作表：请指出表头在哪一行、哪一列是任务内容。")
     wanted = plan.right if only_right else plan.new
-    rows = [_row(plan, at, version, dispatcher, actor, now) for at in wanted]
-    drafting.name_leaders([row.matter for row in rows], dispatcher, now)
-    _store(rows, dispatcher, actor, now, request_id)
+    births = Births(actor=actor, now=now, request_id=request_id, count=len(wanted))
+    _store(wanted, plan, version, dispatcher, births, (actor.person_id, now))
     left_out = len(plan.read.refused) + len(plan.new) - len(wanted)
-    return Imported(len(rows), plan.present, left_out)
+    return Imported(len(wanted), plan.present, left_out)
 
 
 def _one_at_a_time(dispatcher_id: int) -> None:
@@ -86,57 +89,125 @@ def _one_at_a_time(dispatcher_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(ISSUER << 32) ^ dispatcher_id])
 
 
-def _row(
-    plan: Plan,
-    draft: Draft,
-    version: PaperVersion,
-    dispatcher: Unit,
-    actor: Actor,
-    now: datetime,
-) -> drafting.New:
-    new = drafting.from_task(draft.task, draft.place, version, dispatcher, plan.known, actor, now)
-    if draft.acceptance:
-        new.matter.acceptance, new.matter.unit_proposes_acceptance = draft.acceptance, False
-    if not draft.task.end:
-        new.matter.span_start = new.matter.span_end = None
-    return new
+@dataclass(slots=True)
+class _Row:
+    """A matter as its columns want it, and the units that share it: (unit, role)."""
+
+    values: dict[str, Any]
+    shares: list[tuple[int, str]]
 
 
 def _store(
-    rows: Sequence[drafting.New],
+    drafts: Sequence[Draft],
+    plan: Plan,
+    version: PaperVersion,
     dispatcher: Unit,
-    actor: Actor,
-    now: datetime,
-    request_id: UUID,
+    births: Births,
+    by: tuple[int, datetime],
 ) -> None:
-    """The rows of all tables that a draft has, by COPY, and one entry a matter."""
-    if not rows:
-        return
-    matters = [row.matter for row in rows]
-    leads = Unit.objects.in_bulk({m.lead_id for m in matters if m.lead_id})
-    for matter, pk in zip(matters, reserve(Matter, len(matters)), strict=True):
-        matter.pk = pk
-        if matter.lead_id:
-            matter.lead = leads[matter.lead_id]
-    copy(Matter, FIELDS, (_stored(matter) for matter in matters))
-    shares = [(r.matter.pk, s.unit_id, s.role) for r in rows for s in r.shares]
+    """The rows of all tables that a draft has, by COPY, and one entry a matter.
+
+    What follows from a row is made while the database is busy with the rows before it.
+    """
+    ids = reserve(Matter, len(drafts))
+    shares: list[tuple[int, int, str]] = []
+    paths = _paths(plan)
+
+    def matters() -> Iterator[tuple[Any, ...]]:
+        for row in _rows(zip(ids, drafts, strict=True), plan, version, dispatcher, by):
+            pk, values = row.values["id"], row.values
+            shares.extend((pk, *share) for share in row.shares)
+            said = {name: values[name] for name in SEALED}
+            wording = births.seal(kind=gate.KIND, id=pk, field=gate.WORDING, value=said)
+            births.add(journal.Line(gate.KIND, pk, _drafted(values, paths, wording)))
+            yield _stored(values)
+
+    copy(Matter, FIELDS, matters())
     copy(Share, SHARE, shares)
-    role = StakeRole.DISPATCHER.value
     path = (*dispatcher.path, *([None] * (len(ANCESTORS) - len(dispatcher.path))))
-    copy(Stake, STAKE, ((m.pk, dispatcher.pk, role, *path, now) for m in matters))
-    said: dict[int, object] = {
-        m.pk: {"content": m.content, "acceptance": m.acceptance} for m in matters
+    role = StakeRole.DISPATCHER.value
+    copy(Stake, STAKE, ((pk, dispatcher.pk, role, *path, by[1]) for pk in ids))
+    births.write()
+
+
+def _paths(plan: Plan) -> dict[int, tuple[int, ...]]:
+    """The units that the rows may have as their lead, with their ancestors."""
+    named = {unit for match in plan.known.values() for unit in match.unit_ids}
+    return {
+        pk: tuple(path) for pk, path in Unit.objects.filter(pk__in=named).values_list("pk", "path")
     }
-    sealed = seal_all(kind=gate.KIND, field=gate.WORDING, values=said, now=now)
-    lines = [gate.line(m, drafting.drafted(m, sealed[m.pk])) for m in matters]
-    record_all(lines=lines, actor=actor, now=now, request_id=request_id)
 
 
-def _stored(matter: Matter) -> tuple[Any, ...]:
-    held = matter.__dict__
+def _rows(
+    drafts: Iterable[tuple[int, Draft]],
+    plan: Plan,
+    version: PaperVersion,
+    dispatcher: Unit,
+    by: tuple[int, datetime],
+) -> Iterator[_Row]:
+    """The drafts as rows; a row by the thousand is a dictionary, no model instance."""
+    common = DEFAULTS | {
+        "state": State.DRAFT.value,
+        "source": version.paper.kind,
+        "paper_version_id": version.pk,
+        "dispatcher_id": dispatcher.pk,
+        "drafted_by_id": by[0],
+        "drafted_at": by[1],
+    }
+    texts = {"、".join(draft.task.leader)[:LEADERS] for draft in plan.new}
+    leaders = drafting.leaders_named(texts, dispatcher, by[1])
+    for pk, draft in drafts:
+        yield _row(pk, draft, common, plan.known, leaders)
+
+
+def _row(
+    pk: int,
+    draft: Draft,
+    common: Mapping[str, Any],
+    known: Mapping[str, UnitMatch],
+    leaders: Mapping[str, int],
+) -> _Row:
+    parties = drafting.parties_of(draft.task, known)
+    values = {
+        **common,
+        **drafting.read_task(draft.task, parties.doubts),
+        "id": pk,
+        "place": draft.place,
+        "ownership": parties.ownership.value,
+        "lead_id": parties.lead_id,
+    }
+    values["leader_id"] = leaders.get(values["leader_text"])
+    if draft.acceptance:
+        values |= {"acceptance": draft.acceptance, "unit_proposes_acceptance": False}
+    if not draft.task.end:
+        values |= {"span_start": None, "span_end": None}
+    shares = [(unit, Share.EACH) for unit in parties.each]
+    return _Row(values, shares + [(unit, Share.COOPERATING) for unit in parties.cooperating])
+
+
+def _stored(values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(
         [
-            json.dumps(held[name], ensure_ascii=False) if name in JSON else held[name]
+            json.dumps(values[name], ensure_ascii=False) if name in JSON else values[name]
             for name in FIELDS
         ]
+    )
+
+
+def _drafted(
+    values: Mapping[str, Any], paths: Mapping[int, tuple[int, ...]], wording: str
+) -> MatterDrafted:
+    """The entry of one draft: what `gate.facts` says of a matter, from its columns."""
+    due, span = values["due"], (values["span_start"], values["span_end"])
+    return MatterDrafted(
+        source=values["source"],
+        from_state=State.DRAFT.value,
+        to_state=values["state"],
+        dispatcher=values["dispatcher_id"],
+        lead=values["lead_id"],
+        lead_path=paths.get(values["lead_id"], ()),
+        due=due.isoformat() if due else None,
+        paper_version=values["paper_version_id"],
+        span=tuple(at for at in span if at is not None),
+        wording=wording,
     )

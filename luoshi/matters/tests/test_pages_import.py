@@ -144,6 +144,19 @@ def test_who_may_import_and_who_must_see_nothing(cast: Any, sign_in: SignIn) -> 
     assert all(codes[1:] == [404, 404, 404] for who, codes in got.items() if who in ("zhou", "lin"))
 
 
+def test_the_paper_of_a_ledger_leads_to_its_import(cast: Any, sign_in: SignIn) -> None:
+    client = sign_in("shen")
+    url = handed_in(client, PLAN.data())
+    version = PaperVersion.objects.get()
+    board = reverse("matters:decomposition", args=[version.pk])
+    page = client.get(board).content.decode()
+    assert url in page and "读出任务</" not in page
+    read = client.post(f"{board}read/", {"request_id": str(uuid4())})
+    assert (read.status_code, read["Location"]) == (303, url)
+    take(client, url)
+    assert f"{url}out.xlsx" in sign_in("gao").get(board).content.decode()
+
+
 def test_a_double_click_is_one_import(cast: Any, sign_in: SignIn) -> None:
     client = sign_in("shen")
     url, request = handed_in(client, PLAN.data()), str(uuid4())

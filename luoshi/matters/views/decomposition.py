@@ -41,6 +41,9 @@ def shown(
 @require_POST
 def read(request: Request, version_id: int) -> HttpResponse:
     """Read the paper into draft rows; a paper that has been read keeps the rows it has."""
+    may = queries.may_draft(request.actor)
+    if may and documents.version_for(request.actor, version_id).is_sheet:
+        return redirect(request, reverse("matters:import-preview", args=[version_id]))
     drafted = services.draft_from_paper(
         actor=request.actor,
         now=timezone.now(),
