@@ -81,11 +81,24 @@ _THING_FIRST = (
 )
 
 
+def _by_verb() -> dict[str, list[_Outcome]]:
+    """The outcomes of each verb, the longer verbs first."""
+    found: dict[str, list[_Outcome]] = {}
+    for outcome in (*_VERB_FIRST, *_THING_FIRST):
+        for verb in outcome.verbs.split("|"):
+            found.setdefault(verb, []).append(outcome)
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+_BY_VERB = _by_verb()
+_VERBS = re.compile("|".join(_BY_VERB))
+
+
 def _patterns(folded: str) -> Iterator[tuple[re.Pattern[str], str]]:
     """The outcomes whose verbs the text has, each as a pattern with its thing as the group `o`."""
-    for outcome in (*_VERB_FIRST, *_THING_FIRST):
-        if any(verb in folded for verb in outcome.verbs.split("|")):
-            yield _pattern(outcome), outcome.test
+    said = dict.fromkeys(_VERBS.findall(folded))
+    for outcome in dict.fromkeys(outcome for verb in said for outcome in _BY_VERB[verb]):
+        yield _pattern(outcome), outcome.test
 
 
 @lru_cache(maxsize=64)
