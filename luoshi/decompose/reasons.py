@@ -170,6 +170,8 @@ class _Teller:
                 return " ".join(label.split())
         if value.form in ("verb", "subject", "bare"):
             return _cut(" ".join(self._text[value.start : value.end].split()))
+        if value.form == "grid":
+            return ""
         at = value.start
         while at > 0 and value.start - at < 24 and self._text[at - 1] not in _OPENS:
             at -= 1

@@ -16,6 +16,7 @@ from .text import Flat, flat
 
 _MOST = 6
 _LONGEST = 40
+_SHORTEST = 3  # 制度 or 评估 alone says too little
 _BREAKS = "。;,:!?()\n"
 _LEADING = re.compile(
     r"^(?:并|再|其中|确保|力争|争取|积极|大力|着力|扎实|全力|全面|加快|进一步|努力|推动|推进|组织|切实)+(?=.{2})"
@@ -24,8 +25,13 @@ _LEADING = re.compile(
 _REACHING = re.compile(
     r"达到|不少于|不低于|不超过|不高于|控制在|稳定在|保持|[到至为达在于超]$|(?:增长|突破|超过|降低|提高|提升)$"
 )
+# A verb right before a figure has its object behind it: 「提供5万个岗位」.
+_VERB = re.compile(
+    "(?:提供|培养|选拔|培育|带动|建设|建成|完成|实现|新建|改造|引进|产生|安排|认定|遴选|打造|支持)$"
+)
+_HAN = re.compile(r"(?![约近])[\u4e00-\u9fff]")
 _DIGIT = re.compile(r"[0-9]")
-_REST = re.compile(r"(?!月|日|天|年)[^,。;:、()\d\n]{0,4}(?=[,。;:、()\n]|$)")
+_REST = re.compile(r"(?!月|日|天|年|的)[^,。;:、()\d\n]{0,4}(?=[,。;:、()\n]|$)")
 _UNSAID = re.compile(r"(?:不得|禁止|严禁|未|已|新|即|停止|拒不|[率复])$")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"")
 
@@ -75,11 +81,24 @@ _THING_FIRST = (
 )
 
 
+def _by_verb() -> dict[str, list[_Outcome]]:
+    """The outcomes of each verb, the longer verbs first."""
+    found: dict[str, list[_Outcome]] = {}
+    for outcome in (*_VERB_FIRST, *_THING_FIRST):
+        for verb in outcome.verbs.split("|"):
+            found.setdefault(verb, []).append(outcome)
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
+_BY_VERB = _by_verb()
+_VERBS = re.compile("|".join(_BY_VERB))
+
+
 def _patterns(folded: str) -> Iterator[tuple[re.Pattern[str], str]]:
     """The outcomes whose verbs the text has, each as a pattern with its thing as the group `o`."""
-    for outcome in (*_VERB_FIRST, *_THING_FIRST):
-        if any(verb in folded for verb in outcome.verbs.split("|")):
-            yield _pattern(outcome), outcome.test
+    said = dict.fromkeys(_VERBS.findall(folded))
+    for outcome in dict.fromkeys(outcome for verb in said for outcome in _BY_VERB[verb]):
+        yield _pattern(outcome), outcome.test
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +106,7 @@ def _pattern(outcome: _Outcome) -> re.Pattern[str]:
     if outcome.things:
         thing = f"(?P<o>[^,。;:()、]{{0,28}}?(?:{outcome.things})》?)"
         return re.compile(f"(?:{outcome.verbs}){thing}{_ENDS}")
-    return re.compile(f"(?P<o>[^,。;:()]{{2,30}}?)(?:{outcome.verbs})(?!率|面|前|后|条件|准备)")
+    return re.compile(f"(?P<o>[^,。;:()]{{2,30}}?)(?:{outcome.verbs})(?!率|面|前|后|下|条件|准备)")
 
 
 def standards(
@@ -116,11 +135,14 @@ def _reached(folded: str, printed: str, targets: Sequence[Target]) -> Iterator[S
     for i, (start, end) in enumerate(spans):
         since = _clause(folded, start)
         followed = i + 1 < len(spans) and _clause(folded, spans[i + 1][0]) <= start
-        if followed or folded.startswith("月", end):
+        if followed or folded.startswith(("月", "的"), end):
             continue
         words = _LEADING.sub("", printed[since:start])
         plain = len(words) < 2 or not printed[start].isdecimal() or bool(_DIGIT.search(words))
-        between = "" if plain or _REACHING.search(words) else "达到"
+        if not words and not _HAN.match(printed, start):
+            continue
+        said = plain or _REACHING.search(words) or _VERB.search(words)
+        between = "" if said else "达到"
         rest = _REST.match(folded, end)
         end = rest.end() if rest else end
         yield Standard(f"{words}{between}{printed[start:end]}", start - len(words), end)
@@ -169,11 +191,11 @@ def _outcomes(folded: str, printed: str) -> Iterator[Standard]:
 
 
 def _thing(folded: str, printed: str, start: int, end: int) -> str:
-    """What comes about, without the adverbs before it; "" where too little is left."""
+    """What comes about, without adverbs and a verb before it; "" where too little is left."""
     words = _LEADING.sub("", printed[start:end])
-    verb = re.match(r"(?:出台|印发|制定|编制|实施|完成)(?=.{4})", words)
+    verb = re.match(r"(?:出台|印发|制定|编制|实施|完成|开展|组织)(?=.{4})", words)
     words = words[verb.end() :] if verb else words
-    return words if len(words) >= 2 else ""
+    return words if len(words) >= _SHORTEST else ""
 
 
 def _overlaps(one: Standard, others: Sequence[Standard]) -> bool:

@@ -6,10 +6,12 @@ import io
 
 import docx
 import pytest
+from hypothesis import given, settings
 
-from luoshi.decompose import Unreadable, decompose, explain, read
+from luoshi.decompose import Unreadable, decompose, explain, read, to_json
 from luoshi.decompose.reasons import as_text, as_values
 from luoshi.decompose.tests.directories import county
+from luoshi.decompose.tests.test_properties import COMPOSED
 
 PAPER = """\
 临溪县2026年重点工作分解方案
@@ -114,3 +116,23 @@ def test_a_row_that_is_not_there(row: int) -> None:
     with pytest.raises(Unreadable) as caught:
         explain(read(PAPER.encode()), row)
     assert "3项任务" in caught.value.sentence
+
+
+@given(COMPOSED)
+@settings(max_examples=100, deadline=None)
+def test_any_row_is_explained_and_every_range_lies_in_the_text(text: str) -> None:
+    extract = read(f"云岭县2026年计划\n{text}".replace("\x00", "").encode())
+    paper = decompose(extract, units=county())
+    size = len(extract.text)
+    values = to_json(paper, extract)
+    ends = [at["end"] for at in values["map"]]
+    assert ends == sorted(ends)
+    assert all(at["start"] < at["end"] <= size for at in values["map"])
+    for row, task in enumerate(paper.tasks, 1):
+        told = explain(extract, row, units=county())
+        assert told.task == task
+        assert [one.value for one in told.reasons if one.field == "牵头"] == list(task.lead)
+        assert all(0 <= one.start <= one.end <= size for one in told.reasons)
+        assert all(0 <= one.start < one.end <= size for one in task.standards)
+        assert len(task.lead_units) == len(task.lead)
+        assert len(task.cooperate_units) == len(task.cooperate)
