@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from .labels import CONTENT, label_at
-from .model import Block, Extract
+from .model import Block, Extract, Role
 from .numerals import HAN, number
 from .text import Line, lines, outside
-from .units import Span
+from .units import Span, looks_like_unit
 
 _N = f"[{HAN}]{{1,4}}"
 _WORD = r"(?=[\u4e00-\u9fff“《])(?![万亿个倍月年日])"
@@ -37,7 +37,9 @@ _END = "。;:!?"
 _NOTE = re.compile(r"备?注 ?:|说明 ?:")
 _ANNEX = re.compile(r"附件 ?\d{0,2} ?:?$")
 _INDENT = re.compile(r"\u3000{2,}(?=\S)")
+_SAYS_WHO = re.compile("等|负责|配合|牵头|落实|参与|实施|推进")
 _LEAST_INDENTS = 3
+_LONGEST_BRACKET = 160
 _WIDTHS_TRIED = 12
 _NARROWEST, _WIDEST = 36, 160
 _OPEN_DUTY = re.compile(r"\([^()]*(?:单位|部门|责任|牵头|负责|[局委办])[^()]*$")
@@ -157,19 +159,40 @@ def _join(text: str, folded: str, rows: list[Line], width: int) -> list[tuple[in
 def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, indented: bool) -> bool:
     """Whether `line` is continued by `after`; `full`: it is as wide as the lines are."""
     text = folded[line.start : line.end]
+    if text[-1] == "(":
+        return True
     if _begins(folded, after):
         return False
-    if text[-1] in "、,(":
+    if text[-1] in "、,":
         return True
-    if text[-1] == ":" and _bare_label(text):
+    if (text[-1] == ":" and _bare_label(text)) or _cut_name(text):
         return True
-    if _OPEN_DUTY.search(folded, max(since, line.end - 300), line.end):
+    if _is_open(folded, max(since, line.end - 300), line.end):
         return True
     if not full:
         return False
     if text[-1] in _END:
         return indented and after.indent == 0 and text[-1] not in ":"
     return after.indent < 2 or not indented
+
+
+def _cut_name(text: str) -> bool:
+    """Whether a label line of units ends amid a name: 「责任单位：县住建局、县委统战」."""
+    label = label_at(text, 0)
+    if label is None or label.role not in (Role.LEAD, Role.DUTY, Role.COOPERATE):
+        return False
+    last = re.split("[、,;:]", text)[-1].strip()
+    whole = looks_like_unit(last) or bool(_SAYS_WHO.search(last))
+    return bool(last) and last[-1] not in _END and not whole
+
+
+def _is_open(folded: str, start: int, end: int) -> bool:
+    """Whether a bracket is opened in a range and closed soon after it."""
+    opened = folded.rfind("(", start, end)
+    if opened < 0 or opened < folded.rfind(")", start, end):
+        return False
+    stop = folded.find(")", end, end + _LONGEST_BRACKET)
+    return stop > 0 or bool(_OPEN_DUTY.search(folded, opened, end))
 
 
 def _begins(folded: str, line: Line) -> bool:

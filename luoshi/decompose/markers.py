@@ -21,7 +21,7 @@ def mark(folded: str, block: Block) -> Marked:
     if not _MAYBE.search(folded, block.body, block.end):
         return Marked(block)
     view = flat(folded, block.body, block.end, spaces=True)
-    values = _label_line(view)
+    values = _label_line(view) or _bracket_line(view)
     if values:
         return Marked(block, labels=values)
     pieces = _brackets(view, numbered=bool(block.style))
@@ -41,6 +41,15 @@ def _label_line(view: Flat) -> tuple[Value, ...]:
     if not first or _DEFINES.match(view.text, first.value):
         return ()
     return _values(view, lo, hi, "label")
+
+
+def _bracket_line(view: Flat) -> tuple[Value, ...]:
+    """A line that is nothing but a bracket of duties: it closes the paragraph above."""
+    words = view.text.rstrip("。; ")
+    if not (words.startswith("(") and words.endswith(")")) or len(_groups(words)) != 1:
+        return ()
+    values = _bracket(view, 1, len(words) - 1)
+    return values if any(value.role in _WHO for value in values) else ()
 
 
 def _values(view: Flat, start: int, end: int, form: str) -> tuple[Value, ...]:

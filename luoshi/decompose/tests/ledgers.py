@@ -240,15 +240,14 @@ LAYOUTS: dict[str, Layout] = {
         bracket_verbs,
         bracket_duty,
         cells,
+        cell_a_line,
+        piped,
     )
-}
+} | {"bracket_verbs_broken": broken(bracket_verbs)}
 # What the reader does not know yet; as soon as it does, a layout moves up.
 COMING: dict[str, Layout] = {
-    "cell_a_line": cell_a_line,
-    "piped": piped,
     "label_lines_broken": broken(label_lines),
     "bracket_labels_broken": broken(bracket_labels),
-    "bracket_verbs_broken": broken(bracket_verbs),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from luoshi.decompose.tests.ledgers import COMING, LAYOUTS, ledger, misread
 
-EACH = 15  # times seven layouts
+EACH = 12  # times ten layouts
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
