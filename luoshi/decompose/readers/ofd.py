@@ -132,6 +132,12 @@ class _Placing:
         a, b, c, d, e, f = self._matrix
         return (a * x + c * y + e + self._x) * _MM, (b * x + d * y + f + self._y) * _MM
 
+    def box(self, left: float, top: float, right: float, bottom: float) -> _Box:
+        """(left, top, right, bottom) on the page, also where the matrix turns or mirrors."""
+        one, other = self.point(left, top), self.point(right, bottom)
+        (left, right), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+        return left, top, right, bottom
+
 
 def _text(sheet: Sheet, element: Element) -> None:
     placing = _Placing(element)
@@ -148,9 +154,9 @@ def _text(sheet: Sheet, element: Element) -> None:
         for i, char in enumerate(code.text or ""):
             wide = size if ord(char) > 0x2E7F else size / 2
             if not char.isspace():
-                left, top = placing.point(at_x, at_y - _ASCENT * size)
-                right, bottom = placing.point(at_x + wide, at_y + (1 - _ASCENT) * size)
-                sheet.glyphs.append(Glyph(char, left, right, top, bottom))
+                top, bottom = at_y - _ASCENT * size, at_y + (1 - _ASCENT) * size
+                sides = placing.box(at_x, top, at_x + wide, bottom)
+                sheet.glyphs.append(Glyph(char, sides[0], sides[2], sides[1], sides[3]))
             at_x += across[i] if i < len(across) else (0.0 if down else wide)
             at_y += down[i] if i < len(down) else 0.0
 

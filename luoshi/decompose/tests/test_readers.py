@@ -200,7 +200,6 @@ REFUSED = [
     (b"\xff\xd8\xff\xe0" + bytes(50), "图片"),
     (b"BM" + bytes(60), "图片"),
     (b"Rar!\x1a\x07\x00", "压缩包"),
-    (b"{\\rtf1\\ansi}", "RTF"),
     (b"<!DOCTYPE html><html><body></body></html>", "网页"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "docx"),
     (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -237,3 +239,62 @@ def test_characters_that_pdfium_cannot_tell_are_a_warning() -> None:
     page = Page(words=[(79.0, 200.0, 16.0, "云岭县重点工作"), (79.0, 230.0, 16.0, "县")])
     extract = read(as_pdf([page]))
     assert "县" in "".join(words(extract)[1:]) or "1 处单字" in extract.warnings[0]
+
+
+PAGE = """<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Area>
+<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:Area>
+<ofd:Template TemplateID="7" ZOrder="Background"/>
+<ofd:Content><ofd:Layer ID="2"><ofd:PageBlock ID="3">{objects}</ofd:PageBlock></ofd:Layer>
+</ofd:Content></ofd:Page>"""
+
+
+def package(objects: str, template: str = "") -> bytes:
+    """An OFD file of one page, written as other writers do: relative paths, templates, blocks."""
+    ns = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    document = (
+        f"<ofd:Document {ns}><ofd:CommonData>"
+        '<ofd:TemplatePage ID="7" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData>'
+        '<ofd:Pages><ofd:Page ID="1" BaseLoc="./Pages/Page_0/Content.xml"/></ofd:Pages>'
+        "</ofd:Document>"
+    )
+    parts = {
+        "OFD.xml": f"<ofd:OFD {ns}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
+        "</ofd:DocBody></ofd:OFD>",
+        "Doc_0\\Document.xml": document,
+        "Doc_0/Tpls/Tpl_0/Content.xml": PAGE.format(objects=template),
+        "Doc_0/Pages/Page_0/Content.xml": PAGE.format(objects=objects),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return stream.getvalue()
+
+
+def text_object(code: str, more: str = "") -> str:
+    return (
+        f'<ofd:TextObject ID="9" Boundary="30 60 100 10" Font="1" Size="5" {more}>{code}'
+        "</ofd:TextObject>"
+    )
+
+
+def test_ofd_with_template_blocks_and_relative_paths() -> None:
+    head = text_object('<ofd:TextCode X="0" Y="5">云岭县文件</ofd:TextCode>').replace(
+        "30 60", "30 30"
+    )
+    body = text_object('<ofd:TextCode X="0" Y="5" DeltaX="g 3 5 2.5">重点工作12</ofd:TextCode>')
+    assert words(read(package(body, head))) == ["云岭县文件", "重点工作12"]
+
+
+def test_ofd_with_a_mirrored_matrix_and_one_object_a_character() -> None:
+    objects = "".join(
+        text_object(f'<ofd:TextCode X="{i * 5}" Y="-5">{char}</ofd:TextCode>', 'CTM="1 0 0 -1 0 0"')
+        for i, char in enumerate("修建农村公路")
+    )
+    assert words(read(package(objects))) == ["修建农村公路"]
+
+
+def test_ofd_with_several_codes_in_an_object() -> None:
+    codes = '<ofd:TextCode X="0" Y="5">第一行字</ofd:TextCode>'
+    codes += '<ofd:TextCode Y="15">第二行字</ofd:TextCode>'
+    assert words(read(package(text_object(codes)))) == ["第一行字", "第二行字"]
