@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .columns import Meaning
+from .columns import ROLES, UNITS, Meaning
 from .dates import Base
 from .fields import task
 from .grids import Grid
@@ -49,6 +49,17 @@ def ledger_rows(grid: Grid, layout: Layout, base: Base) -> Iterator[LedgerRow]:
         said = [grid.text(line.row, column) for column in aims if column != line.column]
         read = _task(grid, layout, entry, base)
         yield LedgerRow(line.row, line.column, read, "\n".join(filter(None, said)), cells)
+
+
+def ledger_names(grid: Grid, layout: Layout, base: Base) -> set[str]:
+    """The units that the rows name, from the distinct cells of their columns alone."""
+    cells = {
+        (ROLES[layout.columns[column]], grid.text(row, column))
+        for column in layout.of(*UNITS)
+        for row in range(layout.below, grid.height)
+    }
+    tasks = [_marked((cell,), layout.first_leads, False, base) for cell in cells if cell[1]]
+    return {name for one in tasks for name in (*one.lead, *one.cooperate)}
 
 
 def _task(grid: Grid, layout: Layout, entry: Entry, base: Base) -> Task:

@@ -1,6 +1,6 @@
 """What taking a ledger in would do, seen before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,6 @@ from luoshi.kernel.errors import BadInput
 from luoshi.matters.ledger_rows import (
     Choice,
     Draft,
-    Read,
     Sheet,
     mark_of,
     names_in,
@@ -27,7 +26,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rules import State
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
-from luoshi.org.rules.names import UnitMatch
+from luoshi.org.rules.table import CellError
 
 MOST = 100_000  # rows of one ledger
 NO_TABLE = "这份文件不是表格，请到任务分解页面读出任务。"
@@ -37,19 +36,83 @@ NO_TABLE = "这份文件不是表格，请到任务分解页面读出任务。"
 class Plan:
     """A workbook read for an issuer: its sheets, what would be drafted, what is there already.
 
-    `known` says whom each name of a unit means. `present` counts rows that are matters already.
+    `count` are all rows, `present` those that are matters already, `doubtful` the cells to look
+    at in rows that can become drafts.
     """
 
     sheets: tuple[Sheet, ...]
-    read: Read
     new: tuple[Draft, ...]
+    refused: tuple[CellError, ...]
+    doubtful: tuple[CellError, ...]
     present: int
-    known: Mapping[str, UnitMatch]
+    count: int
 
     @property
     def right(self) -> tuple[Draft, ...]:
         """The new rows of which no cell is in doubt."""
         return tuple(draft for draft in self.new if not draft.problems)
+
+
+class Reading:
+    """A workbook being read for an issuer, row by row: `new` once, then the counts are whole.
+
+    `known` says whom each name of a unit means. `year` is the year that limits without one mean;
+    else the paper's own.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        version: PaperVersion,
+        book: Workbook,
+        choices: Mapping[int, Choice],
+        *,
+        year: int | None,
+        today: date,
+    ) -> None:
+        self.version, self.today = version, today
+        self.dispatcher = Unit.objects.get(pk=actor.unit_id)
+        self.sheets = sheets_of(book, choices)
+        self.base = Base(year or year_of(version, today), version.paper.dated)
+        names = names_in(self.sheets, self.base)
+        region = org.region_of(self.dispatcher)
+        matches = org.match_units(names, region_id=region.pk, today=today)
+        self.known = {match.text: match for match in matches}
+        own = Matter.objects.filter(paper_version=version, parent__isnull=True)
+        self._places = set(own.values_list("place", flat=True))
+        self._marks = _marks(version, self.dispatcher.pk)
+        self.refused: list[CellError] = []
+        self.doubtful: list[CellError] = []
+        self.present = self.count = 0
+
+    @property
+    def most(self) -> int:
+        """More rows than these sheets can give."""
+        return sum(sheet.grid.height for sheet in self.sheets if sheet.taken)
+
+    def new(self) -> Iterator[Draft]:
+        """The rows that are no matter yet: neither by their place in this file nor by their words.
+
+        A row that was not registered counts for this file: what was decided is not asked again.
+        The database is not asked meanwhile: a COPY may hold it. Raises BadInput beyond MOST rows.
+        """
+        used: set[int] = set()
+        for row in read_drafts(rows_of(self.sheets, self.base), self.known, self.today):
+            self.count += 1
+            if self.count > MOST:
+                raise BadInput(f"一份表格一次最多导入 {MOST:,} 行，请分开导入。")
+            if isinstance(row, CellError):
+                self.refused.append(row)
+                continue
+            self.doubtful.extend(row.problems)
+            same = next((pk for pk in self._marks.get(row.mark, ()) if pk not in used), None)
+            if row.place in self._places:
+                self.present += 1
+            elif same is not None:
+                used.add(same)
+                self.present += 1
+            else:
+                yield row
 
 
 def book_of(actor: Actor, version_id: int) -> tuple[PaperVersion, Workbook]:
@@ -75,23 +138,16 @@ def plan_import(
     year: int | None,
     today: date,
 ) -> Plan:
-    """What importing a workbook under these choices would do for the actor's unit.
-
-    `year` is the year that limits without one mean; else the paper's own. Raises BadInput where
-    there are more than MOST rows.
-    """
-    dispatcher = Unit.objects.get(pk=actor.unit_id)
-    sheets = sheets_of(book, choices)
-    base = Base(year or year_of(version, today), version.paper.dated)
-    rows = list(rows_of(sheets, base))
-    if len(rows) > MOST:
-        raise BadInput(f"一份表格一次最多导入 {MOST:,} 行，这份有 {len(rows):,} 行，请分开导入。")
-    names = names_in(rows)
-    region = org.region_of(dispatcher)
-    known = {m.text: m for m in org.match_units(names, region_id=region.pk, today=today)}
-    read = read_drafts(rows, known, today)
-    new = _new(read.drafts, version, dispatcher.pk)
-    return Plan(sheets, read, new, len(read.drafts) - len(new), known)
+    """What importing a workbook under these choices would do for the actor's unit."""
+    reading = Reading(actor, version, book, choices, year=year, today=today)
+    return Plan(
+        sheets=reading.sheets,
+        new=tuple(reading.new()),
+        refused=tuple(reading.refused),
+        doubtful=tuple(reading.doubtful),
+        present=reading.present,
+        count=reading.count,
+    )
 
 
 def year_of(version: PaperVersion, today: date) -> int:
@@ -102,28 +158,6 @@ def year_of(version: PaperVersion, today: date) -> int:
     years = [int(four) for four in digits if four.isascii() and four.isdecimal()]
     near = [year for year in years if abs(year - today.year) <= 1]
     return near[0] if near else today.year
-
-
-def _new(drafts: Sequence[Draft], version: PaperVersion, dispatcher_id: int) -> tuple[Draft, ...]:
-    """The rows that are no matter yet: neither by their place in this file nor by what they say.
-
-    A row that was not registered counts for this file: what was decided is not asked again.
-    """
-    own = Matter.objects.filter(paper_version=version, parent__isnull=True)
-    places = set(own.values_list("place", flat=True))
-    fresh = [draft for draft in drafts if draft.place not in places]
-    if not fresh:
-        return ()
-    there = _marks(version, dispatcher_id)
-    used: set[int] = set()
-    found = []
-    for draft in fresh:
-        same = next((pk for pk in there.get(draft.mark, ()) if pk not in used), None)
-        if same is None:
-            found.append(draft)
-        else:
-            used.add(same)
-    return tuple(found)
 
 
 def _marks(version: PaperVersion, dispatcher_id: int) -> dict[tuple[str, str, str], list[int]]:

@@ -11,7 +11,7 @@ from luoshi.decompose.columns import Meaning
 from luoshi.decompose.dates import Base
 from luoshi.decompose.grids import Grid, letter_of
 from luoshi.decompose.layouts import Layout, header_at, layout_of
-from luoshi.decompose.ledgers import LedgerRow, ledger_rows
+from luoshi.decompose.ledgers import LedgerRow, ledger_names, ledger_rows
 from luoshi.decompose.model import Role
 from luoshi.decompose.workbooks import Workbook
 from luoshi.matters import rules
@@ -105,23 +105,13 @@ def mark_of(content: str, lead_text: str, due_text: str) -> tuple[str, str, str]
     return content, lead_text[:400], due_text[:200]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a workbook gives: drafts in their order, and the rows that cannot become one."""
-
-    drafts: tuple[Draft, ...]
-    refused: tuple[CellError, ...]
-
-    @property
-    def doubtful(self) -> tuple[CellError, ...]:
-        """The cells to look at in rows that become drafts all the same."""
-        return tuple(problem for draft in self.drafts for problem in draft.problems)
-
-
-def names_in(rows: Iterable[tuple[Sheet, LedgerRow]]) -> list[str]:
-    """The units that the rows name, each once."""
-    tasks = [row.task for _, row in rows if row.task]
-    return list(dict.fromkeys(n for task in tasks for n in (*task.lead, *task.cooperate)))
+def names_in(sheets: Iterable[Sheet], base: Base) -> list[str]:
+    """The units that the rows of the chosen sheets name, each once."""
+    named: set[str] = set()
+    for sheet in sheets:
+        if sheet.taken and sheet.layout:
+            named |= ledger_names(sheet.grid, sheet.layout, base)
+    return sorted(named)
 
 
 def rows_of(sheets: Iterable[Sheet], base: Base) -> Iterator[tuple[Sheet, LedgerRow]]:
@@ -134,24 +124,25 @@ def rows_of(sheets: Iterable[Sheet], base: Base) -> Iterator[tuple[Sheet, Ledger
 
 def read_drafts(
     rows: Iterable[tuple[Sheet, LedgerRow]], known: Mapping[str, UnitMatch], today: date
-) -> Read:
-    """Judge the rows: units against those that are known, dates against `today`."""
-    drafts: list[Draft] = []
-    refused: list[CellError] = []
+) -> Iterator[Draft | CellError]:
+    """Judge the rows in their order: a draft, or why a row cannot become one.
+
+    Units are held against those that are known, dates against `today`.
+    """
     first: dict[tuple[str, ...], int] = {}
     for sheet, row in rows:
         reason = _reason(row)
         if row.task is None or reason:
-            refused.append(_error(sheet, row, row.column, reason))
+            yield _error(sheet, row, row.column, reason)
             continue
         draft = _draft(sheet, row, row.task, known, today)
-        same = first.setdefault((*draft.mark, *row.task.heading_path), row.row)
-        if same != row.row:
-            sentence = f"与第 {same + 1} 行的任务、单位和时限都相同，只取前一行。"
-            refused.append(_error(sheet, row, row.column, sentence))
+        same = first.setdefault((*draft.mark, *row.task.heading_path), draft.place)
+        if same == draft.place:
+            yield draft
         else:
-            drafts.append(draft)
-    return Read(tuple(drafts), tuple(refused))
+            twin = same % ROWS
+            sentence = f"与第 {twin} 行的任务、单位和时限都相同，只取前一行。"
+            yield _error(sheet, row, row.column, sentence)
 
 
 def _reason(row: LedgerRow) -> str:

@@ -1,6 +1,6 @@
 """Drafting: from a paper, by hand, corrected, or not registered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,20 +68,24 @@ def draft_from_paper(
 
 def name_leaders(matters: Sequence[Matter], dispatcher: Unit, now: datetime) -> None:
     """A leader whom the paper names is one of the government's own, or is left as words."""
-    found = leaders_named([matter.leader_text for matter in matters], dispatcher, now)
-    for matter in matters:
-        matter.leader_id = found.get(matter.leader_text)
+    if any(matter.leader_text for matter in matters):
+        people = leaders_of_office(dispatcher, now)
+        for matter in matters:
+            matter.leader_id = people.get(first_leader(matter.leader_text))
 
 
-def leaders_named(texts: Collection[str], dispatcher: Unit, now: datetime) -> dict[str, int]:
-    """Whom of the government's own leaders each of these texts names first, where it does."""
-    if dispatcher.parent_id is None or not any(texts):
+def leaders_of_office(dispatcher: Unit, now: datetime) -> dict[str, int]:
+    """The leaders and the head of the government that an issuer serves, by name."""
+    if dispatcher.parent_id is None:
         return {}
     roles, today = (Role.LEADER, Role.HEAD), civil_day(now)
     office = org.holders(unit_ids=[dispatcher.parent_id], roles=roles, today=today)
-    people = {holder.person_name: holder.person_id for holder in office}
-    first = {t: t.split("、")[0].replace(" ", "").replace("\u3000", "") for t in set(texts)}
-    return {text: people[name] for text, name in first.items() if name in people}
+    return {holder.person_name: holder.person_id for holder in office}
+
+
+def first_leader(text: str) -> str:
+    """The first of the leaders that a paper names."""
+    return text.split("、")[0].replace(" ", "").replace("\u3000", "")
 
 
 @dataclass(slots=True)

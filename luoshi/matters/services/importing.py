@@ -1,7 +1,7 @@
 """A ledger that came as a spreadsheet, taken in as drafts by one act."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.acts import MatterDrafted
-from luoshi.matters.importing import Plan, book_of, plan_import
+from luoshi.matters.importing import Reading, book_of
 from luoshi.matters.ledger_rows import Choice, Draft
 from luoshi.matters.models import ANCESTORS, Matter, Share, Stake
 from luoshi.matters.rules import StakeRole, State
@@ -33,7 +33,6 @@ JSON: Final = frozenset(
     field.attname for field in Matter._meta.concrete_fields if isinstance(field, JSONField)
 )
 DEFAULTS: Final = {field.attname: field.get_default() for field in Matter._meta.concrete_fields}
-LEADERS: Final = 120  # characters of the column for leaders as written
 SEALED: Final = ("content", "acceptance")
 STAKE: Final = ("matter_id", "unit_id", "role", *ANCESTORS, "since")
 SHARE: Final = ("matter_id", "unit_id", "role")
@@ -73,14 +72,13 @@ def import_ledger(
     version, book = book_of(actor, version_id)
     PaperVersion.objects.select_for_update().only("pk").get(pk=version.pk)
     _one_at_a_time(dispatcher.pk)
-    plan = plan_import(actor, version, book, choices, year=year, today=civil_day(now))
-    if not any(sheet.taken for sheet in plan.sheets):
+    reading = Reading(actor, version, book, choices, year=year, today=civil_day(now))
+    if not any(sheet.taken for sheet in reading.sheets):
         raise BadInput("没有可以导入的工作表：请指出表头在哪一行、哪一列是任务内容。")
-    wanted = plan.right if only_right else plan.new
-    births = Births(actor=actor, now=now, request_id=request_id, count=len(wanted))
-    _store(wanted, plan, version, dispatcher, births, (actor.person_id, now))
-    left_out = len(plan.read.refused) + len(plan.new) - len(wanted)
-    return Imported(len(wanted), plan.present, left_out)
+    births = Births(actor=actor, now=now, request_id=request_id, count=reading.most)
+    right = (draft for draft in reading.new() if not (only_right and draft.problems))
+    made = _store(right, reading, births, (actor.person_id, now))
+    return Imported(made, reading.present, reading.count - reading.present - made)
 
 
 def _one_at_a_time(dispatcher_id: int) -> None:
@@ -98,24 +96,21 @@ class _Row:
 
 
 def _store(
-    drafts: Sequence[Draft],
-    plan: Plan,
-    version: PaperVersion,
-    dispatcher: Unit,
-    births: Births,
-    by: tuple[int, datetime],
-) -> None:
-    """The rows of all tables that a draft has, by COPY, and one entry a matter.
+    drafts: Iterable[Draft], reading: Reading, births: Births, by: tuple[int, datetime]
+) -> int:
+    """The rows of all tables that a draft has, by COPY, and one entry a matter; how many.
 
-    What follows from a row is made while the database is busy with the rows before it.
+    A row is read, judged and told of while the database is busy with the rows before it.
     """
-    ids = reserve(Matter, len(drafts))
+    ids: list[int] = []
     shares: list[tuple[int, int, str]] = []
-    paths = _paths(plan)
+    paths = _paths(reading)
+    rows = _rows(drafts, reading, by)
 
     def matters() -> Iterator[tuple[Any, ...]]:
-        for row in _rows(zip(ids, drafts, strict=True), plan, version, dispatcher, by):
+        for row in rows():
             pk, values = row.values["id"], row.values
+            ids.append(pk)
             shares.extend((pk, *share) for share in row.shares)
             said = {name: values[name] for name in SEALED}
             wording = births.seal(kind=gate.KIND, id=pk, field=gate.WORDING, value=said)
@@ -124,40 +119,39 @@ def _store(
 
     copy(Matter, FIELDS, matters())
     copy(Share, SHARE, shares)
-    path = (*dispatcher.path, *([None] * (len(ANCESTORS) - len(dispatcher.path))))
-    role = StakeRole.DISPATCHER.value
-    copy(Stake, STAKE, ((pk, dispatcher.pk, role, *path, by[1]) for pk in ids))
+    unit = reading.dispatcher
+    path = (*unit.path, *([None] * (len(ANCESTORS) - len(unit.path))))
+    copy(Stake, STAKE, ((pk, unit.pk, StakeRole.DISPATCHER.value, *path, by[1]) for pk in ids))
     births.write()
+    return len(ids)
 
 
-def _paths(plan: Plan) -> dict[int, tuple[int, ...]]:
+def _paths(reading: Reading) -> dict[int, tuple[int, ...]]:
     """The units that the rows may have as their lead, with their ancestors."""
-    named = {unit for match in plan.known.values() for unit in match.unit_ids}
-    return {
-        pk: tuple(path) for pk, path in Unit.objects.filter(pk__in=named).values_list("pk", "path")
-    }
+    named = {unit for match in reading.known.values() for unit in match.unit_ids}
+    rows = Unit.objects.filter(pk__in=named).values_list("pk", "path")
+    return {pk: tuple(path) for pk, path in rows}
 
 
 def _rows(
-    drafts: Iterable[tuple[int, Draft]],
-    plan: Plan,
-    version: PaperVersion,
-    dispatcher: Unit,
-    by: tuple[int, datetime],
-) -> Iterator[_Row]:
+    drafts: Iterable[Draft], reading: Reading, by: tuple[int, datetime]
+) -> Callable[[], Iterator[_Row]]:
     """The drafts as rows; a row by the thousand is a dictionary, no model instance."""
+    version = reading.version
     common = DEFAULTS | {
         "state": State.DRAFT.value,
         "source": version.paper.kind,
         "paper_version_id": version.pk,
-        "dispatcher_id": dispatcher.pk,
+        "dispatcher_id": reading.dispatcher.pk,
         "drafted_by_id": by[0],
         "drafted_at": by[1],
     }
-    texts = {"、".join(draft.task.leader)[:LEADERS] for draft in plan.new}
-    leaders = drafting.leaders_named(texts, dispatcher, by[1])
-    for pk, draft in drafts:
-        yield _row(pk, draft, common, plan.known, leaders)
+    leaders = drafting.leaders_of_office(reading.dispatcher, by[1])
+    ids = reserve(Matter, reading.most)
+    return lambda: (
+        _row(pk, draft, common, reading.known, leaders)
+        for pk, draft in zip(ids, drafts, strict=False)
+    )
 
 
 def _row(
@@ -176,7 +170,7 @@ def _row(
         "ownership": parties.ownership.value,
         "lead_id": parties.lead_id,
     }
-    values["leader_id"] = leaders.get(values["leader_text"])
+    values["leader_id"] = leaders.get(drafting.first_leader(values["leader_text"]))
     if draft.acceptance:
         values |= {"acceptance": draft.acceptance, "unit_proposes_acceptance": False}
     if not draft.task.end:

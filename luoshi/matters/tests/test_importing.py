@@ -187,7 +187,7 @@ def test_only_rows_without_a_doubt(receive: Any, take: Any) -> None:
 def test_problems_are_named_by_cell(cast: Any, now: datetime, receive: Any) -> None:
     version, book = book_of(cast.shen, receive())
     plan = plan_import(cast.shen, version, book, {}, year=None, today=now.date())
-    found = {f"{e.column}{e.row}": e.sentence for e in (*plan.read.refused, *plan.read.doubtful)}
+    found = {f"{e.column}{e.row}": e.sentence for e in (*plan.refused, *plan.doubtful)}
     assert found.keys() == {"D5", "F5", "C6", "F7", "D8", "H8"}
     assert "县管线办" in found["D5"] and "没有读成日期" in found["F5"]
     assert "没有写任务内容" in found["C6"] and "不合常理" in found["F7"]

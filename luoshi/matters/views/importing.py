@@ -130,15 +130,15 @@ def _demand(actor: Actor) -> None:
 
 
 def _shown(plan: Plan) -> dict[str, Any]:
-    doubtful = plan.read.doubtful
+    doubtful = plan.doubtful
     return {
         "sheets": [_shown_sheet(sheet) for sheet in plan.sheets],
-        "count": len(plan.read.drafts) + len(plan.read.refused),
+        "count": plan.count,
         "making": len(plan.new),
         "right": len(plan.right),
         "present": plan.present,
-        "refused": plan.read.refused[:SHOWN],
-        "refused_count": len(plan.read.refused),
+        "refused": plan.refused[:SHOWN],
+        "refused_count": len(plan.refused),
         "doubtful": doubtful[:SHOWN],
         "doubtful_count": len(doubtful),
         "rows": plan.new[:SHOWN],
