@@ -223,6 +223,14 @@ class Stage:
         given = {"data": text.encode(), "name": "方案.txt", "title": "茶园提质方案"}
         return self.act(receive_paper, "shen", **given)
 
+    def suggest(self) -> Any:
+        from luoshi.org.models import AliasSuggestion
+        from luoshi.org.services import Correction, suggest_aliases
+
+        told = Correction("县管线办", self.cast.units["jiaoti"].pk, "matter", 1, 1, 1)
+        suggest_aliases(actor=self.cast.shen, now=self.now, corrections=[told])
+        return AliasSuggestion.objects.get()
+
 
 def services() -> Any:
     from luoshi.matters import services as found
@@ -248,6 +256,10 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
+        "suggestion": stage.suggest().pk,
+        "slug:alias": "alias",
+        "slug:accept": "accept",
+        "slug:dismiss": "dismiss",
         "slug:sign": "sign",
         "slug:unit": "unit",
         "slug:rename": "rename",
