@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from .errors import Unreadable
     from .model import Deadline, Extract, Mark, Paper, Place, Target, Task
     from .paper import decompose, to_json
+    from .passage import read_passage
     from .readers import read
 
 _FACE = {
     "read": "readers",
     "decompose": "paper",
     "to_json": "paper",
+    "read_passage": "passage",
     "classified_mark": "classified",
     "classified_in": "classified",
     "internal_mark": "classified",
@@ -46,6 +48,7 @@ __all__ = [
     "decompose",
     "internal_mark",
     "read",
+    "read_passage",
     "to_json",
 ]
 
