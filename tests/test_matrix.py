@@ -223,6 +223,15 @@ class Stage:
         given = {"data": text.encode(), "name": "方案.txt", "title": "茶园提质方案"}
         return self.act(receive_paper, "shen", **given)
 
+    def read(self) -> Any:
+        from luoshi.documents.services import receive_paper
+
+        tasks = [f"{at}.新建加压站{at + 1}座。\n牵头单位：县管线办\n" for at in (1, 2)]
+        text = "云岭县供水分工方案\n\n" + "".join(tasks)
+        given = {"data": text.encode(), "name": "供水.txt", "title": "供水分工方案"}
+        version = self.act(receive_paper, "shen", **given).version
+        return self.act(services().draft_from_paper, "shen", version_id=version.pk)
+
     def suggest(self) -> Any:
         from luoshi.org.models import AliasSuggestion
         from luoshi.org.services import Correction, suggest_aliases
@@ -242,7 +251,11 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
     """One thing of each kind; ids and words by their names."""
     stage = Stage(cast, now)
     run, receipt = stage.propose(), stage.receive()
+    row, next_row = stage.read()
     return {
+        "row": row.pk,
+        "next-row": next_row.pk,
+        "read-version": row.paper_version_id,
         "draft": stage.draft().pk,
         "proposed": run.matters.get().pk,
         "sign-off": run.pk,
@@ -251,6 +264,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "refused": stage.refuse().pk,
         "underway": stage.sign().pk,
         "paper": receipt.paper.pk,
+        "jiaoti": cast.units["jiaoti"].pk,
         "version": receipt.version.pk,
         "fagai": cast.units["fagai"].pk,
         "caizheng": cast.units["caizheng"].pk,
