@@ -229,6 +229,23 @@ class Stage:
         text = "任务内容,责任单位,完成时限\n清淤河道5公里。,县发展和改革局,年底前\n"
         return self.act(receive_paper, "shen", data=text.encode(), name="台账.csv")
 
+    def read(self) -> Any:
+        from luoshi.documents.services import receive_paper
+
+        tasks = [f"{at}.新建加压站{at + 1}座。\n牵头单位：县管线办\n" for at in (1, 2)]
+        text = "云岭县供水分工方案\n\n" + "".join(tasks)
+        given = {"data": text.encode(), "name": "供水.txt", "title": "供水分工方案"}
+        version = self.act(receive_paper, "shen", **given).version
+        return self.act(services().draft_from_paper, "shen", version_id=version.pk)
+
+    def suggest(self) -> Any:
+        from luoshi.org.models import AliasSuggestion
+        from luoshi.org.services import Correction, suggest_aliases
+
+        told = Correction("县管线办", self.cast.units["jiaoti"].pk, "matter", 1, 1, 1)
+        suggest_aliases(actor=self.cast.shen, now=self.now, corrections=[told])
+        return AliasSuggestion.objects.get()
+
 
 def services() -> Any:
     from luoshi.matters import services as found
@@ -240,7 +257,11 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
     """One thing of each kind; ids and words by their names."""
     stage = Stage(cast, now)
     run, receipt = stage.propose(), stage.receive()
+    row, next_row = stage.read()
     return {
+        "row": row.pk,
+        "next-row": next_row.pk,
+        "read-version": row.paper_version_id,
         "draft": stage.draft().pk,
         "proposed": run.matters.get().pk,
         "sign-off": run.pk,
@@ -249,12 +270,17 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "refused": stage.refuse().pk,
         "underway": stage.sign().pk,
         "paper": receipt.paper.pk,
+        "jiaoti": cast.units["jiaoti"].pk,
         "version": receipt.version.pk,
         "ledger": stage.receive_ledger().version.pk,
         "fagai": cast.units["fagai"].pk,
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
+        "suggestion": stage.suggest().pk,
+        "slug:alias": "alias",
+        "slug:accept": "accept",
+        "slug:dismiss": "dismiss",
         "slug:sign": "sign",
         "slug:unit": "unit",
         "slug:rename": "rename",

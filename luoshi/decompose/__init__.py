@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .errors import Unreadable
     from .model import Deadline, Extract, Mark, Paper, Place, Resolved, Standard, Target, Task
     from .paper import decompose, to_json
+    from .passage import read_passage
     from .readers import read, reading
     from .reasons import explain
     from .unit_table import read_units
@@ -26,6 +27,7 @@ _FACE = {
     "Directory": "directory",
     "decompose": "paper",
     "to_json": "paper",
+    "read_passage": "passage",
     "classified_mark": "classified",
     "classified_in": "classified",
     "internal_mark": "classified",
@@ -59,6 +61,7 @@ __all__ = [
     "explain",
     "internal_mark",
     "read",
+    "read_passage",
     "read_units",
     "reading",
     "to_json",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
 from django_htmx.middleware import HtmxDetails
 
 from luoshi.kernel.actor import Actor
@@ -68,7 +68,12 @@ def refused(
 
 
 def redirect(request: HttpRequest, to: str) -> HttpResponse:
-    """Send the reader on after a post: 303, or the whole page anew when a part was asked for."""
+    """Send the reader on after a post: 303, or the whole page anew when a part was asked for.
+
+    A place in the page (`#…`) is lost where htmx follows a 303, so it is told the address itself.
+    """
+    if "#" in to and getattr(request, "htmx", None):
+        return HttpResponseLocation(to)
     if wants_part(request):
         return HttpResponseClientRedirect(to)
     return HttpResponse(status=303, headers={"Location": to})

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from luoshi.journal.acts import Body
 from luoshi.matters.rules import Act, State
 from luoshi.matters.words import ACT_LABELS, STATE_LABELS
@@ -49,6 +51,92 @@ class MatterEdited(MatterBody):
     wording: str
     unit_proposes_acceptance: bool
     ownership: str
+    each: tuple[int, ...]
+    cooperating: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterReviewed(MatterBody):
+    """The clerk looked at a row that was in doubt and found it right as it stands."""
+
+    ACT = "matter.reviewed"
+    LABEL = ACT_LABELS[Act.REVIEW]
+
+    doubts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterDoubted(MatterBody):
+    """A row that had been looked at is in doubt again."""
+
+    ACT = "matter.doubted"
+    LABEL = ACT_LABELS[Act.DOUBT]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterSplit(MatterBody):
+    """A draft was cut; this one keeps the first part, `parts` are the others, new by this act."""
+
+    ACT = "matter.split"
+    LABEL = ACT_LABELS[Act.SPLIT]
+
+    parts: tuple[int, ...]
+    span: tuple[int, ...]
+    wording: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterParted(MatterBody):
+    """A draft came into being as a part of another, cut off by an act on that one."""
+
+    ACT = "matter.parted"
+    LABEL = _("拆分而来")
+
+    parted_from: int
+    paper_version: int | None
+    span: tuple[int, ...]
+    wording: str
+    unit_proposes_acceptance: bool
+    ownership: str
+    each: tuple[int, ...]
+    cooperating: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterMerged(MatterBody):
+    """Neighbouring drafts became this one; the whole row as the clerk confirmed it."""
+
+    ACT = "matter.merged"
+    LABEL = ACT_LABELS[Act.MERGE]
+
+    absorbed: tuple[int, ...]
+    span: tuple[int, ...]
+    wording: str
+    unit_proposes_acceptance: bool
+    ownership: str
+    each: tuple[int, ...]
+    cooperating: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterAbsorbed(MatterBody):
+    """A draft went into its neighbour and is registered there."""
+
+    ACT = "matter.absorbed"
+    LABEL = ACT_LABELS[Act.ABSORB]
+
+    into: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCorrected(MatterBody):
+    """A name of the paper was taken for a unit in all rows at once; `surface` commits to it."""
+
+    ACT = "matter.unit_corrected"
+    LABEL = ACT_LABELS[Act.CORRECT]
+
+    unit: int
+    surface: str
     each: tuple[int, ...]
     cooperating: tuple[int, ...]
 
@@ -202,6 +290,13 @@ class MatterReassigned(MatterBody):
 BODIES = (
     MatterDrafted,
     MatterEdited,
+    MatterReviewed,
+    MatterDoubted,
+    MatterSplit,
+    MatterParted,
+    MatterMerged,
+    MatterAbsorbed,
+    UnitCorrected,
     MatterDiscarded,
     MatterProposed,
     MatterEndorsed,

@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from luoshi.documents import queries as documents
 from luoshi.documents import rules as papers
 from luoshi.documents.models import PaperVersion
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries, rules
-from luoshi.matters.models import Matter, Share
+from luoshi.matters.models import SURE, Matter, Share
+from luoshi.matters.reading import name_doubts, row_of, surfaces_of
 from luoshi.matters.rules import Act, Ownership, State
 from luoshi.matters.sentences import tone_of
-from luoshi.matters.services.drafts import row_of
 from luoshi.org.models import Unit
 
-SURE = 100  # percent: nothing about the row is in doubt
+DOUBTS: Final = "doubts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,18 @@ class DraftRow:
     @property
     def doubtful(self) -> bool:
         """Whether the clerk has to look at it before it goes on."""
-        return self.editable and bool(self.matter.doubts or self.matter.confidence < SURE)
+        return self.editable and self.matter.in_doubt
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a clerk has found it right as it stands, which he may take back."""
+        return self.editable and self.matter.reviewed_in_doubt
+
+    @property
+    def doubts(self) -> list[tuple[str, str]]:
+        """Each doubt, with the name of a unit that it is about, if it is about one."""
+        named = {said: name for name in surfaces_of(self.matter) for said in name_doubts(name)}
+        return [(said, named.get(said, "")) for said in self.matter.doubts]
 
     @property
     def each_alone(self) -> bool:
@@ -102,12 +114,18 @@ class Board:
     paragraphs: list[Paragraph]
     rows: list[DraftRow]
     show: str
+    order: str = ""
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def on(self) -> dict[str, bool]:
         """Which view is shown, as tabs ask."""
         return {self.show: True}
+
+    @property
+    def doubts_first(self) -> bool:
+        """Whether rows in doubt stand before the others, the least sure at the head."""
+        return self.order == DOUBTS
 
 
 def draft_row(actor: Actor, matter: Matter, passage: str = "") -> DraftRow:
@@ -126,8 +144,11 @@ def draft_row(actor: Actor, matter: Matter, passage: str = "") -> DraftRow:
     )
 
 
-def board(actor: Actor, version: PaperVersion, show: str) -> Board:
-    """The page of one version; `show` is doubts, missing, drafts, sent or all ("" chooses)."""
+def board(actor: Actor, version: PaperVersion, show: str, order: str = "") -> Board:
+    """The page of one version; `show` is doubts, missing, drafts, sent or all ("" chooses).
+
+    `order` is "doubts" for rows in doubt first, else the order of the paper.
+    """
     drafts = list(queries.drafts_of(actor, version.pk))
     anchors: dict[int, str] = {}
     paragraphs = _paragraphs(version, drafts, anchors)
@@ -142,13 +163,19 @@ def board(actor: Actor, version: PaperVersion, show: str) -> Board:
     if show not in views:
         show = next((name for name, found in views.items() if found), "all")
     shown = {row.matter.pk for row in views[show]}
+    counts = {name: len(found) for name, found in views.items()}
     return Board(
         version=version,
         paragraphs=[_linked(paragraph, shown) for paragraph in paragraphs],
-        rows=views[show],
+        rows=sorted(views[show], key=_least_sure) if order == DOUBTS else views[show],
         show=show,
-        counts={name: len(found) for name, found in views.items()},
+        order=order if order == DOUBTS else "",
+        counts=counts | {"reviewed": sum(row.reviewed for row in rows)},
     )
+
+
+def _least_sure(row: DraftRow) -> tuple[bool, int]:
+    return not row.doubtful, row.matter.confidence if row.doubtful else SURE
 
 
 def _linked(paragraph: Paragraph, shown: set[int]) -> Paragraph:

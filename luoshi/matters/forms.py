@@ -16,6 +16,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import DateInput, Textarea, UnitPicker
+from luoshi.matters.drafting import MOST_PARTS
 from luoshi.matters.rules import LONGEST, Ownership, Row, State
 from luoshi.matters.words import OWNERSHIP_LABELS, STATE_LABELS
 from luoshi.org import queries as org
@@ -311,3 +312,58 @@ class LedgerFilter(forms.Form):
             "due_from": due_from,
             "due_until": given.get("due_until"),
         }
+
+
+class SplitForm(forms.Form):
+    """A draft's text with the marks at which it is divided, and the version it was read in."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput())
+    text = forms.CharField(
+        label=_("任务内容"),
+        max_length=LONGEST + MOST_PARTS,
+        widget=Textarea(5),
+        help_text=_("把光标放到要断开的地方，按回车放上断点“‖”；退格去掉。每一段成为一行。"),
+        error_messages={"required": _("请填写任务内容。")},
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `services.split_draft`."""
+        return demand_valid(self)
+
+
+class CorrectForm(forms.Form):
+    """A name of the paper and the unit that it means."""
+
+    name = forms.CharField(max_length=400, widget=forms.HiddenInput())
+    unit = forms.RegexField(
+        r"^[0-9]{1,18}$",
+        label=_("正确的单位"),
+        error_messages={"required": _("请选择正确的单位。"), "invalid": _("请从列表里选择单位。")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].widget = UnitPicker(str(PICKER), name_of=names_for(actor))
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `services.correct_unit` that say what is corrected."""
+        values = demand_valid(self)
+        return {"name": values["name"], "unit_id": int(values["unit"])}
+
+
+class PassageForm(forms.Form):
+    """A place in a paper, in characters: what was marked there."""
+
+    start = forms.IntegerField(min_value=0, max_value=LARGEST)
+    end = forms.IntegerField(min_value=0, max_value=LARGEST)
+
+    def span(self) -> tuple[int, int]:
+        """The place; raises BadInput."""
+        values = demand_valid(self)
+        return values["start"], values["end"]
+
+
+def places(data: QueryDict) -> list[int]:
+    """Places of a paper that were pointed at: fields `at`; what is no number is left out."""
+    found = (number(text) for text in data.getlist("at"))
+    return [at for at in found if at is not None]

@@ -11,6 +11,7 @@ from luoshi.kernel.actor import Actor, Sight
 from luoshi.matters.rules import DEPTH, Ownership, StakeRole, State
 from luoshi.matters.words import OWNERSHIP_LABELS, STAKE_LABELS, STATE_LABELS
 
+SURE = 100  # percent: nothing about the row is in doubt
 ANCESTORS = tuple(f"a{depth}" for depth in range(DEPTH))
 
 
@@ -48,6 +49,8 @@ class Matter(models.Model):
     targets = models.JSONField(default=list)
     confidence = models.PositiveSmallIntegerField(default=100)
     doubts = ArrayField(models.CharField(max_length=200), default=list)
+    reviewed_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("核对时间"), null=True)
 
     ownership = models.CharField(
         _("承办方式"),
@@ -116,6 +119,20 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"matter {self.pk}"
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the reading left something that nobody has looked at yet."""
+        return self._read_with_doubt and self.reviewed_at is None
+
+    @property
+    def reviewed_in_doubt(self) -> bool:
+        """Whether somebody looked at what was in doubt and found the row right as it stands."""
+        return self._read_with_doubt and self.reviewed_at is not None
+
+    @property
+    def _read_with_doubt(self) -> bool:
+        return bool(self.doubts) or self.confidence < SURE
 
 
 class Share(models.Model):

@@ -14,7 +14,7 @@ from luoshi.documents.models import PaperVersion
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor, Role, Sight
-from luoshi.kernel.errors import NotFound
+from luoshi.kernel.errors import NotFound, RuleBroken
 from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
 from luoshi.matters.rules import Act, Facts, StakeFact, State, StepFact, offered
 from luoshi.org import queries as org
@@ -26,6 +26,8 @@ NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,2}")
 PAIRS = Func(F("content"), function="matter_pairs", output_field=ArrayField(TextField()))
 # What only a page of the paper itself reads; a list would carry it once a row.
 WORDING = tuple(f"paper_version__{name}" for name in ("text", "places", "header", "warnings"))
+# Parts of one row stand where their words stand.
+PAPER_ORDER = ("place", F("span_start").asc(nulls_last=True), "id")
 SIGNED_FOR = frozenset({UnitKind.VILLAGE.value, UnitKind.COMMUNITY.value})
 
 
@@ -45,7 +47,8 @@ def matter_for(actor: Actor, matter_id: int) -> Matter:
 def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     """The rows with everything `facts_of` reads, in a fixed number of queries."""
     rows = matters.select_related(
-        "lead", "dispatcher", "parent", "leader", "handler", "sign_off", "paper_version__paper"
+        *("lead", "dispatcher", "parent", "leader", "handler", "reviewed_by", "sign_off"),
+        "paper_version__paper",
     ).defer(*WORDING)
     return rows.prefetch_related(
         Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
@@ -160,7 +163,28 @@ def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:
 def drafts_of(actor: Actor, version_id: int) -> QuerySet[Matter]:
     """What has been drafted from a version of a paper, in the order of the paper."""
     rows = matters_for(actor).filter(paper_version=version_id, parent__isnull=True)
-    return with_facts(rows).exclude(state=State.CANCELLED).order_by("place", "id")
+    return with_facts(rows).exclude(state=State.CANCELLED).order_by(*PAPER_ORDER)
+
+
+def neighbours(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
+    """Rows of one paper that stand next to each other, in its order, with their facts.
+
+    Raises NotFound for rows the actor does not see, RuleBroken for a single row, rows without a
+    paper or of several, and rows between which another one stands.
+    """
+    wanted = set(matter_ids)
+    seen = matters_for(actor).filter(pk__in=wanted).values_list("pk", "paper_version")
+    versions = dict(seen)
+    if not wanted or versions.keys() != wanted:
+        raise NotFound
+    [version_id, *more] = set(versions.values())
+    if len(wanted) < 2 or more or version_id is None:
+        raise RuleBroken("请勾选同一份文件里相邻的两行或者几行再合并。")
+    rows = list(drafts_of(actor, version_id))
+    places = [at for at, row in enumerate(rows) if row.pk in wanted]
+    if len(places) != len(wanted) or places[-1] - places[0] >= len(places):
+        raise RuleBroken("只有相邻的行才能合并，请把中间的行也勾选上。")
+    return rows[places[0] : places[-1] + 1]
 
 
 def sign_offs_waiting(actor: Actor) -> QuerySet[SignOff]:
@@ -303,7 +327,7 @@ def sign_offs_for(actor: Actor) -> QuerySet[SignOff]:
 def matters_of_sign_off(actor: Actor, sign_off: SignOff) -> list[Matter]:
     """The rows of a sign-off that the actor sees, in the order of the paper; no branches."""
     rows = matters_for(actor).filter(sign_off=sign_off, parent__isnull=True)
-    return list(with_facts(rows).order_by("place", "id"))
+    return list(with_facts(rows).order_by(*PAPER_ORDER))
 
 
 def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:

@@ -33,6 +33,12 @@ class Act(StrEnum):
 
     VIEW = "view"
     EDIT = "edit"
+    REVIEW = "review"
+    DOUBT = "doubt"
+    SPLIT = "split"
+    MERGE = "merge"
+    ABSORB = "absorb"
+    CORRECT = "correct"
     DISCARD = "discard"
     SUBMIT = "submit"
     ENDORSE = "endorse"
@@ -50,6 +56,12 @@ class Act(StrEnum):
 
 FLOW: Final = {
     (State.DRAFT, Act.EDIT): State.DRAFT,
+    (State.DRAFT, Act.REVIEW): State.DRAFT,
+    (State.DRAFT, Act.DOUBT): State.DRAFT,
+    (State.DRAFT, Act.SPLIT): State.DRAFT,
+    (State.DRAFT, Act.MERGE): State.DRAFT,
+    (State.DRAFT, Act.ABSORB): State.CANCELLED,
+    (State.DRAFT, Act.CORRECT): State.DRAFT,
     (State.DRAFT, Act.DISCARD): State.CANCELLED,
     (State.DRAFT, Act.SUBMIT): State.PROPOSED,
     (State.PROPOSED, Act.ENDORSE): State.PROPOSED,

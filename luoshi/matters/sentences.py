@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from luoshi.kernel.actor import Actor, Door
 from luoshi.matters import queries, rules
 from luoshi.matters.models import Matter, Refusal, SignOff, SignOffStep
+from luoshi.matters.reading import row_of
 from luoshi.matters.rules import Act, Facts, State
-from luoshi.matters.services.drafts import row_of
 
 TONES: Final = {
     State.DRAFT: "plain",

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from luoshi.matters.views import (
+    correcting,
+    cutting,
     decomposition,
     dispatch,
     drafts,
@@ -11,6 +13,7 @@ from luoshi.matters.views import (
     ledger,
     matter,
     notice,
+    review,
     sign_off,
 )
 
@@ -44,4 +47,10 @@ urlpatterns = [
     path("sign-offs/<int:pk>/", sign_off.sign_off, name="sign-off"),
     path("sign-offs/<int:pk>/decide/", sign_off.decide, name="sign-off-decide"),
     path("sign-offs/<int:pk>/sheet/", sign_off.sheet, name="sign-off-sheet"),
+    path("matters/review/", review.review, name="review"),
+    path("matters/doubt/", review.doubt, name="doubt"),
+    path("matters/<int:pk>/split/", cutting.split, name="split"),
+    path("matters/merge/", cutting.merge, name="merge"),
+    path("decomposition/<int:version_id>/passage/", decomposition.passage, name="passage"),
+    path("decomposition/<int:version_id>/correct/", correcting.correct, name="correct"),
 ]

@@ -15,6 +15,12 @@ STATE_LABELS = {
 }
 ACT_LABELS = {
     Act.EDIT: _("修改"),
+    Act.REVIEW: _("核对无误"),
+    Act.DOUBT: _("重新存疑"),
+    Act.SPLIT: _("拆分"),
+    Act.MERGE: _("合并"),
+    Act.ABSORB: _("并入另一事项"),
+    Act.CORRECT: _("更正单位"),
     Act.DISCARD: _("不立项"),
     Act.SUBMIT: _("送审签"),
     Act.ENDORSE: _("审核同意"),

@@ -288,6 +288,29 @@ class UserSwitched(Body):
     active: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class AliasAccepted(Body):
+    """A word that papers use for a unit became its alias, on the suggestion of clerks."""
+
+    ACT = "unit.alias_accepted"
+    LABEL = _("采纳叫法")
+    suggestion: int
+    alias: str
+    corrections: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AliasDismissed(Body):
+    """A suggested alias was not taken. The word itself stays out: it is the paper's."""
+
+    ACT = "unit.alias_dismissed"
+    LABEL = _("不采纳叫法")
+    suggestion: int
+    corrections: int
+    reason: str
+
+
 UNIT_BODIES = (
     Founded,
     UnitCreated,
@@ -305,6 +328,8 @@ UNIT_BODIES = (
     Staffed,
     Charged,
     ChargeEnded,
+    AliasAccepted,
+    AliasDismissed,
 )
 PERSON_BODIES = (
     Founded,

@@ -220,6 +220,23 @@ class PlainForm(DeedForm):
     """Nothing to fill in: a sentence and a button."""
 
 
+class AcceptAliasForm(DeedForm):
+    """Why a suggested alias is taken; the name of a clerk who uses it is reason enough."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False, widget=Textarea(2))
+
+
+class DismissAliasForm(DeedForm):
+    """Why a suggested alias is not taken."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=Textarea(2),
+        error_messages={"required": _("请写明不采纳的理由。")},
+    )
+
+
 class SwitchForm(DeedForm):
     """On or off, as the reader means it, whatever the login is meanwhile."""
 

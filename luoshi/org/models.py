@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from luoshi.kernel.actor import Role
-from luoshi.org.rules.words import ChargeKind, Level, RelationKind, UnitKind
+from luoshi.org.rules.words import ChargeKind, Level, RelationKind, SuggestionState, UnitKind
 
 ROLE_LABELS = {
     Role.CLERK: _("督查员"),
@@ -62,6 +62,11 @@ RELATION_LABELS = {
     RelationKind.TASK_FORCE: _("专班成员"),
     RelationKind.MERGED_INTO: _("并入"),
     RelationKind.RENAMED_TO: _("更名"),
+}
+SUGGESTION_LABELS = {
+    SuggestionState.OPEN: _("待处理"),
+    SuggestionState.ACCEPTED: _("已采纳"),
+    SuggestionState.DISMISSED: _("不采纳"),
 }
 CHARGE_LABELS = {ChargeKind.IN_CHARGE: _("分管"), ChargeKind.CONTACT: _("联系")}
 
@@ -329,3 +334,62 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class AliasSuggestion(models.Model):
+    """What clerks take a word of papers to mean; nothing is resolved by it until it is accepted.
+
+    `surface` is the word as printed. It is a copy out of papers: where they are erased, it goes.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="alias_suggestions")
+    surface = models.CharField(_("文件写法"), max_length=120)
+    state = models.CharField(
+        _("处理情况"),
+        max_length=12,
+        choices=_choices(SUGGESTION_LABELS),
+        default=SuggestionState.OPEN.value,
+    )
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("处理时间"), null=True)
+
+    class Meta:
+        verbose_name = _("叫法建议")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "surface"], name="alias_suggestion_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in SuggestionState]),
+                name="alias_suggestion_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.surface} → {self.unit_id}"
+
+
+class AliasCorrection(models.Model):
+    """One row of a paper in which a clerk took a word for a unit: the evidence of a suggestion.
+
+    `source_id` is the version of the paper that the word stands in (another room's id).
+    """
+
+    suggestion = models.ForeignKey(AliasSuggestion, models.CASCADE, related_name="corrections")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("更正")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["suggestion", "subject_kind", "subject_id"], name="alias_correction_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["source_id"], name="alias_correction_source")]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion_id} {self.subject_kind} {self.subject_id}"

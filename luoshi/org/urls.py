@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.org.views import deeds, importing, units
+from luoshi.org.views import aliases, deeds, importing, units
 
 app_name = "org"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", units.unit, name="unit"),
     path("<int:pk>/children/", units.children, name="children"),
     path("options/", units.options, name="options"),
+    path("aliases/", aliases.aliases, name="aliases"),
     path("people/", units.people, name="people"),
     path("people/options/", units.people_options, name="people-options"),
     path("people/<int:pk>/", units.person, name="person"),

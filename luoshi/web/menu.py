@@ -34,7 +34,7 @@ ENTRIES: Final = (
         "file-earmark-text",
         TREE,
         frozenset({"documents"}),
-        frozenset({"matters:decomposition"}),
+        frozenset({f"matters:{name}" for name in ("decomposition", "split", "merge", "correct")}),
     ),
     Entry(
         _("台账"),

@@ -80,10 +80,12 @@ class Desk:
 
     def save_row(self) -> None:
         """Save the row whose form is open."""
-        self.push(self.page.locator("#drafts tr form").get_by_role("button", name="保存"))
+        self.push(
+            self.page.locator("#drafts tr form[data-k-guard]").get_by_role("button", name="保存")
+        )
 
     def _form_of_row(self) -> Any:
-        form = self.page.locator("#drafts tr form")
+        form = self.page.locator("#drafts tr form[data-k-guard]")
         form.locator("textarea:focus").wait_for()  # the page puts the hand into the first field
         return form
 

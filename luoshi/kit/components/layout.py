@@ -92,7 +92,9 @@ def paper(inner: Inner[Any], title: str = "") -> SafeString:
 @block()
 def passage(inner: Inner[Any], id: str, current: bool = False, url: str = "") -> SafeString:
     """A highlighted passage; `url` points at the row that was drawn from it."""
-    body = format_html('<a href="{}">{}</a>', url, inner.body) if url else inner.body
+    # A link that cannot be dragged lets its words be marked.
+    link = '<a href="{}" draggable="false">{}</a>'
+    body = format_html(link, url, inner.body) if url else inner.body
     return format_html(
         '<mark class="k-passage{}" id="{}">{}</mark>',
         " k-current" if current else "",

@@ -69,6 +69,13 @@ def test_a_redirect_is_303_or_a_fresh_page_for_a_part() -> None:
     )
 
 
+def test_a_place_in_a_page_is_told_to_htmx_by_address() -> None:
+    assert http.redirect(asked("post"), "/kit/#r7")["Location"] == "/kit/#r7"
+    for headers in ({}, {"HX_Boosted": "true"}):
+        answered = http.redirect(asked("post", HX_Request="true", **headers), "/kit/#r7")
+        assert json.loads(answered["HX-Location"]) == {"path": "/kit/#r7"}
+
+
 def test_the_unit_picker_gets_twenty_options_at_most() -> None:
     many: list[http.Option] = [{"id": n, "name": "镇", "short": "", "path": ""} for n in range(30)]
     assert len(json.loads(http.options(many).content)["options"]) == 20

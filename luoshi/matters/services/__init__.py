@@ -1,6 +1,8 @@
 """The one gate of matters: every change of a matter goes through one of these functions."""
 
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
+from luoshi.matters.services.correcting import correct_unit
+from luoshi.matters.services.cutting import merge_drafts, split_draft
 from luoshi.matters.services.dispatch import dispatch, reassign, recall
 from luoshi.matters.services.drafts import (
     add_draft,
@@ -10,22 +12,28 @@ from luoshi.matters.services.drafts import (
 )
 from luoshi.matters.services.erasure import erase_misfiled
 from luoshi.matters.services.importing import Imported, import_ledger
+from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 
 __all__ = [
     "Imported",
     "add_draft",
+    "correct_unit",
     "decide_refusal",
     "decide_sign_off",
     "discard_drafts",
     "dispatch",
+    "doubt_drafts",
     "draft_from_paper",
     "edit_draft",
     "erase_misfiled",
     "import_ledger",
+    "merge_drafts",
     "reassign",
     "recall",
     "refuse",
+    "review_drafts",
     "sign",
+    "split_draft",
     "submit_for_sign_off",
 ]

@@ -15,6 +15,7 @@ from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, SignOff
 from luoshi.matters.services import gate
+from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
 
@@ -31,8 +32,8 @@ def erase_misfiled(
 ) -> documents.Erasure:
     """Erase a paper and, in the same transaction, every wording that was copied out of it.
 
-    Matters keep their number, units, dates and chain; texts, headings, targets, the demands' words
-    and the titles of sign-offs go. Raises what `documents.erase_paper` raises.
+    Matters keep their number, units, dates and chain; texts, headings, targets, the demands' words,
+    the titles of sign-offs and suggested aliases go. Raises what `documents.erase_paper` raises.
     """
     erasure = documents.erase_paper(
         actor=actor,
@@ -47,6 +48,7 @@ def erase_misfiled(
     _wipe(ids)
     SignOff.objects.filter(drawn).update(title=ERASED)
     burden.reword(subject_kind=gate.KIND, subject_ids=ids, text=ERASED)
+    org.forget_sources(source_ids=erasure.version_ids)
     _break_seals(ids, ground, actor, now, request_id)
     return erasure
 

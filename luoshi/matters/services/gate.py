@@ -86,6 +86,18 @@ def seal_wording(matters: Iterable[Matter], now: datetime) -> dict[int, str]:
     return journal.seal_many(kind=KIND, field=WORDING, values=said, now=now)
 
 
+def seal_surface(matters: Iterable[Matter], name: str, now: datetime) -> dict[int, str]:
+    """Keep a name out of a paper apart, where the texts of its matters are kept."""
+    said: dict[int, object] = {matter.pk: {"surface": name} for matter in matters}
+    return journal.seal_many(kind=KIND, field=WORDING, values=said, now=now)
+
+
+def span_of(matter: Matter) -> tuple[int, ...]:
+    """Where a matter's words stand in its paper: (start, end), or nothing."""
+    span = (matter.span_start, matter.span_end)
+    return tuple(at for at in span if at is not None)
+
+
 def tell(
     lines: Iterable[journal.Line], actor: Actor, now: datetime, request_id: UUID
 ) -> dict[int, Entry]:

@@ -21,7 +21,8 @@ from luoshi.matters.acts import MatterDrafted
 from luoshi.matters.importing import Reading, book_of
 from luoshi.matters.ledger_rows import Choice, Draft
 from luoshi.matters.models import ANCESTORS, Matter, Share, Stake
-from luoshi.matters.rules import StakeRole, State
+from luoshi.matters.reading import columns_of
+from luoshi.matters.rules import Ownership, StakeRole, State
 from luoshi.matters.services import drafts as drafting
 from luoshi.matters.services import gate
 from luoshi.org.models import Unit
@@ -161,22 +162,17 @@ def _row(
     known: Mapping[str, UnitMatch],
     leaders: Mapping[str, int],
 ) -> _Row:
-    parties = drafting.parties_of(draft.task, known)
-    values = {
-        **common,
-        **drafting.read_task(draft.task, parties.doubts),
-        "id": pk,
-        "place": draft.place,
-        "ownership": parties.ownership.value,
-        "lead_id": parties.lead_id,
-    }
+    columns, row = columns_of(draft.task, known)
+    values = {**common, **columns, "id": pk, "place": draft.place}
+    values["ownership"] = row.ownership.value
     values["leader_id"] = leaders.get(drafting.first_leader(values["leader_text"]))
     if draft.acceptance:
         values |= {"acceptance": draft.acceptance, "unit_proposes_acceptance": False}
     if not draft.task.end:
         values |= {"span_start": None, "span_end": None}
-    shares = [(unit, Share.EACH) for unit in parties.each]
-    return _Row(values, shares + [(unit, Share.COOPERATING) for unit in parties.cooperating])
+    each = row.lead_ids if row.ownership is Ownership.EACH else ()
+    shares = [(unit, Share.EACH) for unit in each]
+    return _Row(values, shares + [(unit, Share.COOPERATING) for unit in row.cooperating_ids])
 
 
 def _stored(values: Mapping[str, Any]) -> tuple[Any, ...]:

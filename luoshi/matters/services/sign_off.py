@@ -18,10 +18,10 @@ from luoshi.matters.acts import (
     MatterReturned,
 )
 from luoshi.matters.models import Counter, Matter, SignOff, SignOffStep
+from luoshi.matters.reading import row_of
 from luoshi.matters.routes import Route, RouteStep, Where, route_for
 from luoshi.matters.rules import Act
 from luoshi.matters.services import gate
-from luoshi.matters.services.drafts import row_of
 from luoshi.matters.words import SOURCE_CODES
 
 DECISIONS = {MatterEndorsed.ACT, MatterRegistered.ACT, MatterReturned.ACT}

@@ -23,7 +23,8 @@ from luoshi.matters.forms import (
     initial_of,
 )
 from luoshi.matters.models import Matter
-from luoshi.matters.services.drafts import row_of
+from luoshi.matters.previews import likewise
+from luoshi.matters.reading import row_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,15 +120,21 @@ def _both(request: Request, pk: int) -> HttpResponse:
 
 
 def _saved(request: Request, pk: int) -> HttpResponse:
-    matter = queries.matter_for(request.actor, pk)
     if not wants_part(request):
         messages.success(request, _("已保存。"))
-        return redirect(request, home_of(matter))
-    context = {"row": draft_row(request.actor, matter, f"p{pk}"), "fresh": True}
+        return redirect(request, home_of(queries.matter_for(request.actor, pk)))
+    return row_saved(request, pk, _("已保存。"))
+
+
+def row_saved(request: Request, pk: int, sentence: str) -> HttpResponse:
+    """One row as it stands after an act on it alone, for htmx, with what else may be corrected."""
+    matter = queries.matter_for(request.actor, pk)
+    context = {
+        "row": draft_row(request.actor, matter, f"p{pk}"),
+        "likewise": likewise(request.actor, matter, timezone.localdate()),
+    }
     # `saved` lets the counts over the list be asked for again: they equal the list.
-    return with_toast(
-        page(request, "matters/_draft_alone.html", context), _("已保存。"), saved=True
-    )
+    return with_toast(page(request, "matters/_draft_alone.html", context), sentence, saved=True)
 
 
 @require_GET
@@ -136,7 +143,7 @@ def row(request: Request, pk: int) -> HttpResponse:
     matter = queries.matter_for(request.actor, pk)
     if not wants_part(request):
         return redirect(request, home_of(matter))
-    context = {"row": draft_row(request.actor, matter, f"p{pk}"), "fresh": True}
+    context = {"row": draft_row(request.actor, matter, f"p{pk}")}
     return page(request, "matters/_draft_alone.html", context)
 
 

@@ -27,7 +27,7 @@ from luoshi.matters.forms import (
 from luoshi.matters.ledger_sheet import MOST, sheet_of
 from luoshi.matters.models import Matter
 from luoshi.matters.sentences import tone_of
-from luoshi.matters.views import dispatch, drafts, sign_off
+from luoshi.matters.views import cutting, dispatch, drafts, review, sign_off
 
 KEPT = ("q", "unit", "state", "source", "due_from", "due_until", "sort")
 REMEMBERED = "ledger_columns"
@@ -121,4 +121,8 @@ def bulk(request: Request) -> HttpResponse:
             return sign_off.submit(request)
         case "discard":
             return drafts.discard(request)
+        case "review":
+            return review.review(request)
+        case "merge":
+            return cutting.chosen(request)
     raise BadInput(_("请选择要办理的操作。"))

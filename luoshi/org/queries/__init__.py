@@ -1,6 +1,14 @@
 """Reads of the organisation; what is shown to people takes the actor."""
 
 from luoshi.org.queries.actors import Holding, actor_for, actor_in, appointments_of
+from luoshi.org.queries.aliases import (
+    AliasLine,
+    alias_counts,
+    alias_lines,
+    alias_suggestion_for,
+    alias_suggestions,
+    with_evidence,
+)
 from luoshi.org.queries.importing import StaffPlan, import_plan, staff_plan
 from luoshi.org.queries.people import (
     Holder,
@@ -30,6 +38,7 @@ from luoshi.org.queries.units import (
 from luoshi.org.rules.names import MatchStatus, UnitMatch
 
 __all__ = [
+    "AliasLine",
     "Holder",
     "Holding",
     "Leader",
@@ -41,6 +50,10 @@ __all__ = [
     "UnitPage",
     "actor_for",
     "actor_in",
+    "alias_counts",
+    "alias_lines",
+    "alias_suggestion_for",
+    "alias_suggestions",
     "appointment_of_person",
     "appointments_of",
     "children",
@@ -66,4 +79,5 @@ __all__ = [
     "unit_page",
     "user_for",
     "users_for",
+    "with_evidence",
 ]

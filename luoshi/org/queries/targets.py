@@ -10,6 +10,7 @@ from django.urls import reverse
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotFound
 from luoshi.org.models import Appointment, Charge, Delegation, Post, UnitRelation
+from luoshi.org.queries.aliases import alias_suggestion_for
 from luoshi.org.queries.people import person_for, user_for
 from luoshi.org.queries.units import region_id_of, unit_for
 from luoshi.org.rules.powers import Act, Facts, may
@@ -129,6 +130,11 @@ def _user(actor: Actor, pk: int) -> Target:
     return Target(user.pk, name, _person_url(user.person.pk), initial=initial)
 
 
+def _alias(actor: Actor, pk: int) -> Target:
+    row = alias_suggestion_for(actor, pk)
+    return Target(row.pk, f"“{row.surface}” → {row.unit.name}", reverse("org:aliases"))
+
+
 def _found(row: Any) -> Any:
     if row is None:
         raise NotFound
@@ -152,4 +158,5 @@ FINDERS: dict[str, Callable[[Actor, int], Target]] = {
     "relation": _relation,
     "person": _person,
     "user": _user,
+    "alias": _alias,
 }

@@ -53,3 +53,11 @@ class ChargeKind(StrEnum):
 
     IN_CHARGE = "in_charge"
     CONTACT = "contact"
+
+
+class SuggestionState(StrEnum):
+    """What became of a suggested alias."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"

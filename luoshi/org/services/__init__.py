@@ -1,5 +1,12 @@
 """The only writer of the organisation. Every act: power, rules, compare-and-set, one entry."""
 
+from luoshi.org.services.aliases import (
+    Correction,
+    accept_alias,
+    dismiss_alias,
+    forget_sources,
+    suggest_aliases,
+)
 from luoshi.org.services.founding import Administrator, Founding, found
 from luoshi.org.services.importing import import_people, import_units
 from luoshi.org.services.people import create_person, edit_person
@@ -34,10 +41,12 @@ from luoshi.org.services.users import (
 
 __all__ = [
     "Administrator",
+    "Correction",
     "Founding",
     "UnitDetails",
     "UnitDraft",
     "abolish_unit",
+    "accept_alias",
     "appoint",
     "authenticate",
     "create_person",
@@ -45,6 +54,7 @@ __all__ = [
     "create_unit",
     "create_user",
     "delegate",
+    "dismiss_alias",
     "edit_person",
     "edit_unit",
     "end_appointment",
@@ -52,6 +62,7 @@ __all__ = [
     "end_delegation",
     "end_post",
     "end_relation",
+    "forget_sources",
     "found",
     "import_people",
     "import_units",
@@ -61,6 +72,7 @@ __all__ = [
     "rename_unit",
     "set_charge",
     "set_password",
+    "suggest_aliases",
     "switch_user",
     "unlock_user",
 ]

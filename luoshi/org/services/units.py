@@ -134,7 +134,7 @@ def edit_unit(
     after = gate.changed(before, after)
     if not after:
         return unit
-    _set(unit, version, **after)
+    set_unit(unit, version, **after)
     body = UnitEdited(before={key: before[key] for key in after}, after=after)
     record(kind="unit", id=unit_id, body=body, actor=actor, now=now, request_id=request_id)
     return unit
@@ -179,7 +179,7 @@ def rename_unit(
     left = [word for word in (old, old_short) if word not in {new, short}]
     aliases = clean_aliases([*unit.aliases, *left])
     with gate.unique("同一上级下已有这个名称的单位。", name="同一上级下已有这个名称的单位。"):
-        _set(unit, version, name=new, short_name=short, aliases=aliases)
+        set_unit(unit, version, name=new, short_name=short, aliases=aliases)
     UnitRelation.objects.create(
         kind=RelationKind.RENAMED_TO, source=unit, target=unit, note=old, since=first, until=first
     )
@@ -308,7 +308,7 @@ def clean_aliases(words: Sequence[str]) -> list[str]:
     return [word[:NAME] for word in dict.fromkeys(word.strip() for word in words) if word]
 
 
-def _set(unit: Unit, version: int, **values: Any) -> None:
+def set_unit(unit: Unit, version: int, **values: Any) -> None:
     """Compare-and-set on the version; search keys follow the names. Raises Stale."""
     for key, value in values.items():
         setattr(unit, key, value)

@@ -148,6 +148,14 @@ def _switch(gate: Gate, target: Target, form: DeedForm) -> None:
     services.switch_user(**gate, user_id=target.pk, **_values(form, "active"))
 
 
+def _accept_alias(gate: Gate, target: Target, form: DeedForm) -> None:
+    services.accept_alias(**gate, suggestion_id=target.pk, **_values(form, "reason"))
+
+
+def _dismiss_alias(gate: Gate, target: Target, form: DeedForm) -> None:
+    services.dismiss_alias(**gate, suggestion_id=target.pk, **_values(form, "reason"))
+
+
 def _deed(
     title: Text, sentence: Text, act: Act, form: type[DeedForm], run: Run, **more: bool
 ) -> Deed:
@@ -279,6 +287,20 @@ DEEDS: dict[tuple[str, str], Deed] = {
         Act.OPEN_LOGIN,
         forms.PlainForm,
         _unlock,
+    ),
+    ("alias", "accept"): _deed(
+        _("采纳叫法"),
+        _("采纳后成为这个单位的别名，以后读文件时就认得；已经读过的文件不变。"),
+        U,
+        forms.AcceptAliasForm,
+        _accept_alias,
+    ),
+    ("alias", "dismiss"): _deed(
+        _("不采纳叫法"),
+        _("不作别名，理由记入日志；以后改主意，还可以采纳。"),
+        U,
+        forms.DismissAliasForm,
+        _dismiss_alias,
     ),
     ("user", "switch"): _deed(
         _("启用或停用账号"),

@@ -4,6 +4,11 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href*='#']");
     if (!link || !link.closest(".k-passage, .k-pane")) return;
+    // Words marked within a passage are marked, not followed; a key (detail 0) always follows.
+    if (event.detail > 0 && link.closest(".k-passage") && !document.getSelection().isCollapsed) {
+      event.preventDefault();
+      return;
+    }
     const url = new URL(link.href);
     if (url.pathname !== window.location.pathname || url.search !== window.location.search) return;
     const target = document.getElementById(decodeURIComponent(url.hash.slice(1)));
