@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from luoshi import decompose
+from luoshi.decompose.collectives import collective
 from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.kernel.errors import BadInput
@@ -16,7 +17,6 @@ from luoshi.matters.rules import Ownership, Row
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 from luoshi.org.queries import MatchStatus, UnitMatch
-from luoshi.org.rules.names import collective
 
 UNKNOWN: Final = "“{}”在单位库里没有找到，请选定单位。"
 AMBIGUOUS: Final = "“{}”可能是几个单位，请选定。"
