@@ -24,7 +24,7 @@ FILES, FULL_FILES = 400, 20_000
 SECONDS = 5.0
 GROWTH = 200 * 1024  # kilobytes that the caller may grow over all files
 LINES = (
-    "云岭县2026年重点工作任务分解",
+    "云岭县2026年重点任务分解",
     "一、壮大特色产业",
     "1.新建标准化茶园3000亩。（牵头单位：县农业农村局；配合单位：县财政局）",
     "2.培育龙头企业5家，完成时限为10月底前。（责任单位：县工信局）",

@@ -20,7 +20,7 @@ from . import frames
 from .kinds import Kind
 from .writing import Written
 
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 16
 _REPORT_EVERY = 0.1
 
@@ -48,6 +48,8 @@ def _answer(answers: IO[bytes], head: dict[str, str], data: bytes) -> None:
     """Parse one file within its time; whatever goes wrong becomes a sentence."""
     used = int(time.process_time()) + 1
     _limit(resource.RLIMIT_CPU, used + CPU_SECONDS)
+    # Calamine lays a sheet out as a full rectangle, however far apart its cells pretend to be.
+    _limit(resource.RLIMIT_AS, MEMORY // 2 if head["kind"] == Kind.SHEET else MEMORY)
     _limit(resource.RLIMIT_FSIZE, 512 * 1024 * 1024 if head["scratch"] else 0)
     try:
         written = parse(Kind(head["kind"]), data, head["scratch"], _reporter(answers))

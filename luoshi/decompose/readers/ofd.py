@@ -141,7 +141,7 @@ class _Placing:
 
 def _text(sheet: Sheet, element: Element) -> None:
     placing = _Placing(element)
-    size = _number(element.get("Size"), 0.0)
+    size = _number(element.get("Size") or element.get("size"), placing.height)
     if size <= 0 or element.get("Visible") == "false":
         return
     x = y = 0.0

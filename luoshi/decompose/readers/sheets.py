@@ -26,7 +26,7 @@ from .writing import Cell, Writer, Written
 
 MAX_ROWS = 200_000
 MAX_CELLS = 1_000_000
-MAX_SQUARES = 16_000_000
+MAX_SQUARES = 4_000_000
 _HEAD_ROWS = 8
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -17,7 +17,7 @@ SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 LINES = (
-    "云岭县2026年重点工作任务分解",
+    "云岭县2026年重点任务分解",
     "1.新建标准化茶园3000亩。（责任单位：县农业农村局；完成时限：10月底前）",
     "2.培育龙头企业5家。（责任单位：县工信局）",
 )
