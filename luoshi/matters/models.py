@@ -49,7 +49,9 @@ class Matter(models.Model):
     targets = models.JSONField(default=list)
     confidence = models.PositiveSmallIntegerField(default=100)
     doubts = ArrayField(models.CharField(max_length=200), default=list)
-    reviewed_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reviewed_at = models.DateTimeField(_("核对时间"), null=True)
 
     ownership = models.CharField(

@@ -87,6 +87,7 @@ def test_doubtful_rows_are_looked_at_one_after_the_other(
     page.keyboard.press("v")
     page.wait_for_selector(f"#r{rows[2].pk}.k-current")
     page.get_by_text("还有 1 行需要核对，已核对 1 行。").wait_for()
+    page.get_by_text("已核对 1 行。", exact=True).wait_for()
     page.keyboard.press("v")
     page.get_by_text("存疑的行都核对过了。").wait_for()
     for row in rows[1:]:
@@ -106,6 +107,11 @@ def test_a_row_is_split_and_merged_again(
     page.keyboard.press("s")
     page.wait_for_selector(f"#r{row.pk} textarea[name=text]:focus")
     assert axe(page) == []
+    assert page.locator(f"#p{row.pk}.k-current").count() == 1
+    page.keyboard.press("Escape")
+    page.wait_for_selector(f"#r{row.pk} textarea[name=text]", state="detached")
+    page.keyboard.press("s")
+    page.wait_for_selector(f"#r{row.pk} textarea[name=text]:focus")
     page.keyboard.press("Control+Home")
     for _ in "建成社区食堂6个、":
         page.keyboard.press("ArrowRight")

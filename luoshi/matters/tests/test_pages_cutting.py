@@ -39,6 +39,7 @@ def test_a_row_is_looked_at_in_place_and_put_in_doubt_again(
     assert f"{cast.shen.person_name} 2026" in text
     assert "核对无误" in text
     assert "saved" in done["HX-Trigger"]
+    assert json.loads(done["HX-Trigger"])["kit:toast"]["text"] == "已核对 1 行。"
     page = shen.get(reverse("matters:decomposition", args=[plan.pk]) + "?show=all")
     assert page.context["board"].counts["reviewed"] == 1
     assert page.context["board"].counts["doubts"] == 0

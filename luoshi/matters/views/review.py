@@ -23,7 +23,8 @@ Act = Callable[..., list[Matter]]
 def review(request: Request) -> HttpResponse:
     """The clerk has looked at these rows."""
     done = _act(request, services.review_drafts)
-    return _answer(request, done, ngettext("已核对 %(n)s 行。", "已核对 %(n)s 行。", len(done)))
+    said = ngettext("已核对 %(n)s 行。", "已核对 %(n)s 行。", len(done)) % {"n": len(done)}
+    return _answer(request, done, said)
 
 
 @require_POST
@@ -46,7 +47,7 @@ def _answer(request: Request, done: list[Matter], sentence: str) -> HttpResponse
     """The row anew where one was asked for by its own button, else the page."""
     if wants_part(request) and len(done) == 1:
         return row_saved(request, done[0].pk, sentence)
-    messages.success(request, sentence % {"n": len(done)})
+    messages.success(request, sentence)
     version_id = done[0].paper_version_id
     if version_id is None:
         return redirect(request, reverse("matters:matter", args=[done[0].pk]))

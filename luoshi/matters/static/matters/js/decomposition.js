@@ -34,7 +34,7 @@
     row.scrollIntoView({ block: "nearest" });
     if (row.querySelector("form[data-k-guard]")) toTop(row);
     const link = row.querySelector("a[href^='#p']");
-    const passage = link && document.getElementById(link.getAttribute("href").slice(1));
+    const passage = document.getElementById(link ? link.getAttribute("href").slice(1) : `p${row.id.slice(1)}`);
     if (!passage) return;
     passage.classList.add("k-current");
     passage.scrollIntoView({ block: "center" });
