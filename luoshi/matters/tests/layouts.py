@@ -1,4 +1,4 @@
-"""Ledgers as offices lay them out, in words of our own: rows, merged cells, the drafts they mean."""
+"""Ledgers as offices lay them out, in our own words: rows, merged cells, the drafts they mean."""
 
 from luoshi.matters.tests.sheets import Layout, Page, charted, checked, hidden, printed, rich
 
