@@ -58,7 +58,8 @@ def filled_workbook(
     cells = {s.index: _cells(s, matters, over=over, extra=extra) for s in sheets if s.layout}
     path = PurePosixPath(version.name)
     suffix = path.suffix.lower()
-    name = f"{path.stem or version.paper.title}{_('（已填）')}"
+    mark = _("（已填）")
+    name = f"{path.stem or version.paper.title}{mark}"
     if book.kind != "xlsx" or suffix == ".xlsb":
         made = _remade(book.grids, cells)
         return Filled(f"{name}.xlsx", made, remade=True)

@@ -17,7 +17,8 @@ from luoshi.matters.filled_workbook import Filled, filled_workbook
 from luoshi.matters.importing import book_of
 from luoshi.matters.models import Matter
 from luoshi.matters.sheet_parts import Unfillable, fill, fill_part
-from luoshi.matters.tests.layouts import CONGRESS, LAYOUTS, OVERSIGHT, PETITION, PLAN, Layout
+from luoshi.matters.tests.layouts import CONGRESS, LAYOUTS, OVERSIGHT, PETITION, PLAN
+from luoshi.matters.tests.sheets import Layout
 
 Parts = dict[str, bytes]
 STANDING = "还是草稿，等县政府办公室送审签。"
