@@ -13,6 +13,7 @@ from .kinds import Kind, kind_of
 
 if TYPE_CHECKING:
     from .process import Child
+    from .writing import Written
 
 __all__ = ["LIMIT", "Progress", "Reader", "read", "reading"]
 
@@ -44,20 +45,32 @@ class Reader:
 
     def read(self, data: bytes, name: str = "", progress: Progress | None = None) -> Extract:
         """As `readers.read`."""
-        if not data.strip():
-            raise Unreadable("文件是空的，请检查后重新上传")
-        if len(data) > LIMIT:
-            raise Unreadable(f"文件超过 {LIMIT // 1024 // 1024} 兆，请拆分后再上传")
-        kind = kind_of(data)
-        if kind is Kind.TEXT:
+        if self.kind(data) is Kind.TEXT:
             from .plain import read_plain
 
             return read_plain(data, name)
+        return self.written(data, progress).extract()
+
+    def written(self, data: bytes, progress: Progress | None = None) -> Written:
+        """What the child wrote, before its places are objects: of a sheet there are a million.
+
+        For every kind but text.
+        """
+        kind = self.kind(data)
         if self._child is None:
             from .process import Child  # costs a text nothing
 
             self._child = Child()
         return self._child.ask(kind, data, progress)
+
+    @staticmethod
+    def kind(data: bytes) -> Kind:
+        """What the bytes are. Raises Unreadable for what is empty, too long or never a paper."""
+        if not data.strip():
+            raise Unreadable("文件是空的，请检查后重新上传")
+        if len(data) > LIMIT:
+            raise Unreadable(f"文件超过 {LIMIT // 1024 // 1024} 兆，请拆分后再上传")
+        return kind_of(data)
 
 
 def read(data: bytes, name: str = "", progress: Progress | None = None) -> Extract:

@@ -7,8 +7,6 @@ import struct
 from array import array
 from typing import IO, Any
 
-from luoshi.decompose.model import Extract
-
 from .writing import Written
 
 ASK, PROGRESS, REFUSED, EXTRACT, PLACES = b"A", b"P", b"R", b"E", b"L"
@@ -61,8 +59,8 @@ def of_written(written: Written) -> tuple[bytes, bytes]:
     return as_json(head), written.numbers.tobytes()
 
 
-def to_extract(head: bytes, places: bytes) -> Extract:
-    """The extract that `of_written` packed; raises Torn for anything else."""
+def to_written(head: bytes, places: bytes) -> Written:
+    """What `of_written` packed; raises Torn for anything else."""
     numbers = array("I")
     try:
         values = json.loads(head)
@@ -74,7 +72,7 @@ def to_extract(head: bytes, places: bytes) -> Extract:
             warnings=tuple(map(_word, values["warnings"])),
             header=_word(values["header"]),
             sheets=tuple(map(_word, values["sheets"])),
-        ).extract()
+        ).checked()
     except (ValueError, KeyError, TypeError) as error:
         raise Torn from error
 

@@ -15,10 +15,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from luoshi.decompose.errors import Unreadable
-from luoshi.decompose.model import Extract
 
 from . import frames
 from .kinds import Kind
+from .writing import Written
 
 SECONDS = 18.0
 _ROOT = Path(__file__).resolve().parents[3]
@@ -47,8 +47,8 @@ class Child:
                     stream.close()
         child.wait()
 
-    def ask(self, kind: Kind, data: bytes, progress: Progress | None) -> Extract:
-        """The extract of a file, or Unreadable; a child that fails is replaced for the next one."""
+    def ask(self, kind: Kind, data: bytes, progress: Progress | None) -> Written:
+        """What the child wrote of a file, or Unreadable; one that fails is replaced for the next."""
         with _scratch(kind) as scratch:
             child = self._started()
             late = threading.Event()
@@ -91,7 +91,7 @@ def _send(child: subprocess.Popen[bytes], kind: Kind, data: bytes, scratch: str)
     frames.send(child.stdin, frames.ASK, data)
 
 
-def _answer(child: subprocess.Popen[bytes], progress: Progress | None) -> Extract:
+def _answer(child: subprocess.Popen[bytes], progress: Progress | None) -> Written:
     """Read frames until the file is done."""
     assert child.stdout is not None
     while True:
@@ -100,7 +100,7 @@ def _answer(child: subprocess.Popen[bytes], progress: Progress | None) -> Extrac
             raise Unreadable(payload.decode("utf-8", "replace"))
         if tag == frames.EXTRACT:
             _, places = frames.receive(child.stdout)
-            return frames.to_extract(payload, places)
+            return frames.to_written(payload, places)
         if tag == frames.PROGRESS and progress is not None:
             _report(payload, progress)
 

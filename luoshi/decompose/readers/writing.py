@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from luoshi.decompose.model import Extract, Place
 
 KINDS = ("paragraph", "box", "cell")
 WIDTH = 10
+CELL_NUMBERS = 8  # the first of them: start, end, kind, table, row, row_end, column, column_end
 _CELL = KINDS.index("cell")
 
 
@@ -39,14 +41,20 @@ class Written:
     header: str = ""
     sheets: tuple[str, ...] = ()
 
-    def extract(self) -> Extract:
-        """The room's value. Raises ValueError where the numbers fit neither text nor kinds."""
+    def checked(self) -> Self:
+        """Itself. Raises ValueError where the numbers fit neither text nor kinds."""
         numbers = self.numbers
         if len(numbers) % WIDTH:
             raise ValueError("torn row of numbers")
-        starts, ends, kinds, *rest = (numbers[i::WIDTH] for i in range(WIDTH))
-        if numbers and (max(ends) > len(self.text) or max(kinds) >= len(KINDS)):
+        if numbers and (
+            max(numbers[1::WIDTH]) > len(self.text) or max(numbers[2::WIDTH]) >= len(KINDS)
+        ):
             raise ValueError("places outside the text")
+        return self
+
+    def extract(self) -> Extract:
+        """The room's value."""
+        starts, ends, kinds, *rest = (self.numbers[i::WIDTH] for i in range(WIDTH))
         places = tuple(map(Place, starts, ends, [KINDS[kind] for kind in kinds], *rest))
         return Extract(self.text, self.kind, places, self.warnings, self.header, self.sheets)
 

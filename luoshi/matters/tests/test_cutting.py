@@ -143,7 +143,7 @@ def test_a_merger_unites_what_the_paper_says(
     assert made.lead_text == f"县发改局、{NAME}"
     assert made.cooperating_text == "县财政局"
     assert made.heading == ["一、便民设施"]
-    assert [t["text"] for t in made.targets] == ["6个", "9处"]
+    assert [t["text"] for t in made.targets] == ["6个", "9处", "40部"]
     words = plan.text[made.span_start : made.span_end]
     assert words.startswith("建成社区食堂")
     assert words.endswith("加装电梯40部。")
