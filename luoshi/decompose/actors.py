@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .directives import begins_with_doing
+from .directives import begins_with_verb
 from .lexicon import NO_BODY
 from .units import COLLECTIVE, SUFFIX, split
 
@@ -15,7 +15,7 @@ _BARE = re.compile(
 )
 _NO_BODY = re.compile(rf"(?:{NO_BODY})$")
 _NO_NAME = re.compile(
-    "是|委托|本|该|此|其|这|那|我|上述|下列|以上|有的|部分|一些|全[国省市县区]|在|到|对|为|以|从|把|将|与|逐"
+    "是|委托|确保|力争|努力|争取|完成|其中|本|该|此|其|这|那|我|上述|下列|以上|有的|部分|一些|全[国省市县区]|在|到|对|为|以|从|把|将|与|逐"
 )
 _SAYS = re.compile(r"\d|由(?!贸)|的|要|将|了|对|把|,|[^所]在|同时|全力|是")
 _OF = re.compile(r"的[^的]{0,6}(?:部门|单位|机构|局|委|办|企业)$")
@@ -35,6 +35,7 @@ _COUNTED = re.compile(
 )
 _AND_OTHERS = re.compile(r"等[^,。]{0,6}(?:单位|部门|公司|企业)$")
 _SHORT = 6
+_SHORTEST_DEED = 5  # 宣传文化站 is a body, 重点核查骨科 is a deed
 
 
 def actors_in(text: str, start: int, end: int) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def _cut_short(text: str, start: int, end: int, names: tuple[str, ...]) -> bool:
     """Whether names share an ending that only the last one prints."""
     if any(_SAYS.search(name) for name in names):
         return False
-    if any(len(name) > _SHORT or begins_with_doing(name) for name in names[1:-1]):
+    if any(len(name) > _SHORT or begins_with_verb(name) for name in names[1:-1]):
         return False
     if _AND_OTHERS.search(text, start, end):
         return can_act(names[0])
@@ -74,7 +75,9 @@ def _is_body(name: str) -> bool:
         return False
     if "的" in name and not _OF.search(name):
         return False
-    if begins_with_doing(name) and not (_OFFICE.search(name) and len(name) <= 14):
+    if re.search(r"[^所]在", name):
+        return False
+    if begins_with_verb(name) and not (_OFFICE.search(name) and len(name) <= _SHORTEST_DEED):
         return False
     return bool(SUFFIX.search(name))
 

@@ -42,6 +42,7 @@ _NAME = re.compile(rf"{_ONE_NAME}(?:[、,;\n ]+{_ONE_NAME})*")
 _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
 _YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
 _NOTHING = re.compile(r"[-—–―/\\*无]+")
+_SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))\S{2,20}")
 _LONGEST_LIMIT = 16
 
 
@@ -83,6 +84,11 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
+def is_section(words: str, after: str) -> bool:
+    """Whether a cell heads the rows below it: 「一、教育惠民」, and a number comes next."""
+    return bool(_SECTION.fullmatch(words.strip())) and after.strip().isdigit()
+
+
 class _Filler:
     """Fills rows cell by cell; a cell that fits no column further right begins a row."""
 
@@ -111,7 +117,11 @@ class _Filler:
     def fill(self, cells: list[Span]) -> None:
         """Cells one after another, the empty ones left out."""
         for i, cell in enumerate(cells):
-            if cell[0] < cell[1]:
+            after = self.folded[slice(*cells[i + 1])] if i + 1 < len(cells) else ""
+            if is_section(self.folded[slice(*cell)], after):
+                self.rows.append([cell] * len(self.columns))
+                self.at = len(self.columns)
+            elif cell[0] < cell[1]:
                 self.put(cell, _texts(self.folded, self.columns, cells[i:]))
 
     def put(self, cell: Span, texts: int = 1) -> None:

@@ -211,6 +211,7 @@ def _bare_label(text: str) -> bool:
 
 
 # A run-on text: several items in one line, each closed by its bracket of units.
+_LONG, _MANY_CUTS = 300, 5  # characters; numbers in sequence of a text that no bracket closes
 _NESTED = r"[^()]{0,300}(?:\([^()]{0,40}\)[^()]{0,300}){0,8}"
 _CLOSED = re.compile(rf"(?:负责|牵头|配合|落实|推进)\)|(?:单位|部门|科室):{_NESTED}\)")
 _INNER = re.compile(rf"\((?P<b>{_N})\)|(?P<d>\d{{1,3}})(?:、|\.{_NO_FRACTION})|(?P<h>{_N})、")
@@ -218,7 +219,8 @@ _INNER = re.compile(rf"\((?P<b>{_N})\)|(?P<d>\d{{1,3}})(?:、|\.{_NO_FRACTION})|
 
 def _run_on(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a paragraph that holds several numbered items; others stay whole."""
-    if end - start < 60 or len(_CLOSED.findall(folded, start, end)) < 2:
+    closed = end - start >= 60 and len(_CLOSED.findall(folded, start, end)) > 1
+    if not closed and end - start < _LONG:
         return [(start, end)]
     cuts = [start]
     last = {"b": 0, "d": 0, "h": 0}
@@ -231,6 +233,8 @@ def _run_on(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         last[kind] = value
         if match.start() > start:
             cuts.append(match.start())
+    if not closed and len(cuts) < _MANY_CUTS:
+        return [(start, end)]
     spans = zip(cuts, [*cuts[1:], end], strict=True)
     return [(lo, lo + len(folded[lo:hi].rstrip())) for lo, hi in spans]
 

@@ -93,6 +93,7 @@ _NOT_BEFORE = re.compile(
 )
 _DONE = re.compile(rf"(?:{HOW})*(?:{DOING}|投用|竣工|通车)")
 # A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
+_FROM_NOW = re.compile(r"即日起(?:至|到)(?P<all>[^,。;]{4,20})")
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
 _ONLY = re.compile(
     r"(?:于|在|须|应|确保|力争)|(?:完成|落实|办结|到位|前|出台|实施|见效|整改|全部|基本|并|,|、|。)+"
@@ -138,7 +139,7 @@ def latest(found: list[Deadline]) -> Deadline | None:
 
 def programme_limit(text: str, base: Base) -> Deadline | None:
     """The end of a programme that a paper states once: 「行动时间为……至……」."""
-    for match in _RUNS.finditer(text):
+    for match in (*_RUNS.finditer(text), *_FROM_NOW.finditer(text)):
         words = "".join(match["all"].split())
         if not re.match(r"(?:自|从)?(?:\d{4}年|\d{1,2}月)", words):
             continue

@@ -25,6 +25,11 @@ def begins_with_doing(text: str) -> bool:
     return _does(_CLAUSE.split(text, maxsplit=1)[0])
 
 
+def begins_with_verb(text: str) -> bool:
+    """Whether a verb of doing is the very first word: 「改造…小区」, not 「应急管理局」."""
+    return bool(_DOES.match(text))
+
+
 def _does(clause: str) -> bool:
     clause = clause.strip(" “”\n")
     if _DOES.match(clause) or _TURNS.match(clause):
@@ -52,7 +57,7 @@ def is_policy(text: str) -> bool:
 
 _ASKED_OF_ALL = re.compile(r"请?(?:各|有关|相关)")
 _WHAT = "情况|总结|报表|报告|方案|信息|台账|进展|联络员|名单|反馈表?"
-_SENT = "报送|上报|报至|报[省市县区镇乡局委办专安]|反馈至|发至"
+_SENT = "报送|反馈[省市县区镇乡]|上报|报至|报[省市县区镇乡局委办专安]|反馈至|发至"
 _REPORTS = re.compile(rf"(?:{_WHAT})[^,。;]{{0,24}}(?:书面|及时|一并)?(?:{_SENT})")
 _LONGEST_REPORT = 90
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .alignment import Column, align, columns_of, is_header, kind_of
+from .alignment import Column, align, columns_of, is_header, is_section, kind_of
 from .model import Extract, Place
 from .text import Line, lines, outside
 from .units import Span
@@ -183,10 +183,21 @@ def _stacked(folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int
     if size < _LEAST_COLUMNS:
         return None, at
     end = at + size
-    while end < len(rows) and _may_be_cell(folded[rows[end].start : rows[end].end]):
+    while end < len(rows) and (
+        _may_be_cell(_words(folded, rows, end)) or _heads(folded, rows, end)
+    ):
         end += 1
     table = _from_tokens(folded, [(row.start, row.end) for row in rows[at:end]])
     return table, end if table else at
+
+
+def _words(folded: str, rows: list[Line], at: int) -> str:
+    return folded[rows[at].start : rows[at].end] if at < len(rows) else ""
+
+
+def _heads(folded: str, rows: list[Line], at: int) -> bool:
+    """Whether a line heads a section of a stacked table: a number follows it."""
+    return is_section(_words(folded, rows, at), _words(folded, rows, at + 1))
 
 
 def _header_size(folded: str, rows: list[Line], at: int) -> int:

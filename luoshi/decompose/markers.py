@@ -59,7 +59,15 @@ def _values(view: Flat, start: int, end: int, form: str) -> tuple[Value, ...]:
     for i, label in enumerate(found):
         stop = found[i + 1].start if i + 1 < len(found) else end
         values.append(_value(view, label, stop, form))
-    return tuple(value for value in values if value.start < value.end)
+    said = [value for value in values if any(map(str.isalnum, view_text(view, value)))]
+    return tuple(said)
+
+
+def view_text(view: Flat, value: Value) -> str:
+    """The words of a value: a form that nobody has filled in has none."""
+    return "".join(
+        c for c, at in zip(view.text, view.at, strict=True) if value.start <= at < value.end
+    )
 
 
 def _value(view: Flat, label: Found, stop: int, form: str) -> Value:
@@ -154,13 +162,14 @@ def _plausible(names: list[str]) -> bool:
 
 
 def _bare(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
-    """「（市发展改革委、市财政局）」 at the very end of a paragraph, after a full stop."""
-    after = view.text[hi + 1 :].strip(" 。;")
-    if after or view.text[lo - 2 : lo - 1] not in ("。", ";"):
+    """「（市发展改革委、市财政局）」 after a full stop: nothing but names of bodies."""
+    if view.text[lo - 2 : lo - 1] not in ("。", ";"):
         return ()
     spans = parse(view.text, lo, hi, Role.DUTY).units.get(Role.DUTY, [])
     names = [view.text[start:end] for start, end in spans]
-    if not names or not all(surely_unit(name) for name in names):
+    if not names or not all(looks_like_unit(n) or is_collective(n) for n in names):
+        return ()
+    if view.text[hi + 1 :].strip(" 。;") and not any(surely_unit(name) for name in names):
         return ()
     return (Value(Role.DUTY, *view.span(lo, hi), "bare"),)
 

@@ -31,6 +31,7 @@ _LEAD_IN = re.compile(
     "|同时|此外|另外|其中|下一步)*"
 )
 _BLANK = re.compile(r"[ \n,:]*")
+_NOBODY = frozenset({"有关部门", "相关部门", "有关单位", "相关单位", "有关方面"})
 _MOST_CLAUSES = 4
 _LEAST_CUT = 12
 _FARTHEST = 200
@@ -50,7 +51,7 @@ class Subject:
     """Who is told in a sentence: the names that lead, and every range of units with its role.
 
     `end` is where what is to be done begins. `firm`: a verb of duty (牵头, 负责, 会同) stands with
-    it; `clear`: one of these, or a word that orders (要, 须, 于…前).
+    it; `clear`: one of these, or a word that orders (要, 须, 于…前, 由). `asked`: by 请.
     """
 
     names: tuple[str, ...]
@@ -58,6 +59,7 @@ class Subject:
     firm: bool
     clear: bool
     end: int
+    asked: bool = False
 
     @property
     def general(self) -> bool:
@@ -119,13 +121,15 @@ def _clauses(text: str, start: int, end: int) -> list[Span]:
 def _told(text: str, start: int, end: int, *, last: bool) -> Subject | None:
     """The subject at the beginning of one clause, or after a 由 within it."""
     at = _after(text, _LEAD_IN, start, end)
-    at = _after(text, _BLANK, _after(text, _GIVEN, at, end), end)
+    given = _GIVEN.match(text, at, end)
+    at = _after(text, _BLANK, given.end() if given else at, end)
     found = _before_verb(text, at, end)
     if found:
-        return found
-    given = _GIVEN_WITHIN.search(text, at, end)
-    if given and "(" not in text[at : given.start()]:
-        passive = _before_verb(text, given.end(), end)
+        asked = given is not None and given.group() in ("请", "责成")
+        return replace(found, clear=found.clear or given is not None, asked=asked)
+    within = _GIVEN_WITHIN.search(text, at, end)
+    if within and "(" not in text[at : within.start()]:
+        passive = _before_verb(text, within.end(), end)
         if passive and passive.clear:
             return passive
     names = () if last else actors_in(text, at, end)
@@ -148,8 +152,11 @@ def _before_verb(text: str, at: int, end: int) -> Subject | None:
             continue
         lead = Role.LEAD if _LEADS.fullmatch(verb.group()) else Role.DUTY
         parts = [Part(lead, at, stop)]
-        if verb.group() == "会同":
-            parts += _partner(text, verb.end(), end)
+        together = _TOGETHER.match(text, verb.start(), end) or _TOGETHER.match(
+            text, verb.end(), end
+        )
+        if together:
+            parts += _partner(text, together.end(), end)
         firm = bool(_FIRM.fullmatch(verb.group()))
         return Subject(names, tuple(parts), firm, verb["clear"] is not None, verb.end())
     return None
@@ -164,8 +171,8 @@ def _partner(text: str, start: int, end: int) -> list[Part]:
     """「会同Y制定…」: the units up to the next verb."""
     for verb in _THEN.finditer(text, start, min(end, start + _FARTHEST)):
         stop = _bare_end(text, start, verb.start())
-        if actors_in(text, start, stop):
-            return [Part(Role.COOPERATE, start, stop)]
+        if names := actors_in(text, start, stop):
+            return [] if names[0] in _NOBODY else [Part(Role.COOPERATE, start, stop)]
     return [Part(Role.COOPERATE, start, end)] if actors_in(text, start, end) else []
 
 

@@ -48,7 +48,7 @@ class Child:
         child.wait()
 
     def ask(self, kind: Kind, data: bytes, progress: Progress | None) -> Written:
-        """What the child wrote of a file, or Unreadable; one that fails is replaced for the next."""
+        """What the child wrote of a file, or Unreadable; one that fails is replaced."""
         with _scratch(kind) as scratch:
             child = self._started()
             late = threading.Event()

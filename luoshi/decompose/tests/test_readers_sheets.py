@@ -117,7 +117,7 @@ def test_a_mark_in_the_first_rows_is_found(mark: str) -> None:
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_in_every_dress(encoding: str, delimiter: str) -> None:
     text = "\r\n".join(delimiter.join(row) for row in [HEADER, *ROWS]) + "\r\n"
-    extract = read(text.encode(encoding))
+    extract = read(text.encode(encoding), "台账.csv")
     assert extract.kind == "csv"
     assert cells(extract)[1, 2] == "县住建局"
     assert len(decompose(extract).tasks) == 2
