@@ -43,12 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", metavar="DATE", help="由人确定的完成日期")
     parser.add_argument("--one-day", choices=[one.value for one in FirstDay], help="“1天”怎样理解")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
+    parser.add_argument("--db", action="store_true", help="用本系统数据库里的日历和制度")
+    parser.add_argument("--region", type=int, metavar="ID", help="连同这个行政区的假日")
 
 
 def run(args: argparse.Namespace) -> int:
     """Work it out and print it: 0, or 2 with one sentence on stderr."""
     try:
-        calendar, known = shipped_calendar(), ()
+        calendar, known = _installation(args) if args.db else (shipped_calendar(), ())
         said = _days(args, calendar) if args.regime is None else _regime(args, calendar, known)
     except _Misuse as error:
         sys.stderr.write(f"luoshi clock: {error}\n")
@@ -157,6 +159,18 @@ def _moment(text: str, option: str) -> datetime:
 
 def _day(text: str) -> date:
     return civil_day(_moment(text, "--date"))
+
+
+def _installation(args: argparse.Namespace) -> tuple[Calendar, tuple[Regime, ...]]:
+    """The calendar and the regimes of this installation, from its database."""
+    from luoshi.cli.start import plainly, start
+
+    start()
+    from luoshi.clock import queries
+
+    with plainly():
+        regions = () if args.region is None else (args.region,)
+        return queries.calendar_for(regions), queries.own_regimes()
 
 
 def _json(values: dict[str, object]) -> str:

@@ -37,7 +37,8 @@ class Pause:
 class Counted:
     """A period worked out: `last` before and `due` after rolling; both are whole days.
 
-    `due` is counted through 24:00. `paused` says how many days pauses have added.
+    `due` is counted through 24:00. `paused` says how many days pauses have added, `floored` that
+    the count ends before the day on which it was made anew, which is then the last.
     """
 
     start: date
@@ -46,11 +47,12 @@ class Counted:
     last: date
     due: date
     paused: int = 0
+    floored: bool = False
 
     @property
     def rolled(self) -> bool:
         """Whether the last day was a rest day and moved."""
-        return self.due != self.last
+        return self.due != self.last and not self.floored
 
     @property
     def due_at(self) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from luoshi.clock.rules.calendar import DAY, Calendar, ends, starts
+from luoshi.clock.rules.calendar import DAY, Calendar, starts
 from luoshi.clock.rules.counting import (
     Counted,
     Pause,
@@ -95,14 +95,18 @@ def terms(
     )
 
 
-def not_before(times: Times, calendar: Calendar, now: datetime) -> Times:
-    """The same times with nothing moved into the past: for a new calendar, a pause made void.
+def not_before(found: Term, calendar: Calendar, floor: datetime) -> Term:
+    """The same deadline with nothing moved behind `floor`: a new calendar, a pause made void.
 
-    What would already be late falls due at the end of today's or the next working day instead; what
-    would already have turned yellow turns now.
+    What would already have been late then falls due at the end of that or the next working day
+    instead; what would already have turned yellow turns at that moment.
     """
-    due_at = max(times.due_at, ends(calendar.next_working(civil_day(now))))
-    return replace(times, due_at=due_at, warn_at=max(times.warn_at, now))
+    earliest = calendar.next_working(civil_day(floor))
+    counted, times = found.counted, found.times
+    if counted.due < earliest:
+        counted = replace(counted, due=earliest, floored=True)
+    times = replace(times, due_at=counted.due_at, warn_at=max(times.warn_at, floor))
+    return replace(found, counted=counted, times=times)
 
 
 def tell_at(at: datetime, calendar: Calendar, hours: Hours, *, at_once: bool = False) -> datetime:

@@ -115,6 +115,8 @@ def _moved(counted: Counted, calendar: Calendar, *, paused: bool = True) -> Iter
     if counted.rolled:
         rest = calendar.rest_around(counted.last)
         yield f"当天{_why_rest(rest, counted.last)}，顺延到{short_day(counted.due)}"
+    elif counted.floored:
+        yield f"已经过去的不追溯，以重新计算时的{short_day(counted.due)}为最后一日"
     elif counted.due.weekday() >= SATURDAY and calendar.is_working(counted.due):
         yield "当天调休上班，不顺延"
 

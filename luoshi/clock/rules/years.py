@@ -22,6 +22,10 @@ class Year:
     off: tuple[Rest, ...]
     work: tuple[tuple[date, str], ...] = ()
 
+    def holds(self, day: date) -> bool:
+        """Whether an arrangement may speak of a day: New Year's may begin in December."""
+        return day.year == self.year or (day.year, day.month) == (self.year - 1, 12)
+
     @property
     def rest_days(self) -> dict[date, str]:
         """Every rest day with its holiday."""
@@ -52,14 +56,14 @@ def faults_of(year: Year) -> tuple[str, ...]:
     found = [
         f"{rest.first}至{rest.last}不在{year.year}年内，或者起止颠倒。"
         for rest in year.off
-        if rest.first > rest.last or {rest.first.year, rest.last.year} != {year.year}
+        if rest.first > rest.last or not (year.holds(rest.first) and year.holds(rest.last))
     ]
     if found:
         return tuple(found)
     days = [day for rest in year.off for day in span(rest.first, rest.last)]
     found += [f"{day}在两段假期里。" for day in sorted({d for d in days if days.count(d) > 1})]
     for day, _ in year.work:
-        if day.year != year.year:
+        if not year.holds(day):
             found.append(f"{day}不在{year.year}年内。")
         elif day.weekday() < SATURDAY:
             found.append(f"{day}不是周六、周日，不必列为调休上班。")

@@ -1,4 +1,4 @@
-"""What other systems get wrong about time, a named test each; rows: `test_peers_rows.py`."""
+"""What other systems get wrong about time, a named test each."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,6 +8,7 @@ from luoshi.clock.rules.calendar import starts
 from luoshi.clock.rules.counting import Pause, Unit, count
 from luoshi.clock.rules.deadlines import Setting, not_before, tell_at, term
 from luoshi.clock.rules.regimes import office_hours, regime
+from luoshi.clock.rules.sentences import explain
 from luoshi.clock.rules.years import calendar_of, shipped, shipped_calendar
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 
@@ -90,10 +91,10 @@ def test_a_timer_survives_any_number_of_returns() -> None:
 
 
 def test_nothing_is_moved_into_the_past() -> None:
-    found = term(Setting(RULE, "general", "settle", START), CALENDAR).times
+    found = term(Setting(RULE, "general", "settle", START), CALENDAR)
     now = at("10-02T15:00")
     kept = not_before(found, CALENDAR, now)
-    assert kept.warn_at == now
-    assert kept.due_at == at("10-09T00:00")  # the end of the next working day
-    early = not_before(found, CALENDAR, at("09-18T15:00"))
-    assert early == found
+    assert kept.times.warn_at == now
+    assert kept.times.due_at == at("10-09T00:00")  # the end of the next working day
+    assert "不追溯" in explain(kept, CALENDAR)
+    assert not_before(found, CALENDAR, at("09-18T15:00")) == found

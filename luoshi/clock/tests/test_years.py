@@ -69,7 +69,7 @@ def test_a_run_of_rest_days_knows_its_ends_and_its_name() -> None:
     [
         "",
         "year = 2027",
-        'year = 2027\noff = [{ name = "元旦", first = 2026-12-31, last = 2027-01-02 }]',
+        'year = 2027\noff = [{ name = "元旦", first = 2026-11-30, last = 2027-01-02 }]',
         'year = 2027\noff = [{ name = "元旦", first = 2027-01-03, last = 2027-01-01 }]',
         'year = 2027\noff = [{ name = "元旦", first = "1月1日", last = 2027-01-01 }]',
         'year = 2027\noff = []\nwork = [{ name = "元旦", day = 2027-01-05 }]',
