@@ -1,5 +1,7 @@
 """The sweep: late, early, twice, by two workers at once, after a night's outage; and its plan."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -147,6 +149,26 @@ def test_an_act_and_a_sweep_at_once_write_one_history(begin: Begin, committed_db
             ("yellow", "red"),
             ("red", "done"),
         ]
+
+
+WHOLE_SITE = """
+import sys
+from luoshi.config import wsgi
+from django.urls import get_resolver
+get_resolver().url_patterns
+assert "luoshi.clock.views" in sys.modules
+assert "luoshi.config.schedule" not in sys.modules
+from procrastinate.contrib.django import app
+assert not [name for name in app.tasks if name.startswith("clock.")], "a web worker has the jobs"
+import threading
+assert threading.active_count() == 1, "something runs beside the requests"
+"""
+
+
+def test_no_web_worker_runs_the_sweep_however_many_there_are() -> None:
+    """Elsewhere each worker of the site started the jobs for itself, and each of them ran."""
+    done = subprocess.run([sys.executable, "-c", WHOLE_SITE], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_nothing_is_set_outside_the_act(committed_db: object) -> None:
