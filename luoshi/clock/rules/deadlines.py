@@ -65,8 +65,9 @@ def term(
     `pauses` are those that have ended; while a clock still stands, `stopped_at` says since when.
     Raises ValueError for a node without the date that it needs.
     """
-    counted = _count(setting, calendar, pauses, one_day or setting.regime.one_day)
-    warn_at = _warn_at(setting.rule, counted, calendar, joined(pauses), office_hours())
+    rule = setting.rule
+    counted = _count(setting, rule, calendar, pauses, one_day or setting.regime.one_day)
+    warn_at = _warn_at(rule, counted, calendar, joined(pauses), office_hours())
     times = Times(setting.start_at, warn_at, counted.due_at, stopped_at, ended_at)
     return Term(setting, counted, times)
 
@@ -127,9 +128,9 @@ def tell_at(at: datetime, calendar: Calendar, hours: Hours, *, at_once: bool = F
 
 
 def _count(
-    setting: Setting, calendar: Calendar, pauses: Sequence[Pause], one_day: FirstDay
+    setting: Setting, rule: Node, calendar: Calendar, pauses: Sequence[Pause], one_day: FirstDay
 ) -> Counted:
-    rule, start_at = setting.rule, setting.start_at
+    start_at = setting.start_at
     if setting.decided is not None or rule.origin is Origin.GIVEN:
         return _decided(setting, calendar, pauses)
     number = setting.number if setting.number is not None else rule.number

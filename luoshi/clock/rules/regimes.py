@@ -194,10 +194,15 @@ def regime(
     `known` are the installation's own regimes; they stand beside the shipped ones, and a version
     released there is one more version of the same name.
     """
-    every = (*shipped_regimes(), *known)
     if version is None:
-        return in_force(every, name, day)
-    found = [one for one in every if (one.name, one.version) == (name, version)]
-    if not found:
+        return in_force((*shipped_regimes(), *known), name, day)
+    found = next((one for one in known if (one.name, one.version) == (name, version)), None)
+    found = found or _shipped_versions().get((name, version))
+    if found is None:
         raise PresetError(f"{name} has no version {version}")
-    return found[-1]
+    return found
+
+
+@cache
+def _shipped_versions() -> dict[tuple[str, int], Regime]:
+    return {(one.name, one.version): one for one in shipped_regimes()}

@@ -8,13 +8,32 @@ from django.db import connection, transaction
 
 from luoshi.clock.models import Deadline, Flip
 from luoshi.clock.queries import calendars, own_regimes, standings, worked_out
-from luoshi.clock.rules.history import Cause
-from luoshi.clock.rules.lights import Light
-from luoshi.clock.services.changes import BATCH, Change, flip, shown, turn, turn_fully
+from luoshi.clock.rules.deadlines import not_before
+from luoshi.clock.rules.lights import Light, light
+from luoshi.clock.services.changes import turn, turn_fully
 
 STEP: Final = 10_000
-RECOUNT = Change(Cause.RECOUNT, lambda row: None, lambda row: True)
+ANEW: Final = 2_000
 SETTLED: Final = frozenset({Light.RED.value, Light.DONE.value})
+# Every row looked at waits no longer; those whose times have moved get them, and a flip each.
+STORE = """
+WITH anew AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(warn_at)s::timestamptz[], %(due_at)s::timestamptz[],
+                         %(light)s::text[]) AS a (id, warn_at, due_at, light)
+), before AS (
+    SELECT id, due_at, light FROM clock_deadline WHERE id = ANY(%(ids)s)
+), moved AS (
+    UPDATE clock_deadline AS d
+    SET warn_at = anew.warn_at, due_at = anew.due_at, light = anew.light, floor_at = %(now)s
+    FROM anew, before WHERE d.id = anew.id AND before.id = anew.id
+    RETURNING d.id, before.light AS was, d.light, d.due_at, before.due_at AS was_due, d.owner_id
+)
+INSERT INTO clock_flip
+    (deadline_id, cause, reason, was, light, at, due_at, owner_id, noticed_at, answered_at)
+SELECT id, 'recount', '', was, light, %(now)s, due_at, owner_id, %(now)s,
+    CASE WHEN due_at = was_due THEN %(now)s END
+FROM moved ORDER BY id
+"""
 
 
 @transaction.atomic
@@ -28,7 +47,7 @@ def sweep(*, now: datetime, limit: int = STEP) -> int:
 
 
 @transaction.atomic
-def recount(*, now: datetime, limit: int = BATCH) -> int:
+def recount(*, now: datetime, limit: int = ANEW) -> int:
     """Work out anew some deadlines that wait for it; returns how many were looked at.
 
     Forward only: what is late or done stays as it is, and nothing moves into the past. A deadline
@@ -36,10 +55,11 @@ def recount(*, now: datetime, limit: int = BATCH) -> int:
     """
     waiting = Deadline.objects.filter(recount=True).order_by("pk")
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+    if not ids:
+        return 0
     turn_fully(now, ids)
-    rows = list(Deadline.objects.filter(pk__in=ids).order_by("pk"))
-    changed = _counted_anew([row for row in rows if _is_open(row)], now)
-    _store(changed)
+    rows = Deadline.objects.filter(pk__in=ids).order_by("pk")
+    _store(_counted_anew([row for row in rows if _is_open(row)], now), now)
     Deadline.objects.filter(pk__in=ids).update(recount=False)
     return len(ids)
 
@@ -55,45 +75,30 @@ def _is_open(row: Deadline) -> bool:
 
 
 def _counted_anew(rows: Sequence[Deadline], now: datetime) -> list[Deadline]:
-    """Give rows their new times and write what changed; returns the changed ones."""
-    stood, known = standings([row.pk for row in rows]), own_regimes()
-    book, changed, flips = calendars(), [], []
+    """The rows whose times are other ones by the present calendar, with these times."""
+    book, stood, known = calendars(), standings([row.pk for row in rows]), own_regimes()
+    changed = []
     for row in rows:
-        was, due_at, warn_at = row.light, row.due_at, row.warn_at
         calendar = book.of(row.regions)
         found = worked_out(row, calendar, known, stood[row.pk])
-        if (found.times.due_at, found.times.warn_at) == (due_at, warn_at):
-            continue
-        row.floor_at = now
-        found = worked_out(row, calendar, known, stood[row.pk])
-        row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
-        row.light = shown(row, now).value
-        changed.append(row)
-        one = flip(row, RECOUNT, was, now, None)
-        one.answered_at = None if row.due_at != due_at else now
-        flips.append(one)
-    Flip.objects.bulk_create(flips, batch_size=BATCH)
+        if (found.times.due_at, found.times.warn_at) != (row.due_at, row.warn_at):
+            found = not_before(found, calendar, now)
+            row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
+            row.light = light(found.times, now).value
+            changed.append(row)
     return changed
 
 
-def _store(rows: Sequence[Deadline]) -> None:
+def _store(rows: Sequence[Deadline], now: datetime) -> None:
+    values = {
+        "ids": [row.pk for row in rows],
+        "warn_at": [row.warn_at for row in rows],
+        "due_at": [row.due_at for row in rows],
+        "light": [row.light for row in rows],
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE clock_deadline AS d
-            SET warn_at = n.warn_at, due_at = n.due_at, floor_at = n.floor_at, light = n.light
-            FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-                        %s::text[]) AS n (id, warn_at, due_at, floor_at, light)
-            WHERE d.id = n.id
-            """,
-            [
-                [row.pk for row in rows],
-                [row.warn_at for row in rows],
-                [row.due_at for row in rows],
-                [row.floor_at for row in rows],
-                [row.light for row in rows],
-            ],
-        )
+        cursor.execute(STORE, values)
 
 
 def answered(*, flips: Sequence[int], now: datetime) -> int:
