@@ -76,7 +76,7 @@ def _sweep(turns: int) -> Figure:
 
 def _nothing(rounds: int) -> Figure:
     """A sweep that finds nothing to do, among all of them."""
-    figure = Figure("sweep, nothing due", 5)
+    figure = Figure("sweep, nothing due", 20)
     for _ in range(rounds):
         figure.runs.append(timed(lambda: services.sweep(now=NOW - timedelta(seconds=1))))
     return figure

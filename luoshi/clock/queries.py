@@ -164,15 +164,15 @@ def lights_of(
     now: datetime,
     nodes: Collection[str] | None = None,
 ) -> dict[int, Light]:
-    """One light for each subject of a list that the actor may see; none, no key. Two queries.
+    """One light for each subject of a list that the actor may see; none, no key.
 
-    Of several deadlines the one that falls due last settles the subject (`rules.lights.whole`);
+    The last node of a kind settles the subject, the others are steps (`rules.lights.whole`);
     `nodes` leaves out those of others, such as the verifier's.
     """
-    seen = subjects.visible_among(kind, pks, actor)
+    seen, known = subjects.visible_among(kind, pks, actor), own_regimes()
     by_subject: dict[int, list[Times]] = defaultdict(list)
     rows = _live(kind, seen) if nodes is None else _live(kind, seen).filter(node__in=nodes)
-    for row in rows.order_by("due_at", "pk"):
+    for row in sorted(rows, key=lambda row: (_settles(row, known), row.due_at, row.pk)):
         by_subject[row.subject_id].append(times_of(row))
     return {pk: light(whole(tuple(times)), now) for pk, times in by_subject.items()}
 
@@ -215,8 +215,8 @@ def times_of(row: Deadline) -> Times:
 
 def standings(pks: Collection[int]) -> dict[int, Standing]:
     """The pauses of many deadlines, out of their history, in one query."""
-    events = events_of(pks)
-    return {pk: standing(events[pk]) for pk in pks}
+    events, never = events_of(pks), Standing()
+    return {pk: standing(events[pk]) if len(events[pk]) > 1 else never for pk in pks}
 
 
 def events_of(pks: Collection[int]) -> dict[int, list[Event]]:
@@ -240,6 +240,12 @@ def worked_out(row: Deadline, calendar: Calendar, known: Iterable[Regime], stood
         ended_at=row.ended_at,
     )
     return found if row.floor_at is None else not_before(found, calendar, row.floor_at)
+
+
+def _settles(row: Deadline, known: Iterable[Regime]) -> bool:
+    """Whether this node is the one that settles its matter, not a step on the way."""
+    rule = regime(row.regime, civil_day(row.start_at), known=known, version=row.version)
+    return rule.kind(row.kind).last.node == row.node
 
 
 def _live(kind: str, pks: Collection[int]) -> QuerySet[Deadline]:

@@ -104,6 +104,8 @@ def not_before(found: Term, calendar: Calendar, floor: datetime) -> Term:
     """
     earliest = calendar.next_working(civil_day(floor))
     counted, times = found.counted, found.times
+    if counted.due >= earliest and times.warn_at >= floor:
+        return found
     if counted.due < earliest:
         counted = replace(counted, due=earliest, floored=True)
     times = replace(times, due_at=counted.due_at, warn_at=max(times.warn_at, floor))

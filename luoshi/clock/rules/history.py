@@ -66,8 +66,8 @@ def standing(events: Iterable[Event]) -> Standing:
 
     Pauses for different reasons overlap freely (a help request is open while a report is verified):
     the clock runs again when the last of them is over. A ruling voids the newest pause of its
-    reason, open or over. What was done and is opened again has stood in between. A deadline that
-    changes hands runs for its new owner; one that is set anew has no past.
+    reason, open or over. What is done ends every pause, and has stood in between if it is opened
+    again. A deadline that changes hands runs for its new owner; one set anew has no past.
     """
     over: dict[str, list[Pause]] = {}
     running: dict[str, datetime] = {}
@@ -78,13 +78,15 @@ def standing(events: Iterable[Event]) -> Standing:
             over, running, decided_at = {}, {}, None
         elif event.cause is Cause.MOVE:
             decided_at = event.at if event.reason == DECIDED else decided_at
-        elif event.cause in {Cause.STOP, Cause.END}:
+        elif event.cause is Cause.STOP:
             running.setdefault(reason, event.at)
         elif event.cause is Cause.VOID and running.pop(reason, None) is None:
             over.get(reason, [])[-1:] = []
         else:
             for one in _resumed(event.cause, reason, running):
                 over.setdefault(one, []).append(Pause(running.pop(one), event.at))
+        if event.cause is Cause.END:
+            running = {DONE: event.at}
     running.pop(DONE, None)  # what is done is not paused: it has ended
     closed, stopped_at = _merged([p for group in over.values() for p in group], running.values())
     return Standing(closed, stopped_at, decided_at)
@@ -92,7 +94,7 @@ def standing(events: Iterable[Event]) -> Standing:
 
 def _resumed(cause: Cause, reason: str, running: Iterable[str]) -> list[str]:
     """The reasons whose pause an event ends."""
-    if cause is Cause.HAND_OVER:
+    if cause in {Cause.HAND_OVER, Cause.END}:
         return list(running)
     ends = cause in {Cause.RESUME, Cause.REOPEN} and reason in running
     return [reason] if ends else []

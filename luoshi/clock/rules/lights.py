@@ -66,11 +66,8 @@ class Times:
 
 def light(times: Times, now: datetime) -> Light:
     """The light now: that of the last edge passed."""
-    found = Light.NONE
-    for edge in times.edges():
-        if edge.at <= now:
-            found = edge.light
-    return found
+    passed = (edge.light for edge in reversed(times.edges()) if edge.at <= now)
+    return next(passed, Light.NONE)
 
 
 def wakes(times: Times, now: datetime) -> datetime | None:

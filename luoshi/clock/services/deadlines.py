@@ -24,6 +24,7 @@ from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
 
 Entries = Mapping[int, int]
+ENDING = frozenset({Cause.SET, Cause.HAND_OVER, Cause.END})  # what ends every pause
 SET = Change(Cause.SET, lambda row: None, lambda row: True)
 
 
@@ -90,7 +91,7 @@ def stop(
     `reason` names the pause, so that two of them may overlap; stopping twice for one reason changes
     nothing.
     """
-    open_now = _open_for(subject_kind, entries, reason)
+    open_now, _ = _paused_for(subject_kind, entries, reason)
     change = Change(
         Cause.STOP, lambda row: None, lambda row: _runs(row) and row.pk not in open_now, reason
     )
@@ -109,7 +110,7 @@ def resume(
 
     The clock runs again once no other pause is open.
     """
-    open_now = _open_for(subject_kind, entries, reason)
+    open_now, _ = _paused_for(subject_kind, entries, reason)
     change = Change(Cause.RESUME, lambda row: None, lambda row: row.pk in open_now, reason)
     return perform(change, subject_kind=subject_kind, entries=entries, now=now, nodes=nodes)
 
@@ -128,10 +129,12 @@ def void_pause(
     day.
     """
 
+    _, paused = _paused_for(subject_kind, entries, reason)
+
     def edit(row: Deadline) -> None:
         row.floor_at = now
 
-    change = Change(Cause.VOID, edit, lambda row: row.ended_at is None, reason)
+    change = Change(Cause.VOID, edit, lambda row: _runs(row) and row.pk in paused, reason)
     return perform(change, subject_kind=subject_kind, entries=entries, now=now, nodes=nodes)
 
 
@@ -297,20 +300,24 @@ def _runs(row: Deadline) -> bool:
     return row.ended_at is None
 
 
-def _open_for(subject_kind: str, entries: Entries, reason: str) -> set[int]:
-    """The deadlines that stand for this reason now."""
+def _paused_for(subject_kind: str, entries: Entries, reason: str) -> tuple[set[int], set[int]]:
+    """The deadlines that stand for this reason now, and those that have had such a pause."""
     rows = Flip.objects.filter(
         deadline__subject_kind=subject_kind,
         deadline__subject_id__in=list(entries),
-        cause__in=[Cause.STOP, Cause.RESUME, Cause.VOID, Cause.SET, Cause.HAND_OVER],
+        cause__in=[Cause.STOP, Cause.RESUME, Cause.VOID, Cause.SET, Cause.HAND_OVER, Cause.END],
     ).order_by("pk")
-    found: set[int] = set()
+    open_now: set[int] = set()
+    ever: set[int] = set()
     for pk, cause, why in rows.values_list("deadline_id", "cause", "reason"):
         if cause == Cause.STOP and why == reason:
-            found.add(pk)
-        elif cause in {Cause.SET, Cause.HAND_OVER} or why == reason:
-            found.discard(pk)
-    return found
+            open_now.add(pk)
+            ever.add(pk)
+        elif cause in ENDING or why == reason:
+            open_now.discard(pk)
+        if cause == Cause.SET:
+            ever.discard(pk)
+    return open_now, ever
 
 
 def _regime(name: str, at: datetime, known: tuple[Regime, ...]) -> Regime:

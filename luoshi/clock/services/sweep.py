@@ -1,5 +1,6 @@
 """The sweep: lights turn when their edge has passed; dates are worked out anew when asked for."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -11,11 +12,13 @@ from luoshi.clock.queries import calendars, own_regimes, standings, worked_out
 from luoshi.clock.rules.deadlines import not_before
 from luoshi.clock.rules.lights import Light, light
 from luoshi.clock.services.changes import turn, turn_fully
+from luoshi.kernel.presets import PresetError
 
+log = logging.getLogger("luoshi.clock")
 STEP: Final = 10_000
 ANEW: Final = 2_000
 SETTLED: Final = frozenset({Light.RED.value, Light.DONE.value})
-# Every row looked at waits no longer; those whose times have moved get them, and a flip each.
+# Rows whose times have moved get them, and a flip each.
 STORE = """
 WITH anew AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(warn_at)s::timestamptz[], %(due_at)s::timestamptz[],
@@ -24,7 +27,8 @@ WITH anew AS (
     SELECT id, due_at, light FROM clock_deadline WHERE id = ANY(%(ids)s)
 ), moved AS (
     UPDATE clock_deadline AS d
-    SET warn_at = anew.warn_at, due_at = anew.due_at, light = anew.light, floor_at = %(now)s
+    SET warn_at = anew.warn_at, due_at = anew.due_at, light = anew.light, floor_at = %(now)s,
+        recount = false
     FROM anew, before WHERE d.id = anew.id AND before.id = anew.id
     RETURNING d.id, before.light AS was, d.light, d.due_at, before.due_at AS was_due, d.owner_id
 )
@@ -54,14 +58,15 @@ def recount(*, now: datetime, limit: int = ANEW) -> int:
     whose last day moves gets one flip that somebody is to be told of.
     """
     waiting = Deadline.objects.filter(recount=True).order_by("pk")
-    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
-    if not ids:
-        return 0
-    turn_fully(now, ids)
-    rows = Deadline.objects.filter(pk__in=ids).order_by("pk")
-    _store(_counted_anew([row for row in rows if _is_open(row)], now), now)
-    Deadline.objects.filter(pk__in=ids).update(recount=False)
-    return len(ids)
+    rows = list(waiting.select_for_update(skip_locked=True)[:limit])
+    late = [row.pk for row in rows if row.wakes_at is not None and row.wakes_at <= now]
+    turn_fully(now, late)
+    caught_up = Deadline.objects.in_bulk(late)
+    moved = _counted_anew([caught_up.get(row.pk, row) for row in rows], now)
+    _store(moved, now)
+    same = {row.pk for row in rows} - {row.pk for row in moved}
+    Deadline.objects.filter(pk__in=same).update(recount=False)
+    return len(rows)
 
 
 def _is_open(row: Deadline) -> bool:
@@ -74,13 +79,18 @@ def _is_open(row: Deadline) -> bool:
     )
 
 
-def _counted_anew(rows: Sequence[Deadline], now: datetime) -> list[Deadline]:
+def _counted_anew(every: Sequence[Deadline], now: datetime) -> list[Deadline]:
     """The rows whose times are other ones by the present calendar, with these times."""
+    rows = [row for row in every if _is_open(row)]
     book, stood, known = calendars(), standings([row.pk for row in rows]), own_regimes()
     changed = []
     for row in rows:
         calendar = book.of(row.regions)
-        found = worked_out(row, calendar, known, stood[row.pk])
+        try:
+            found = worked_out(row, calendar, known, stood[row.pk])
+        except (PresetError, ValueError, OverflowError):
+            log.exception("deadline %s keeps its dates: its rule cannot be read", row.pk)
+            continue
         if (found.times.due_at, found.times.warn_at) != (row.due_at, row.warn_at):
             found = not_before(found, calendar, now)
             row.warn_at, row.due_at = found.times.warn_at, found.times.due_at

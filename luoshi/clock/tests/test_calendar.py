@@ -65,6 +65,15 @@ def test_a_new_year_moves_live_dates_forward_with_one_notice_each(begin: Begin, 
     assert not Deadline.objects.filter(recount=True).exists()
 
 
+def test_one_row_that_cannot_be_read_stops_nobody_else(begin: Begin, cast: Any) -> None:
+    rows = begin("12-29T10:00", now="12-01T10:00", nodes=("settle",), times=3)
+    Deadline.objects.filter(pk=rows[1].pk).update(version=99)
+    publish(cast)
+    assert tasks.recount(at(PUBLISHED)) is True
+    assert tasks.recount(at(PUBLISHED)) is False
+    assert [due(row) for row in rows] == ["2027-01-06", "2027-01-05", "2027-01-06"]
+
+
 def test_the_same_year_again_changes_nothing(begin: Begin, cast: Any) -> None:
     row = begin("12-29T10:00", now="12-01T10:00", nodes=("settle",))[0]
     publish(cast)

@@ -196,6 +196,21 @@ def test_a_pause_that_was_over_may_be_voided_too(begin: Begin) -> None:
     assert due(settle) == "11-09"
 
 
+def test_a_ruling_upon_no_pause_changes_nothing(begin: Begin) -> None:
+    settle = begin()[-1]
+    assert services.void_pause(**one(settle), reason="help", now=at("11-05T12:00")) == 0
+    assert told(settle) == [("set", "none", "green")]
+
+
+def test_what_is_done_ends_its_pauses_and_runs_when_it_is_opened_again(begin: Begin) -> None:
+    settle = begin()[-1]
+    services.stop(**one(settle), reason="help", now=at("11-03T10:00"))
+    services.end(**one(settle), now=at("11-05T10:00"))
+    services.reopen(**one(settle), now=at("11-10T10:00"))
+    assert (again(settle).stopped_at, due(settle)) == (None, "11-16")
+    assert services.resume(**one(settle), reason="help", now=at("11-11T10:00")) == 0
+
+
 def test_two_pauses_overlap_and_the_clock_waits_for_the_last(begin: Begin) -> None:
     settle = begin()[-1]
     services.stop(**one(settle), reason="help", now=at("11-03T10:00"))

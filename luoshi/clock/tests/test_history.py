@@ -48,6 +48,9 @@ def test_what_was_done_and_is_opened_again_has_stood_in_between() -> None:
     events = [event(Cause.END, 3), event(Cause.REOPEN, 9)]
     assert standing(events) == Standing((pause(3, 9),))
     assert standing(events[:1]) == Standing()
+    asked = [event(Cause.STOP, 2, HELP), *events]
+    assert standing(asked) == Standing((pause(2, 9),))
+    assert standing([*asked, event(Cause.RESUME, 10, HELP)]) == Standing((pause(2, 9),))
 
 
 def test_a_new_owner_finds_the_clock_running_and_a_new_deadline_has_no_past() -> None:
