@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -100,7 +100,7 @@ def _counted_anew(every: Sequence[Deadline], now: datetime) -> list[Deadline]:
 
 
 def _store(rows: Sequence[Deadline], now: datetime) -> None:
-    values = {
+    values: dict[str, Any] = {
         "ids": [row.pk for row in rows],
         "warn_at": [row.warn_at for row in rows],
         "due_at": [row.due_at for row in rows],

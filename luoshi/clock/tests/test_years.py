@@ -9,7 +9,8 @@ from luoshi.clock.rules import years
 from luoshi.clock.rules.calendar import Calendar, Rest, span
 from luoshi.clock.rules.years import Year, YearWrong, faults_of, read_year, shipped_calendar
 
-FIRST, LAST = date(2019, 1, 1), date(2026, 12, 31)
+# The arrangement of 2019 begins in the December before.
+FIRST, LAST = date(2018, 12, 29), date(2026, 12, 31)
 NATIONAL_DAY = date(2027, 10, 1)
 
 
