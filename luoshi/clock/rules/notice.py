@@ -45,7 +45,7 @@ def read_notice(text: str, *, year: int | None = None) -> Year:
                 work += [(first, name) for first, _ in spans]
             elif "放假" in sentence or "休息" in sentence:
                 off += [Rest(first, last, name) for first, last in spans]
-    found = Year(wanted, f"国务院办公厅关于{wanted}年部分节假日安排的通知", tuple(off), tuple(work))
+    found = Year(wanted, f"国办{wanted}年节假日安排通知", tuple(off), tuple(work))
     if not off:
         raise YearWrong("没有读到放假的日期，请粘贴通知全文，例如“元旦：1月1日（周五）放假”。")
     if faults := faults_of(found):

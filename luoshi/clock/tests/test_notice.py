@@ -8,7 +8,7 @@ from luoshi.clock.rules.calendar import Rest
 from luoshi.clock.rules.notice import read_notice
 from luoshi.clock.rules.years import YearWrong
 
-NOTICE = """关于2027年部分节假日安排的通知
+NOTICE = """2027年放假安排
 各县：
 　　一、元旦：1月1日（周五）至3日（周日）放假，共3天。
 　　二、春节：2月5日（周五，农历除夕）至12日（周五）放假调休，共8天。1月31日（周日）、2月13日（周六）上班。
