@@ -1,6 +1,6 @@
 """`make bench`: a province by COPY into a cluster of its own, then the rows of DESIGN §9.
 
-    python -m bench [--size province|city|county] [--keep] [--rounds 40]
+    python -m bench [--size province|city|county] [--only pages|papers|ledgers|clock] [--rounds 40]
 
 The data stay in var/bench for the next run unless --fresh is given.
 """
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from launch.postgres import OWNER, Cluster
@@ -38,13 +39,16 @@ def main() -> int:
             "LUOSHI_HOSTS": "testserver",
         }
         _fill(arguments.size, folder / "filled")
-        return _measure(arguments.rounds, folder)
+        return _measure(arguments, folder)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--size", choices=["county", "city", "province"], default="province")
     parser.add_argument("--rounds", type=int, default=40, help="requests a row and reader")
+    parser.add_argument(
+        "--only", choices=["pages", "papers", "ledgers", "clock"], help="one part of the rows"
+    )
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
     return parser.parse_args()
 
@@ -60,16 +64,26 @@ def _fill(size: str, done: Path) -> None:
     done.touch()
 
 
-def _measure(rounds: int, folder: Path) -> int:
+def _measure(arguments: argparse.Namespace, folder: Path) -> int:
     import django
 
     django.setup()
-    from bench import ledgers, pages, papers
-    from bench.measure import report
+    from bench import clock, ledgers, pages, papers
+    from bench.measure import Figure, report
 
-    sizes, figures = pages.run(rounds)
-    figures += papers.run(rounds)
-    figures.append(ledgers.run())
+    parts: dict[str, Callable[[int], tuple[dict[str, int], list[Figure]]]] = {
+        "pages": pages.run,
+        "papers": lambda rounds: ({}, papers.run(rounds)),
+        "ledgers": lambda _rounds: ({}, [ledgers.run()]),
+        "clock": clock.run,
+    }
+    sizes: dict[str, int] = {}
+    figures: list[Figure] = []
+    for name, part in parts.items():
+        if arguments.only in (None, name):
+            found, measured = part(arguments.rounds)
+            sizes |= found
+            figures += measured
     return 0 if report(figures, sizes, folder / "figures.json") else 1
 
 

@@ -12,6 +12,7 @@ from luoshi.cli.answers import Failure
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "decompose": ("luoshi.cli.decompose", "把文件分解成任务清单，不需要数据库"),
     "explain": ("luoshi.cli.explain", "说明一项任务的各栏是怎样读出来的"),
+    "clock": ("luoshi.cli.clock", "算时限、看灯，说明每个日期的理由，不需要数据库"),
     "migrate": ("luoshi.cli.migrate", "建立或升级数据库"),
     "worker": ("luoshi.cli.worker", "运行后台作业"),
     "found": ("luoshi.cli.found", "建立组织：最上级单位和三名管理员"),

@@ -27,6 +27,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from luoshi.clock import tasks as clock
 from luoshi.journal import tasks as journal
 
 log = logging.getLogger("luoshi.schedule")
@@ -57,6 +58,8 @@ def clear_sessions(now: datetime) -> bool:
 
 SWEEPS: Final = (
     Sweep("journal.sequence", journal.sequence, "* * * * * *"),
+    Sweep("clock.sweep", clock.sweep, "* * * * *"),
+    Sweep("clock.recount", clock.recount, "*/10 * * * * *"),
     Sweep("journal.checkpoint", journal.checkpoint, "10 18 * * *"),  # 02:10 in Shanghai
     Sweep("sessions.clear", clear_sessions, "40 18 * * *"),
 )

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "luoshi.journal",
     "luoshi.kit",
     "luoshi.org",
+    "luoshi.clock",
     "luoshi.documents",
     "luoshi.burden",
     "luoshi.matters",

@@ -57,8 +57,8 @@ def drafts_of(
     told = [(part, subject_of(folded, *part)) for part in parts]
     named = [(part, subject) for part, subject in told if subject]
     if len(parts) > 1 and any(subject.asked for _, subject in named):
-        told = [(part, subject) for part, subject in named if subject.asked or subject.clear]
-        return [told_draft(part, subject, path, style) for part, subject in told]
+        named = [(part, subject) for part, subject in named if subject.asked or subject.clear]
+        return [told_draft(part, subject, path, style) for part, subject in named]
     if _shared_out(parts, named, least):
         return _each(folded, parts, named, path, style)
     return _whole(folded, parts, named, path, style)

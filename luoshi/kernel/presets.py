@@ -8,6 +8,7 @@ import dataclasses
 import tomllib
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -47,11 +48,16 @@ P = TypeVar("P", bound=Preset)
 def load(path: Path, kind: type[P]) -> P:
     """Read one file into `kind`; raises PresetError naming the file and the field."""
     with path.open("rb") as file:
-        raw = tomllib.load(file)
-    head = raw.pop("preset", None)
+        return build(tomllib.load(file), kind, path.name)
+
+
+def build(raw: Mapping[str, Any], kind: type[P], where: str) -> P:
+    """A preset from the parsed text of a file; raises PresetError naming `where` and the field."""
+    head = raw.get("preset")
     if not isinstance(head, dict):
-        raise PresetError(f"{path.name}: [preset] is missing")
-    return typing.cast(P, _build({**head, **raw}, kind, path.name))
+        raise PresetError(f"{where}: [preset] is missing")
+    rest = {name: value for name, value in raw.items() if name != "preset"}
+    return typing.cast(P, _build({**head, **rest}, kind, where))
 
 
 def load_all(folder: Path, kind: type[P]) -> tuple[P, ...]:

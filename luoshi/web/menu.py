@@ -44,6 +44,13 @@ ENTRIES: Final = (
         frozenset({"matters"}),
     ),
     Entry(_("单位人员"), "org:units", "diagram-3", EVERYBODY, frozenset({"org"})),
+    Entry(
+        _("工作日历"),
+        "clock:calendar",
+        "calendar3",
+        OFFICE | {Role.SYSTEM_ADMIN},
+        frozenset({"clock"}),
+    ),
     Entry(_("涉密误传处置"), "documents:erase", "shield-lock", frozenset({Role.SECURITY_ADMIN})),
     Entry(_("减负"), "burden:mine", "clipboard-data", DOERS | TREE, frozenset({"burden"})),
 )

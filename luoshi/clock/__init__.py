@@ -1,0 +1,1 @@
+"""One clock: calendar, regimes, deadlines, lights, and the sweep that turns them."""
