@@ -58,16 +58,11 @@ def _values(view: Flat, start: int, end: int, form: str) -> tuple[Value, ...]:
     values = []
     for i, label in enumerate(found):
         stop = found[i + 1].start if i + 1 < len(found) else end
-        values.append(_value(view, label, stop, form))
-    said = [value for value in values if any(map(str.isalnum, view_text(view, value)))]
-    return tuple(said)
-
-
-def view_text(view: Flat, value: Value) -> str:
-    """The words of a value: a form that nobody has filled in has none."""
-    return "".join(
-        c for c, at in zip(view.text, view.at, strict=True) if value.start <= at < value.end
-    )
+        if any(
+            map(str.isalnum, view.text[label.value : stop])
+        ):  # a form not filled in says nothing
+            values.append(_value(view, label, stop, form))
+    return tuple(value for value in values if value.start < value.end)
 
 
 def _value(view: Flat, label: Found, stop: int, form: str) -> Value:
