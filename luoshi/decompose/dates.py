@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from .date_forms import (
     BRINGS,
@@ -54,7 +55,14 @@ _NOT_AFTER = re.compile(
 _NOT_BEFORE = re.compile(
     r"(?:有效期|施行期|实施期限|执行期限?|试点期|截至|截止到?|每|自|从|第|名|近|过去|最近|连续|满)[^,。;]{0,4}$"
 )
-_DONE = re.compile(rf"(?:{HOW})*(?:{DOING}|投用|竣工|通车)")
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    """What is to be done in a quarter: 「三季度建成」; compiled when a paper first asks."""
+    return re.compile(rf"(?:{HOW})*(?:{DOING}|投用|竣工|通车)")
+
+
 # A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
 _FROM_NOW = re.compile(r"即日起(?:至|到)(?P<all>[^,。;]{4,20})")
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
@@ -180,7 +188,7 @@ def _bounded(text: str, match: re.Match[str]) -> bool:
     if match.re is YEAR:
         return bool(groups["b"] or groups["l"] or (groups["to"] and groups["y"]))
     if match.re in (QUARTER, HALF):
-        return bool(groups["b"] or groups["l"] or _DONE.match(text, match.end()))
+        return bool(groups["b"] or groups["l"] or _done().match(text, match.end()))
     return match.re is not WITHIN
 
 

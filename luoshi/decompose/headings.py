@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .actors import actors_in
 from .model import Block, Role, Value
 
 _CLOSING = re.compile(r"[。;,:!?]+$")
@@ -67,6 +66,8 @@ class Headings:
         entry = self.entries[-1] if self.entries else None
         if entry is None or not entry.style:
             return ()
+        from .actors import actors_in  # a paper that names its units by labels does not pay for it
+
         end = entry.end - (folded[entry.end - 1] in ":。;")
         if not actors_in(folded, entry.body, end):
             return ()

@@ -162,7 +162,7 @@ def _bare(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
         return ()
     spans = parse(view.text, lo, hi, Role.DUTY).units.get(Role.DUTY, [])
     names = [view.text[start:end] for start, end in spans]
-    if not names or not all(looks_like_unit(n) or is_collective(n) for n in names):
+    if not names or not all(looks_like_unit(name) for name in names):
         return ()
     if view.text[hi + 1 :].strip(" 。;") and not any(surely_unit(name) for name in names):
         return ()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .blocks import blocks
 from .dates import Base, programme_end, programme_limit
-from .drawn import grid_drafts
 from .fields import task
-from .flattened import tables_in_text
-from .genre import genre_of
 from .head import head_of
 from .markers import mark
 from .model import Deadline, Draft, Extract, Paper, Task
 from .output import places, source, standard, unit
 from .scope import drafts, first_leads
-from .spoken import spoken_drafts
 from .standards import standards
-from .tables import table_drafts
 from .text import fold
 
 if TYPE_CHECKING:
@@ -41,14 +37,14 @@ def traced(
 ) -> tuple[Paper, tuple[Draft, ...]]:
     """The paper, and the draft behind each of its tasks in the same order."""
     folded = fold(extract.text)
-    extract = tables_in_text(extract, folded)
     head = head_of(extract, folded)
-    rows, tables = table_drafts(extract, folded)
-    drawn, grids = grid_drafts(folded)
+    extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
-    found = drafts(extract.text, folded, marked) + rows + drawn
+    found = drafts(extract.text, folded, marked) + rows
     if not found:
-        found = spoken_drafts(extract.text, folded, marked, genre_of(head.title, folded))
+        from .spoken import spoken_drafts  # costs a paper with markers nothing
+
+        found = spoken_drafts(extract.text, folded, marked, head.title)
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))
@@ -63,6 +59,34 @@ def traced(
     warnings = extract.warnings + _warnings(tasks, base)
     paper = Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
     return paper, tuple(found)
+
+
+# What no table in text does without: bars, tabs, wide blanks, or a title of units on a line alone.
+_WHO = r"\S{0,6}(?:责任|牵头|主办|承办|落实)\S{0,6}(?:单位|部门|科室|处室|主体)\S{0,4}"
+_BLANKS = r"[ \u3000]{4,}"
+_MAY_HOLD_TABLE = re.compile(
+    rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$", re.MULTILINE
+)
+
+
+def _tables(
+    extract: Extract, folded: str
+) -> tuple[Extract, list[Draft], frozenset[int], tuple[tuple[int, int], ...]]:
+    """The paper with the cells of tables flattened into its text, and the rows of all tables.
+
+    Also the indexes of the tables and the ranges of drawn grids that are read as rows.
+    """
+    cells = any(place.kind == "cell" for place in extract.places)
+    if not (cells or "\t" in extract.text or _MAY_HOLD_TABLE.search(folded)):
+        return extract, [], frozenset(), ()
+    from .drawn import grid_drafts  # three modules that a paper without tables does not pay for
+    from .flattened import tables_in_text
+    from .tables import table_drafts
+
+    extract = tables_in_text(extract, folded)
+    rows, tables = table_drafts(extract, folded)
+    drawn, grids = grid_drafts(folded)
+    return extract, rows + drawn, tables, grids
 
 
 def _complete(item: Task, text: str, folded: str) -> Task:

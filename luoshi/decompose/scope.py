@@ -73,7 +73,7 @@ class Scoper:
         start = _after_content_label(self.folded, head)
         if item[-1].end - start < 4:
             return
-        above = self.stack.who(self.folded)
+        above = self._above(labels)
         self.drafts.append(Draft(start, item[-1].end, self.path, labels, head.style, above=above))
         self.extends = True
         if head.style:
@@ -96,6 +96,11 @@ class Scoper:
             return item[-2:]
         return item[-1:]
 
+    def _above(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The units of the heading above, for an item whose markers name nobody to answer."""
+        said = any(value.role in (Role.LEAD, Role.DUTY) for value in values)
+        return () if said else self.stack.who(self.folded)
+
     def _number(self, block: Block) -> str:
         return self.text[block.start : block.body].strip()
 
@@ -109,8 +114,8 @@ class Scoper:
         else:
             path, self.item = self.path, []
         numbered = title or block
-        above = self.stack.who(self.folded)
         for i, piece in enumerate(marked.pieces):
+            above = self._above(piece.values)
             start = title.body if title and i == 0 else piece.start
             self.drafts.append(
                 Draft(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .blocks import enumerated
-from .genre import Genre
+from .genre import Genre, genre_of
 from .minutes import Minutes
 from .model import Block, Draft, Marked
 from .unmarked import unmarked_drafts
@@ -14,8 +14,9 @@ _NUMBER = re.compile(r"(?<=[。:;!)])\s*(?P<n>\d{1,2})[、.](?!\d)")
 _LEAST = 2
 
 
-def spoken_drafts(text: str, folded: str, marked: list[Marked], genre: Genre) -> list[Draft]:
+def spoken_drafts(text: str, folded: str, marked: list[Marked], title: str) -> list[Draft]:
     """The tasks of a paper in whose sentences they are said; none in papers that order nothing."""
+    genre = genre_of(title, folded)
     marked = [part for item in marked for part in _unrolled(folded, item)]
     if genre is Genre.MINUTES:
         return Minutes(text, folded, marked).run()
