@@ -153,7 +153,8 @@ def _holds(text: str, match: re.Match[str], labelled: bool) -> bool:
     if match.re is ONGOING:
         return labelled or _firmly_ongoing(text, match)
     before = text[max(0, match.start() - 10) : match.start()]
-    if _NOT_AFTER.match(text, match.end()) and not labelled:
+    bounded = match.group().endswith("前")  # 「明天下班前各科室…」
+    if not (labelled or bounded) and _NOT_AFTER.match(text, match.end()):
         return False
     if match.re is not SINCE and _NOT_BEFORE.search(before):
         return False

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .actors import actors_in, surely
-from .lexicon import AFTER_SUBJECT, ON_DUTY, ORDERING, TIME
+from .lexicon import AFTER_SUBJECT, ON_DUTY, ORDERING, SOON, TIME
 from .model import Role
 from .units import Span
 
@@ -28,7 +28,7 @@ _HOW = re.compile(
 _MEETING = "(?:会议|会上)?(?:要求|强调|议定|明确|决定|指出|同意|认为)"
 _LEAD_IN = re.compile(
     rf"(?:[ \n,:]|{_MEETING}|\(?[\d一二三四五六七八九十]{{1,2}}\)?[、.是要)]"
-    "|同时|此外|另外|其中|下一步)*"
+    rf"|同时|此外|另外|其中|下一步|{SOON})*"
 )
 _BLANK = re.compile(r"[ \n,:]*")
 _NOBODY = frozenset({"有关部门", "相关部门", "有关单位", "相关单位", "有关方面"})
@@ -157,6 +157,8 @@ def _before_verb(text: str, at: int, end: int) -> Subject | None:
         )
         if together:
             parts += _partner(text, together.end(), end)
+        if text[verb.end() : verb.end() + 1] == "、":
+            parts += _shared(text, verb.end() + 1, end)
         firm = bool(_FIRM.fullmatch(verb.group()))
         return Subject(names, tuple(parts), firm, verb["clear"] is not None, verb.end())
     return None
@@ -179,8 +181,8 @@ def _partner(text: str, start: int, end: int) -> list[Part]:
 def _shared(text: str, start: int, end: int) -> list[Part]:
     """A later clause that is nothing but units and their part: 「乙、丙配合」, 「会同丁」."""
     together = _TOGETHER.match(text, start, end)
-    if together and actors_in(text, together.end(), end):
-        return [Part(Role.COOPERATE, together.end(), end)]
+    if together:
+        return _partner(text, together.end(), end)
     for pattern, role in ((_HELPS, Role.COOPERATE), (_SHARES, Role.DUTY)):
         for verb in pattern.finditer(text, start, min(end, start + _FARTHEST)):
             rest = text[verb.end() : end].strip("。; ")

@@ -21,6 +21,7 @@ from .units import Span
 
 _MOST_COVERED = 6
 _LONGEST_HEADING = 40
+_SPOKEN = 160  # characters
 
 
 @dataclass(slots=True)
@@ -141,7 +142,16 @@ def unmarked_drafts(text: str, folded: str, marked: list[Marked], genre: Genre) 
         found = _this_year(found)
     if _covers(folded, found):
         return []
+    if not found and len(folded.strip()) <= _SPOKEN:
+        return _spoken(folded, reader.loose)
     return found or _firm(folded, reader.loose)
+
+
+def _spoken(folded: str, blocks: list[Block]) -> list[Draft]:
+    """A sentence or two that somebody typed: whoever is told in them has a task."""
+    parts = [part for block in blocks for part in parts_of(folded, block.body, block.end)]
+    told = [(part, subject_of(folded, *part)) for part in parts]
+    return [told_draft(part, subject, (), "") for part, subject in told if subject]
 
 
 def _covers(folded: str, found: list[Draft]) -> bool:

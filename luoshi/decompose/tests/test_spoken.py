@@ -138,3 +138,20 @@ def test_a_deadline_stated_once_holds_for_all_who_are_told() -> None:
         "县市场监管局负责清查经营主体。县公安局负责打击犯罪。\n"
     )
     assert [day for _, _, day in rows(text)] == ["2026-08-31", "2026-08-31"]
+
+
+SENTENCES = [
+    ("请发改局牵头、财政局配合,6月底前拿出方案", ["发改局"], ["财政局"], "6月底前"),
+    ("县住建局要在9月10日前完成整改。", ["县住建局"], [], "9月10日前"),
+    ("明天下班前各科室把总结报办公室", ["各科室"], [], "明天下班前"),
+    ("由市场监管局牵头，会同公安局检查一次，月底前报结果", ["市场监管局"], ["公安局"], "月底前"),
+]
+
+
+@pytest.mark.parametrize(("text", "lead", "cooperate", "limit"), SENTENCES)
+def test_one_sentence_that_somebody_typed(
+    text: str, lead: list[str], cooperate: list[str], limit: str
+) -> None:
+    (task,) = decompose(read(text.encode())).tasks
+    assert (list(task.lead), list(task.cooperate)) == (lead, cooperate)
+    assert task.deadline_text == limit
