@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from luoshi.decompose import Directory
 
 _LIMIT = 64 * 1024 * 1024
+_LONG = 50  # pages or paragraphs: less is read before anybody waits
 FAILED = 2
 
 
@@ -36,10 +37,17 @@ def opened(args: argparse.Namespace) -> tuple[Extract, Directory | None]:
     if args.year is not None and not 1949 <= args.year <= 2200:
         raise Unreadable("年份请写四位数，例如 --year 2026")
     units = _units(args.units) if args.units else None
-    extract = read(_bytes(args.file), args.file)
+    extract = read(_bytes(args.file), args.file, _tell if sys.stderr.isatty() else None)
     if classified_in(extract):
         raise Unreadable("文件版头标有密级或份号。本系统不处理涉密文件，没有保留任何内容")
     return extract, units
+
+
+def _tell(done: int, total: int) -> None:
+    """How far a long file is read, on one line of a terminal that is wiped at the end."""
+    if total > _LONG:
+        sys.stderr.write("\r\033[K" if done >= total else f"\r已读 {done}/{total}……")
+        sys.stderr.flush()
 
 
 def plainly(command: str, work: Callable[[], None]) -> int:

@@ -13,6 +13,8 @@ from .model import Extract, Mark
 from .text import fold
 
 HEAD_LINES = 12
+_SHEETS = frozenset({"xlsx", "xls", "csv"})
+_LEVELS = frozenset({"绝密", "机密", "秘密"})
 _COPY_LINES = 6
 
 _TERM = r"(?:[\d一二三四五六七八九十]{1,3}(?:年|个月|月|日|天)|长期|启用前|解密前|公布前)"
@@ -58,7 +60,13 @@ def internal_mark(head: str) -> Mark | None:
 
 
 def classified_in(extract: Extract) -> Mark | None:
-    """The mark of an extracted paper: in its text, its page headers or its first text boxes."""
+    """The mark of an extracted paper: in its text, its page headers or its first text boxes.
+
+    In a spreadsheet it stands in a sheet's name or an upper cell; six digits there are a sum.
+    """
+    if extract.kind in _SHEETS:
+        marks = map(_mark, (*extract.sheets, *fold(extract.header).split("\n")))
+        return next((mark for mark in marks if mark and mark.level in _LEVELS), None)
     for line in fold(extract.header).split("\n"):
         mark = _mark(line)
         if mark:

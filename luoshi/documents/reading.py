@@ -52,7 +52,7 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
     if any(_marked(words) for words in (rules.stem(name), title)):
         raise BadInput(CLASSIFIED)
     extract = _extract(data, name)
-    if _is_classified(extract):
+    if classified_in(extract) is not None:
         raise BadInput(CLASSIFIED)
     head = _head(extract)
     name = rules.clean_name(name)
@@ -93,16 +93,6 @@ def _extract(data: bytes, name: str) -> Extract:
         header=rules.clean_text(found.header),
         sheets=tuple(map(rules.clean_text, found.sheets)),
     )
-
-
-def _is_classified(extract: Extract) -> bool:
-    """Whether a mark stands in the head; in a spreadsheet in a sheet's name or its upper cells.
-
-    Six digits alone are a sum or a code there, no copy number.
-    """
-    if extract.kind in SHEETS:
-        return any(_marked(words) for words in (*extract.sheets, *extract.header.split("\n")))
-    return classified_in(extract) is not None
 
 
 def _marked(words: str) -> bool:

@@ -177,15 +177,22 @@
   };
 
   let picked = null; // what is marked in the paper: places, and its words; without words, a caret
-  document.addEventListener("selectionchange", () => {
+  let seen = ""; // what was marked is picked once, until something else is marked
+  const pick = () => {
     const selection = document.getSelection();
     if (!selection.rangeCount) return;
     const range = selection.getRangeAt(0);
     const start = offset(range.startContainer, range.startOffset);
     const end = offset(range.endContainer, range.endOffset);
-    if (start === null || end === null || end < start) return;
+    const inPaper = start !== null && end !== null && end >= start;
+    const now = inPaper ? `${start}-${end}` : "";
+    const again = now === seen;
+    seen = now;
+    if (!inPaper || again) return;
     picked = { start, end, text: selection.toString().replace(/\s+/g, " ").trim() };
-  });
+  };
+  document.addEventListener("selectionchange", pick);
+  document.addEventListener("click", pick, true); // told of a change too late, and before a window takes the focus
 
   /* Up and down in the paper mark whole paragraphs; Shift and an arrow then stretch what is marked. */
   const stepInPaper = (event) => {
