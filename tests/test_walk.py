@@ -64,7 +64,8 @@ def test_every_file_is_there_with_what_the_walk_says_of_it(stop: Stop) -> None:
 
 def test_a_line_that_is_gone_and_a_name_that_is_gone_are_found() -> None:
     stop = Stop(
-        "luoshi/matters/rules.py", "`no_such_name`, `rules.may`\n```python\nno = such()\n```\n"
+        "luoshi/matters/rules/powers.py",
+        "`no_such_name`, `rules.may`\n```python\nno = such()\n```\n",
     )
     assert stop.named() == {"no_such_name", "may"}
     assert stop.quoted() == ["no = such()"]
@@ -74,8 +75,8 @@ def test_a_line_that_is_gone_and_a_name_that_is_gone_are_found() -> None:
 def test_what_the_walk_names_beside_the_road_is_there_too() -> None:
     back = WALK.read_text("utf-8").partition("\n## And back")[2]
     room = ROOT / "luoshi" / "matters"
-    assert "SignForm" in (room / "forms.py").read_text("utf-8")
-    assert "MatterSigned" in (room / "acts.py").read_text("utf-8")
+    assert "SignForm" in (room / "forms" / "answers.py").read_text("utf-8")
+    assert "MatterSigned" in (room / "acts" / "dispatch.py").read_text("utf-8")
     assert 'name="sign"' in (room / "urls.py").read_text("utf-8")
     for path in re.findall(r"(?:luoshi|tests)/[\w/]+\.py", back):
         assert (ROOT / path).is_file(), path

@@ -1,6 +1,6 @@
-"""Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
+"""The matter itself, and who has to do with it."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,16 +8,17 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.actor import Actor, Sight
+from luoshi.matters.models.choices import choices
 from luoshi.matters.rules import DEPTH, Ownership, StakeRole, State
 from luoshi.matters.words import OWNERSHIP_LABELS, STAKE_LABELS, STATE_LABELS
 
-SURE = 100  # percent: nothing about the row is in doubt
 ANCESTORS = tuple(f"a{depth}" for depth in range(DEPTH))
-
-
-def _choices(labels: dict[Any, Any]) -> dict[str, Any]:
-    """Plain strings, so that a migration never names one of our classes."""
-    return {str(key.value): label for key, label in labels.items()}
+SURE = 100  # percent: nothing about the row is in doubt
+# The states in which somebody holds the matter, or held it when it ended.
+HELD = (
+    *(State.DISPATCHED, State.UNDERWAY, State.RECTIFYING, State.SUBMITTED, State.PUBLICISED),
+    *(State.CLOSED, State.SUSPENDED),
+)
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -36,7 +37,7 @@ class Matter(models.Model):
     content = models.TextField(_("任务内容"))
     acceptance = models.TextField(_("验收标准"), blank=True)
     unit_proposes_acceptance = models.BooleanField(_("由承办单位提出"), default=False)
-    state = models.CharField(_("状态"), max_length=16, choices=_choices(STATE_LABELS))
+    state = models.CharField(_("状态"), max_length=16, choices=choices(STATE_LABELS))
     version = models.PositiveIntegerField(default=1)
     source = models.CharField(_("来源"), max_length=16)
     paper_version = models.ForeignKey(
@@ -57,7 +58,7 @@ class Matter(models.Model):
     ownership = models.CharField(
         _("承办方式"),
         max_length=8,
-        choices=_choices(OWNERSHIP_LABELS),
+        choices=choices(OWNERSHIP_LABELS),
         default=Ownership.SINGLE.value,
     )
     lead = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="leads")
@@ -69,6 +70,8 @@ class Matter(models.Model):
     due = models.DateField(_("完成时限"), null=True)
     due_text = models.CharField(_("文件所写时限"), max_length=200, blank=True)
     due_kind = models.CharField(max_length=12, default="none")
+    regime = models.CharField(_("时限制度"), max_length=20, blank=True)
+    regime_kind = models.CharField(max_length=20, blank=True)
 
     dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="dispatches")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -103,9 +106,7 @@ class Matter(models.Model):
                 name="matter_registered_has_number",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.DISPATCHED, State.UNDERWAY])
-                | Q(lead__isnull=False)
-                | Q(fanned_out=True),
+                condition=~Q(state__in=HELD) | Q(lead__isnull=False) | Q(fanned_out=True),
                 name="matter_dispatched_has_lead",
             ),
         ]
@@ -137,28 +138,6 @@ class Matter(models.Model):
         return bool(self.doubts) or self.confidence < SURE
 
 
-class Share(models.Model):
-    """A unit's own part in a matter: it cooperates, or answers alone for a branch."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares")
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="shares")
-    role = models.CharField(max_length=12)
-    due = models.DateField(_("完成时限"), null=True)
-
-    COOPERATING = "cooperating"
-    EACH = "each"
-
-    class Meta:
-        verbose_name = _("分担")
-        ordering = ("id",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["matter", "unit"], name="share_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.matter_id} {self.role} {self.unit_id}"
-
-
 class StakeQuerySet(models.QuerySet["Stake"]):
     """Stakes, by who may look through them."""
 
@@ -182,7 +161,7 @@ class Stake(models.Model):
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="stakes")
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="stakes", db_index=False)
-    role = models.CharField(max_length=12, choices=_choices(STAKE_LABELS))
+    role = models.CharField(max_length=12, choices=choices(STAKE_LABELS))
     person = models.ForeignKey(
         "org.Person", models.PROTECT, null=True, related_name="stakes", db_index=False
     )
@@ -234,103 +213,3 @@ class Stake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.role} {self.unit_id}"
-
-
-class SignOff(models.Model):
-    """One run of a route over some drafts: steps by post, each decided once."""
-
-    OPEN, APPROVED, RETURNED = "open", "approved", "returned"
-
-    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="sign_offs")
-    title = models.CharField(max_length=200)
-    paper_version = models.ForeignKey(
-        "documents.PaperVersion", models.PROTECT, null=True, related_name="sign_offs"
-    )
-    route = models.CharField(max_length=40)
-    route_version = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, default=OPEN)
-    at_step = models.PositiveSmallIntegerField(default=0)
-    submitted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
-    submitted_at = models.DateTimeField(_("送审时间"))
-    decided_at = models.DateTimeField(_("审结时间"), null=True)
-
-    class Meta:
-        verbose_name = _("审签")
-        indexes: ClassVar = [
-            models.Index(fields=["dispatcher", "state"], name="sign_off_dispatcher"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SignOffStep(models.Model):
-    """One step: which role in which unit decides, and what was decided."""
-
-    sign_off = models.ForeignKey(SignOff, models.CASCADE, related_name="steps")
-    ordinal = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=60)
-    role = models.CharField(max_length=16)
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="sign_off_steps")
-    decision = models.CharField(max_length=10, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    decided_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("审签步骤")
-        ordering = ("sign_off_id", "ordinal")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sign_off", "ordinal"], name="sign_off_step_once"),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["unit", "role"], name="sign_off_step_open", condition=Q(decision="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Refusal(models.Model):
-    """A unit asks to give a matter back, with a reason; the dispatcher decides."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="refusals")
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="refusals")
-    reason = models.CharField(_("退回理由"), max_length=1000)
-    asked_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    accepted = models.BooleanField(null=True)
-    answer = models.CharField(_("答复"), max_length=1000, blank=True)
-    decided_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("退回申请")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["matter"], condition=Q(accepted__isnull=True), name="refusal_one_open"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.matter_id} {self.unit_id}"
-
-
-class Counter(models.Model):
-    """The last serial number given, per issuer, source and year."""
-
-    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
-    source = models.CharField(max_length=16)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("编号")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dispatcher", "source", "year"], name="counter_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source}-{self.year}-{self.last}"

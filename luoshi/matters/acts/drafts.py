@@ -1,28 +1,12 @@
-"""What acts on a matter say in the journal: each with the facts that projections need."""
+"""What acts on drafts and their sign-off say in the journal."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.journal.acts import Body
+from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.rules import Act, State
 from luoshi.matters.words import ACT_LABELS, STATE_LABELS
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterBody(Body):
-    """The facts that every act on a matter carries; ids are plain numbers, dates ISO text.
-
-    `lead_path` holds the ids from the root to the lead unit; empty where there is no lead.
-    """
-
-    source: str
-    from_state: str
-    to_state: str
-    dispatcher: int
-    lead: int | None
-    lead_path: tuple[int, ...]
-    due: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,116 +182,3 @@ class MatterReturned(MatterBody):
     sign_off: int
     step: int
     note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterDispatched(MatterBody):
-    """The matter went to its lead; cooperating units learn of their share."""
-
-    ACT = "matter.dispatched"
-    LABEL = ACT_LABELS[Act.DISPATCH]
-
-    number: str
-    cooperating: tuple[int, ...]
-    parent: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterFannedOut(MatterBody):
-    """Each unit answers alone: one matter a unit under this one."""
-
-    ACT = "matter.fanned_out"
-    LABEL = ACT_LABELS[Act.FAN_OUT]
-
-    branches: tuple[int, ...]
-    excluded: tuple[int, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterSigned(MatterBody):
-    """The lead took the matter on; `signed_for` is set where the township signed for a village."""
-
-    ACT = "matter.signed"
-    LABEL = ACT_LABELS[Act.SIGN]
-
-    signed_for: int | None
-    handler: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefusalAsked(MatterBody):
-    """The lead asks to give the matter back."""
-
-    ACT = "matter.refusal_asked"
-    LABEL = ACT_LABELS[Act.REFUSE]
-
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefusalAccepted(MatterBody):
-    """The dispatcher takes the matter back."""
-
-    ACT = "matter.refusal_accepted"
-    LABEL = ACT_LABELS[Act.ACCEPT_REFUSAL]
-
-    answer: str
-    refused_by: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefusalTurnedDown(MatterBody):
-    """The matter stays with the lead, and cannot be refused by it again."""
-
-    ACT = "matter.refusal_turned_down"
-    LABEL = ACT_LABELS[Act.TURN_DOWN_REFUSAL]
-
-    answer: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterRecalled(MatterBody):
-    """The dispatcher took an unsigned matter back."""
-
-    ACT = "matter.recalled"
-    LABEL = ACT_LABELS[Act.RECALL]
-
-    reason: str
-    recalled_from: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterReassigned(MatterBody):
-    """A matter under way went to another lead; the old lead carries no lateness of the new one."""
-
-    ACT = "matter.reassigned"
-    LABEL = ACT_LABELS[Act.REASSIGN]
-
-    reason: str
-    from_lead: int
-
-
-BODIES = (
-    MatterDrafted,
-    MatterEdited,
-    MatterReviewed,
-    MatterDoubted,
-    MatterSplit,
-    MatterParted,
-    MatterMerged,
-    MatterAbsorbed,
-    UnitCorrected,
-    MatterDiscarded,
-    MatterProposed,
-    MatterEndorsed,
-    MatterRegistered,
-    MatterReturned,
-    MatterDispatched,
-    MatterFannedOut,
-    MatterSigned,
-    RefusalAsked,
-    RefusalAccepted,
-    RefusalTurnedDown,
-    MatterRecalled,
-    MatterReassigned,
-)

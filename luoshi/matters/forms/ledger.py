@@ -1,0 +1,39 @@
+"""The filters of the ledger."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from luoshi.matters.forms.chosen import number
+from luoshi.matters.forms.drafts import SOURCES
+from luoshi.matters.rules import State
+from luoshi.matters.words import STATE_LABELS
+
+STATES = [(s.value, STATE_LABELS[s]) for s in State if s is not State.CANCELLED]
+
+
+class LedgerFilter(forms.Form):
+    """The filters of the ledger; what cannot be understood is left out, never an error page."""
+
+    q = forms.CharField(required=False, max_length=60)
+    state = forms.MultipleChoiceField(choices=STATES, required=False)
+    unit = forms.RegexField(r"^[0-9]{1,18}$", required=False)
+    source = forms.ChoiceField(choices=SOURCES, required=False)
+    due_from = forms.DateField(required=False)
+    due_until = forms.DateField(required=False)
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `queries.ledger`."""
+        self.is_valid()
+        given: Mapping[str, Any] = self.cleaned_data
+        due_from: date | None = given.get("due_from")
+        return {
+            "text": given.get("q", "").replace("\x00", ""),
+            "states": [State(value) for value in given.get("state", ())],
+            "unit_id": number(given.get("unit", "")),
+            "source": given.get("source", ""),
+            "due_from": due_from,
+            "due_until": given.get("due_until"),
+        }

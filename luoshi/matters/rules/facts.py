@@ -1,0 +1,118 @@
+"""What the rules know of a matter: values, no rows; and who sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from luoshi.kernel.actor import Actor, Role, Sight
+from luoshi.matters.rules.flow import State
+
+DEPTH: Final = 9  # levels of the tree that a stake remembers, the root included
+
+
+class StakeRole(StrEnum):
+    """Why somebody has to do with a matter."""
+
+    DISPATCHER = "dispatcher"
+    LEAD = "lead"
+    COOPERATING = "cooperating"
+    RECORDER = "recorder"
+    LEADER = "leader"
+    HANDLER = "handler"
+    HELPER = "helper"
+    VERIFIER = "verifier"
+
+
+class Ownership(StrEnum):
+    """How several named units share one matter; the clerk chooses (DESIGN §5)."""
+
+    SINGLE = "single"
+    EACH = "each"
+
+
+class RequestKind(StrEnum):
+    """What a unit asks for beside the state of its matter."""
+
+    EXTENSION = "extension"
+    ADJUSTMENT = "adjustment"
+    SUSPENSION = "suspension"
+    CANCELLATION = "cancellation"
+
+
+@dataclass(frozen=True, slots=True)
+class StakeFact:
+    """One live stake, as visibility asks for it; `path` are the unit's ancestors and itself."""
+
+    unit_id: int
+    path: tuple[int, ...]
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFact:
+    """The open step of a sign-off, or of a unit's own route: which role, in which unit, decides."""
+
+    role: Role
+    unit_id: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFact:
+    """The open request: what is asked, and by whom (who asks never grants)."""
+
+    kind: RequestKind
+    asked_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the rules ask of a matter: values, no rows.
+
+    `signs_for` is the unit that signs when the lead has no account of its own (a village: its
+    township, marked 代录). `refusal_open` and `refusal_spent` speak of the present lead.
+    `handed_down` says that the dispatcher is itself a doer who splits its task among those below.
+    `hands` are the persons who did, reported or submitted: none of them verifies (DESIGN §7.2).
+    `helpers` are the units that owe an answer to an open help request; `countersigners` those that
+    still have to countersign what is being prepared.
+    """
+
+    state: State
+    dispatcher_id: int
+    lead_id: int | None = None
+    signs_for: int | None = None
+    fanned_out: bool = False
+    handed_down: bool = False
+    proposed_by: int | None = None
+    step: StepFact | None = None
+    refusal_open: bool = False
+    refusal_spent: bool = False
+    handler_id: int | None = None
+    leader_id: int | None = None
+    suspended_from: State | None = None
+    standing: bool = False
+    verifier_id: int | None = None
+    hands: frozenset[int] = frozenset()
+    request: RequestFact | None = None
+    helpers: frozenset[int] = frozenset()
+    help_to_rule: bool = False
+    help_open: bool = False
+    plan_open: bool = False
+    unit_step: StepFact | None = None
+    countersigners: frozenset[int] = frozenset()
+    shown_to: int | None = None
+    stakes: tuple[StakeFact, ...] = ()
+
+
+def sees(actor: Actor, stakes: Iterable[StakeFact]) -> bool:
+    """Whether one of the stakes lets the actor see the matter: along the tree, never sideways."""
+    sight = actor.sight
+    for stake in stakes:
+        if sight is Sight.TREE and actor.unit_id in stake.path:
+            return True
+        if stake.unit_id != actor.unit_id:
+            continue
+        if sight is Sight.UNIT or stake.person_id == actor.person_id:
+            return True
+    return False

@@ -1,0 +1,67 @@
+"""What may be done with a matter now, and what is closed for a reason worth saying."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.actor import Actor
+from luoshi.matters import queries, rules
+from luoshi.matters.models import Matter, Refusal
+from luoshi.matters.reading import row_of
+from luoshi.matters.rules import Act, Facts, State
+from luoshi.matters.sentences.standing import open_refusal
+
+# The first of these that the actor may do is the page's one primary act.
+FIRST: Final = (
+    "sign_off",
+    "answer",
+    "sign",
+    "dispatch",
+    "submit",
+    "edit",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The acts of a page: act → "" where it may be done, else why not yet; one stands first."""
+
+    acts: dict[str, str]
+    primary: str
+    refusal: Refusal | None
+
+
+def acts_of(actor: Actor, matter: Matter) -> Offers:
+    """What this actor may do with the matter now, and what is closed for a reason worth saying."""
+    facts = queries.facts_of(matter)
+    may = set(rules.offered(actor, facts))
+    acts: dict[str, str] = {}
+    if may & {Act.ENDORSE, Act.APPROVE}:
+        acts["sign_off"] = ""
+    if Act.ACCEPT_REFUSAL in may:
+        acts["answer"] = ""
+    if Act.SIGN in may:
+        acts["sign"] = ""
+        acts["refuse"] = _why_no_refusal(facts)
+    if Act.DISPATCH in may:
+        acts["dispatch"] = ""
+    if Act.EDIT in may:
+        acts |= _drafting(matter)
+    if facts.state is State.DISPATCHED and (Act.RECALL in may or Act.ACCEPT_REFUSAL in may):
+        acts["recall"] = _("承办单位已申请退回，请先答复。") if facts.refusal_open else ""
+    if Act.REASSIGN in may:
+        acts["reassign"] = ""
+    primary = next((name for name in FIRST if acts.get(name) == ""), "")
+    return Offers(acts, primary, open_refusal(matter))
+
+
+def _why_no_refusal(facts: Facts) -> str:
+    if facts.refusal_open:
+        return _("退回申请已经提出，等交办单位答复。")
+    return _("退回申请没有获得同意，不能再次申请。") if facts.refusal_spent else ""
+
+
+def _drafting(matter: Matter) -> dict[str, str]:
+    missing = rules.missing_for_submission(row_of(matter))
+    return {"submit": "".join(missing.values()), "edit": "", "discard": ""}

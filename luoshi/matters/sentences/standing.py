@@ -1,0 +1,86 @@
+"""Where a matter stands, and who has the next move, in words."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.matters.models import Matter, Refusal, SignOffStep
+from luoshi.matters.rules import State
+
+TONES: Final = {
+    State.DRAFT: "plain",
+    State.PROPOSED: "waiting",
+    State.REGISTERED: "waiting",
+    State.DISPATCHED: "waiting",
+    State.UNDERWAY: "active",
+    State.RECTIFYING: "active",
+    State.SUBMITTED: "waiting",
+    State.PUBLICISED: "waiting",
+    State.CLOSED: "done",
+    State.SUSPENDED: "off",
+    State.CANCELLED: "off",
+}
+
+
+def tone_of(matter: Matter) -> str:
+    """The tone of the state's badge."""
+    return TONES[State(matter.state)]
+
+
+def standing(matter: Matter, branches: Sequence[Matter]) -> str:
+    """Where the matter stands, and who has the next move, in one sentence."""
+    names = {
+        "lead": matter.lead.label if matter.lead else "",
+        "dispatcher": matter.dispatcher.label,
+        "count": len(branches),
+        "signed": sum(branch.signed_at is not None for branch in branches),
+    }
+    if matter.fanned_out:
+        return _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
+    names["step"] = _open_step(matter)
+    return str(_sentence(matter)) % names
+
+
+STANDINGS: Final = {
+    State.DRAFT: gettext_lazy("还是草稿，等%(dispatcher)s送审签。"),
+    State.PROPOSED: gettext_lazy("正在审签，等%(step)s。"),
+    State.REGISTERED: gettext_lazy("已立项，等%(dispatcher)s交办。"),
+    State.DISPATCHED: gettext_lazy("已交办，等%(lead)s签收。"),
+    State.UNDERWAY: gettext_lazy("%(lead)s已签收，正在办理。"),
+    State.RECTIFYING: gettext_lazy("%(lead)s正在整改。"),
+    State.SUBMITTED: gettext_lazy("%(lead)s已申请办结，等核验。"),
+    State.PUBLICISED: gettext_lazy("核验通过，正在公示。"),
+    State.CLOSED: gettext_lazy("已办结。"),
+    State.SUSPENDED: gettext_lazy("已中止，不计时。"),
+    State.CANCELLED: gettext_lazy("已撤销，不再办理。"),
+}
+
+
+def _sentence(matter: Matter) -> Any:
+    state = State(matter.state)
+    if state is State.CANCELLED and not matter.number:
+        return _("没有立项。")
+    if state is State.DISPATCHED and open_refusal(matter):
+        return _("%(lead)s申请退回，等%(dispatcher)s答复。")
+    if state is State.REGISTERED and matter.lead is None and _refusals(matter):
+        return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
+    return STANDINGS[state]
+
+
+def _refusals(matter: Matter) -> Sequence[Refusal]:
+    return matter.all_refusals  # type: ignore[attr-defined,no-any-return]  # a prefetch
+
+
+def open_refusal(matter: Matter) -> Refusal | None:
+    """The refusal that waits for its answer; the matter comes from `with_facts`."""
+    return next((r for r in _refusals(matter) if r.accepted is None), None)
+
+
+def _open_step(matter: Matter) -> str:
+    run = matter.sign_off
+    if run is None:
+        return ""
+    steps: Sequence[SignOffStep] = run.all_steps  # type: ignore[attr-defined]  # a prefetch
+    return steps[run.at_step].label

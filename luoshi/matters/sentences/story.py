@@ -1,0 +1,98 @@
+"""What happened to a matter, line by line, and the steps of its sign-off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.kernel.actor import Door
+from luoshi.matters import queries
+from luoshi.matters.models import SignOff, SignOffStep
+from luoshi.matters.rules import Act
+
+DOORS: Final = {
+    Door.API: gettext_lazy("接口办理"),
+    Door.CLI: gettext_lazy("命令行办理"),
+    Door.IMPORT: gettext_lazy("导入"),
+    Door.JOB: gettext_lazy("系统办理"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One line of the timeline."""
+
+    title: str
+    at: datetime
+    who: str
+    door: str
+    lines: list[str]
+
+
+def story(told: queries.Told) -> Story:
+    """What happened, who did it for whom, and what was said."""
+    who = f"{told.person}（{told.unit}）" if told.unit else told.person
+    if told.on_behalf_of:
+        who = _("%(who)s，代%(behalf)s") % {"who": who, "behalf": told.on_behalf_of}
+    return Story(
+        title=str(getattr(told.what.body, "LABEL", told.what.act)),
+        at=told.what.at,
+        who=who,
+        door=str(DOORS.get(Door(told.what.door), "")),
+        lines=[line for line in _lines(told) if line],
+    )
+
+
+def _lines(told: queries.Told) -> list[str]:
+    body, units = told.what.body, told.units
+    said: list[str] = []
+    if told.what.act == "matter.registered":
+        said += _line(_("编号 %s"), getattr(body, "number", ""))
+    said += _line(_("代%s签收（代录）"), units.get(getattr(body, "signed_for", None) or 0, ""))
+    said += _line(_("原牵头单位：%s"), units.get(getattr(body, "from_lead", None) or 0, ""))
+    said += _line(_("退回单位：%s"), units.get(getattr(body, "refused_by", None) or 0, ""))
+    if told.what.act in ("matter.dispatched", "matter.reassigned"):
+        said += _line(_("交%s"), units.get(getattr(body, "lead", None) or 0, ""))
+    said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
+    left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
+    said += _line(_("没有交办：%s"), "、".join(left_out))
+    said += _line(_("理由：%s"), getattr(body, "reason", ""))
+    said += _line(_("答复：%s"), getattr(body, "answer", ""))
+    said += _line(_("意见：%s"), getattr(body, "note", ""))
+    return said
+
+
+def _line(pattern: str, value: Any) -> list[str]:
+    return [pattern % value] if value else []
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of a sign-off as the page shows it."""
+
+    label: str
+    state: str
+    who: str
+    at: datetime | None
+    note: str
+
+
+def sign_off_steps(run: SignOff) -> list[StepLine]:
+    """The steps in order; the submission itself comes first."""
+    steps: Sequence[SignOffStep] = run.all_steps  # type: ignore[attr-defined]  # a prefetch
+    lines = [StepLine(_("送审"), "done", run.submitted_by.name, run.submitted_at, "")]
+    for step in steps:
+        by = step.decided_by.name if step.decided_by else step.unit.label
+        lines.append(StepLine(step.label, _step_state(run, step), by, step.decided_at, step.note))
+    return lines
+
+
+def _step_state(run: SignOff, step: SignOffStep) -> str:
+    if step.decision == Act.RETURN:
+        return "returned"
+    if step.decision:
+        return "done"
+    return "now" if run.state == SignOff.OPEN and step.ordinal == run.at_step else "next"
