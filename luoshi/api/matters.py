@@ -38,7 +38,7 @@ class Filters(Schema):
     """The filters of the ledger."""
 
     text: Short = ""
-    state: Annotated[list[State], Field(max_length=10)] = Field(default_factory=list)
+    state: Annotated[list[State], Field(max_length=len(State))] = Field(default_factory=list)
     unit: Id | None = None
     source: SourceKind | None = None
     due_from: date | None = None

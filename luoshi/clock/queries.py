@@ -177,6 +177,11 @@ def lights_of(
     return {pk: light(whole(tuple(times)), now) for pk, times in by_subject.items()}
 
 
+def running(kind: str, pks: Collection[int]) -> set[int]:
+    """Those of the subjects that have a clock which nobody took away; done ones too."""
+    return set(_live(kind, pks).values_list("subject_id", flat=True))
+
+
 def history_of(actor: Actor, kind: str, pk: int) -> list[Flip]:
     """What befell the deadlines of a subject, oldest first; raises NotFound for an outsider."""
     if not subjects.visible(kind, pk, actor):

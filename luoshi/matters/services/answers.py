@@ -16,7 +16,7 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Refusal
 from luoshi.matters.rules import Act, StakeRole
-from luoshi.matters.services import gate, stakes
+from luoshi.matters.services import clocks, gate, stakes
 from luoshi.matters.services.dispatch import DOERS, withdraw_demands
 from luoshi.org import queries as org
 
@@ -146,4 +146,5 @@ def _take_back(
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     withdraw_demands([matter], entries, now)
+    clocks.hand_over(matter, matter.dispatcher, entries, now, refused=True)
     return matter

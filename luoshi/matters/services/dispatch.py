@@ -20,11 +20,13 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
-from luoshi.matters.services import gate, stakes
+from luoshi.matters.rules.timing import FIXED, Timing
+from luoshi.matters.services import clocks, gate, stakes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 DOERS = tuple(role for role in StakeRole if role is not StakeRole.DISPATCHER)
+SENT = ("dispatched_at", "signed_at", "regime", "regime_kind")
 DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
 
 
@@ -38,11 +40,13 @@ def dispatch(
     versions: Mapping[int, int] | None = None,
     leads: Mapping[int, int] | None = None,
     excluded: Mapping[int, Collection[int]] | None = None,
+    timing: Timing | None = None,
 ) -> list[Matter]:
     """Send registered matters out in one act; returns those that went to a unit, branches too.
 
     A matter in which each unit answers alone becomes one matter a unit under it, but for the units
     `excluded` by matter. `leads` names a lead where the row has none any more (after a refusal).
+    `timing` is the time regime they run under; without it the paper's date or the source decides.
     Every lead and cooperating unit is charged with the demand in the same transaction.
     Raises what `gate.take` raises, and BadInput for a matter without a lead.
     """
@@ -53,6 +57,7 @@ def dispatch(
     each = [m for m in matters if m.ownership == Ownership.EACH and not m.parent_id]
     single = [m for m in matters if m not in each]
     _name_leads(single, leads, actor)
+    _time(matters, timing)
     lines = _send(single, now)
     for matter in each:
         lines += _fan_out(matter, set(excluded.get(matter.pk, ())), now)
@@ -60,6 +65,7 @@ def dispatch(
     sent = _sent(entries)
     _open_stakes(sent, now)
     _charge(sent, entries, now)
+    clocks.start(sent, entries, now)
     return sent
 
 
@@ -75,10 +81,21 @@ def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Acto
             )
 
 
+def _time(matters: Sequence[Matter], timing: Timing | None) -> None:
+    """Note the chosen regime; raises BadInput where it wants a date that the matter has not."""
+    if timing is None:
+        return
+    for matter in matters:
+        if timing == FIXED and matter.due is None:
+            name = matter.number or matter.content[:20]
+            raise BadInput(f"“{name}”没有写明完成日期，不能按“定期办结”交办。")
+        matter.regime, matter.regime_kind = timing.regime, timing.kind
+
+
 def _send(matters: Sequence[Matter], now: datetime) -> list[Line]:
     for matter in matters:
         matter.dispatched_at, matter.signed_at = now, None
-    left = gate.move(matters, Act.DISPATCH, ["dispatched_at", "signed_at", "lead"])
+    left = gate.move(matters, Act.DISPATCH, [*SENT, "lead"])
     return [gate.line(m, _dispatched(m, left[m.pk], _cooperating(m))) for m in matters]
 
 
@@ -103,7 +120,9 @@ def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
     if not units:
         raise BadInput("分别承办的单位都被排除了，请至少保留一个。")
     matter.fanned_out, matter.dispatched_at = True, now
-    left = gate.move([matter], Act.FAN_OUT, ["fanned_out", "dispatched_at"])
+    left = gate.move(
+        [matter], Act.FAN_OUT, ["fanned_out", "dispatched_at", "regime", "regime_kind"]
+    )
     branches = Matter.objects.bulk_create(
         [_branch(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
     )
@@ -129,6 +148,8 @@ INHERITED = (
         "due",
         "due_text",
         "due_kind",
+        "regime",
+        "regime_kind",
     ),
     *("source", "paper_version", "span_start", "span_end", "place", "heading"),
     *("leader", "dispatcher", "sign_off", "registered_at", "drafted_by", "drafted_at"),
@@ -232,7 +253,9 @@ def recall(
         )
         for m in matters
     ]
-    withdraw_demands(matters, gate.tell(lines, actor, now, request_id), now)
+    entries = gate.tell(lines, actor, now, request_id)
+    withdraw_demands(matters, entries, now)
+    clocks.drop(entries, now)
     return matters
 
 
@@ -268,6 +291,7 @@ def reassign(
     sent = _sent(entries)
     _open_stakes(sent, now)
     _charge(sent, entries, now)
+    clocks.start(sent, entries, now)
     return matter
 
 

@@ -1,0 +1,71 @@
+"""Reading matters: every function takes the actor, and shows nobody what he may not know."""
+
+from luoshi.matters.queries.drafts import (
+    drafts_of,
+    matters_of_sign_off,
+    may_draft,
+    neighbours,
+    sign_off_for,
+    sign_offs_for,
+    sign_offs_waiting,
+)
+from luoshi.matters.queries.facts import (
+    SIGNED_FOR,
+    WORDING,
+    acts_for,
+    facts_of,
+    matter_for,
+    matters_for,
+    open_step,
+    recorder_of,
+    stake_fact,
+    with_facts,
+)
+from luoshi.matters.queries.history import (
+    Told,
+    branches_of,
+    contact_of,
+    handlers_of,
+    history,
+    parent_of,
+    passage_of,
+    sees_paper,
+    shares_of,
+)
+from luoshi.matters.queries.ledger import (
+    dispatchable,
+    ledger,
+    with_columns,
+)
+
+__all__ = [
+    "SIGNED_FOR",
+    "WORDING",
+    "Told",
+    "acts_for",
+    "branches_of",
+    "contact_of",
+    "dispatchable",
+    "drafts_of",
+    "facts_of",
+    "handlers_of",
+    "history",
+    "ledger",
+    "matter_for",
+    "matters_for",
+    "matters_of_sign_off",
+    "may_draft",
+    "neighbours",
+    "open_step",
+    "parent_of",
+    "passage_of",
+    "recorder_of",
+    "sees_paper",
+    "shares_of",
+    "sign_off_for",
+    "sign_offs_for",
+    "sign_offs_waiting",
+    "stake_fact",
+    "with_columns",
+    "with_facts",
+]

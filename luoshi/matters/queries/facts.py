@@ -1,0 +1,104 @@
+"""One matter with all that the rules ask of it, as far as the actor may know."""
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from luoshi.kernel.actor import Actor, Role
+from luoshi.kernel.errors import NotFound
+from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.rules import Act, Facts, StakeFact, State, StepFact, offered
+from luoshi.org.models import Unit
+from luoshi.org.rules.words import UnitKind
+
+# What only a page of the paper itself reads; a list would carry it once a row.
+WORDING = tuple(f"paper_version__{name}" for name in ("text", "places", "header", "warnings"))
+SIGNED_FOR = frozenset({UnitKind.VILLAGE.value, UnitKind.COMMUNITY.value})
+
+
+def matters_for(actor: Actor) -> QuerySet[Matter]:
+    """Every matter the actor may know of."""
+    return Matter.objects.visible_to(actor)
+
+
+def matter_for(actor: Actor, matter_id: int) -> Matter:
+    """One matter with all that its page shows; raises NotFound outside."""
+    found = with_facts(matters_for(actor).filter(pk=matter_id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The rows with everything `facts_of` reads, in a fixed number of queries."""
+    rows = matters.select_related(
+        *("lead", "dispatcher", "parent", "leader", "handler", "reviewed_by", "sign_off"),
+        "paper_version__paper",
+    ).defer(*WORDING)
+    return rows.prefetch_related(
+        Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
+        Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals"),
+        Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares"),
+        Prefetch("sign_off__steps", SignOffStep.objects.order_by("ordinal"), to_attr="all_steps"),
+    )
+
+
+def facts_of(matter: Matter) -> Facts:
+    """The values that the rules ask; the matter comes from `with_facts`."""
+    refusals: list[Refusal] = [r for r in matter.all_refusals if r.unit_id == matter.lead_id]  # type: ignore[attr-defined]  # prefetched
+    stakes: list[Stake] = matter.live_stakes  # type: ignore[attr-defined]  # prefetched
+    return Facts(
+        state=State(matter.state),
+        dispatcher_id=matter.dispatcher_id,
+        lead_id=matter.lead_id,
+        signs_for=_signs_for(matter.lead),
+        fanned_out=matter.fanned_out,
+        proposed_by=matter.sign_off.submitted_by_id if matter.sign_off else None,
+        step=open_step(matter.sign_off) if matter.state == State.PROPOSED else None,
+        refusal_open=any(r.accepted is None for r in refusals),
+        refusal_spent=any(r.accepted is False for r in refusals),
+        stakes=tuple(stake_fact(stake) for stake in stakes),
+    )
+
+
+def _signs_for(lead: Unit | None) -> int | None:
+    return lead.parent_id if lead is not None and lead.kind in SIGNED_FOR else None
+
+
+def recorder_of(lead: Unit) -> Unit | None:
+    """The township that signs and reports for a village without an account (代录)."""
+    return lead.parent if lead.kind in SIGNED_FOR else None
+
+
+def stake_fact(stake: Stake) -> StakeFact:
+    """A stake as the rules see it."""
+    path = (
+        stake.a0,
+        stake.a1,
+        stake.a2,
+        stake.a3,
+        stake.a4,
+        stake.a5,
+        stake.a6,
+        stake.a7,
+        stake.a8,
+    )
+    return StakeFact(
+        unit_id=stake.unit_id,
+        path=tuple(unit for unit in path if unit is not None),
+        person_id=stake.person_id,
+    )
+
+
+def open_step(sign_off: SignOff | None) -> StepFact | None:
+    """The step that waits for a decision; the sign-off's steps are prefetched as `all_steps`."""
+    if sign_off is None or sign_off.state != SignOff.OPEN:
+        return None
+    steps: Sequence[SignOffStep] = sign_off.all_steps  # type: ignore[attr-defined]  # prefetched
+    at = steps[sign_off.at_step]
+    return StepFact(role=Role(at.role), unit_id=at.unit_id, last=at is steps[-1])
+
+
+def acts_for(actor: Actor, matter: Matter) -> tuple[Act, ...]:
+    """The acts that the page offers this actor now."""
+    return offered(actor, facts_of(matter))

@@ -1,0 +1,117 @@
+"""What happened to a matter, and what stands around it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models.functions import Substr
+
+from luoshi.documents import queries as documents
+from luoshi.documents.models import PaperVersion
+from luoshi.journal import queries as journal
+from luoshi.journal.queries import Happening
+from luoshi.kernel.actor import Actor, Role
+from luoshi.matters.models import Matter, Share
+from luoshi.matters.queries.facts import matters_for
+from luoshi.org import queries as org
+from luoshi.org.models import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened to a matter, with the names of those who did it.
+
+    `units` are the names of all units that the entry speaks of, by id.
+    """
+
+    what: Happening
+    person: str = ""
+    unit: str = ""
+    on_behalf_of: str = ""
+    units: dict[int, str] = field(default_factory=dict)
+
+
+def history(matter: Matter) -> list[Told]:
+    """What happened to a matter the caller has been shown, newest first."""
+    happened = journal.timeline("matter", matter.pk)[::-1]
+    people = {h.person_id for h in happened} | {h.on_behalf_of_id or 0 for h in happened}
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    units = org.names_of({pk for h in happened for pk in _units_in(h)})
+    return [
+        Told(
+            what=h,
+            person=names.get(h.person_id, ""),
+            unit=units.get(h.unit_id, ""),
+            on_behalf_of=names.get(h.on_behalf_of_id or 0, ""),
+            units=units,
+        )
+        for h in happened
+    ]
+
+
+def _units_in(happening: Happening) -> set[int]:
+    """The units an entry speaks of, whoever acted among them."""
+    single = ("lead", "signed_for", "refused_by", "recalled_from", "from_lead")
+    found = {getattr(happening.body, name, None) for name in single}
+    found |= set(getattr(happening.body, "excluded", ()))
+    return {pk for pk in found if pk} | {happening.unit_id}
+
+
+def branches_of(actor: Actor, matter: Matter) -> list[Matter]:
+    """The branches of a fanned-out matter that the actor sees, in their order."""
+    if not matter.fanned_out:
+        return []
+    rows = matters_for(actor).filter(parent=matter).select_related("lead")
+    return list(rows.order_by("branch", "id"))
+
+
+def parent_of(actor: Actor, matter: Matter) -> Matter | None:
+    """The matter above, where the actor may know of it."""
+    if matter.parent_id is None:
+        return None
+    return matters_for(actor).filter(pk=matter.parent_id).first()
+
+
+def shares_of(matter: Matter) -> list[Share]:
+    """The units that share a matter; those that cooperate in a branch stand with its parent."""
+    rows = Share.objects.filter(matter=matter.parent_id or matter.pk).select_related("unit")
+    if matter.parent_id is not None:
+        rows = rows.filter(role=Share.COOPERATING)
+    return list(rows.order_by("unit__sort", "id"))
+
+
+def passage_of(matter: Matter) -> str:
+    """The words of the paper that the matter was drawn from; empty where there are none."""
+    version_id = matter.paper_version_id
+    if version_id is None or matter.span_start is None or matter.span_end is None:
+        return ""
+    cut = Substr("text", matter.span_start + 1, matter.span_end - matter.span_start)
+    found = PaperVersion.objects.filter(pk=version_id).values_list(cut, flat=True)
+    return (found.first() or "").strip()
+
+
+def sees_paper(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor may open the paper itself."""
+    version = matter.paper_version
+    return version is not None and documents.sees(actor, version.paper_id)
+
+
+def handlers_of(matter: Matter, today: date) -> list[tuple[int, str]]:
+    """Who in the lead unit may be named as handler: (person, name and post)."""
+    if matter.lead_id is None:
+        return []
+    roles = (Role.HANDLER, Role.LIAISON, Role.HEAD)
+    found = org.holders(unit_ids=[matter.lead_id], roles=roles, today=today)
+    return [(h.person_id, f"{h.person_name}（{h.post_name}）") for h in found]
+
+
+def contact_of(unit_id: int, today: date) -> tuple[str, str]:
+    """Whom to call in a supervision office, and the office line; empty where none is held."""
+    clerks = org.holders(unit_ids=[unit_id], roles=(Role.CLERK, Role.DIRECTOR), today=today)
+    phones = dict(
+        Person.objects.filter(pk__in=[c.person_id for c in clerks]).values_list("pk", "work_phone")
+    )
+    office = Unit.objects.filter(pk=unit_id).values_list("phone", flat=True).first() or ""
+    # A clerk answers the telephone before the director does.
+    for clerk in sorted(clerks, key=lambda c: c.role is not Role.CLERK):
+        return clerk.person_name, phones.get(clerk.person_id, "") or office
+    return "", office
