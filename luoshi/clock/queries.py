@@ -14,7 +14,7 @@ from luoshi.clock.rules.calendar import Calendar, Rest, rests
 from luoshi.clock.rules.deadlines import Setting, Term, not_before, term
 from luoshi.clock.rules.history import Cause, Event, Standing, standing
 from luoshi.clock.rules.lights import Light, Times, light, wakes, whole
-from luoshi.clock.rules.regimes import Regime, regime, shipped_regimes
+from luoshi.clock.rules.regimes import Node, Regime, regime, shipped_regimes
 from luoshi.clock.rules.sentences import explain
 from luoshi.journal import subjects
 from luoshi.kernel.actor import Actor
@@ -180,6 +180,18 @@ def lights_of(
 def running(kind: str, pks: Collection[int]) -> set[int]:
     """Those of the subjects that have a clock which nobody took away; done ones too."""
     return set(_live(kind, pks).values_list("subject_id", flat=True))
+
+
+def open_nodes(kind: str, pks: Collection[int], node: str) -> dict[int, Deadline]:
+    """Of many subjects the deadline of one node, where it is neither ended nor taken away."""
+    rows = _live(kind, pks).filter(node=node, ended_at__isnull=True)
+    return {row.subject_id: row for row in rows}
+
+
+def node_of(row: Deadline, known: Iterable[Regime] = ()) -> Node:
+    """The node of its regime that a deadline counts; `known` are the installation's own regimes."""
+    rule = regime(row.regime, civil_day(row.start_at), known=known, version=row.version)
+    return rule.node(row.kind, row.node)
 
 
 def history_of(actor: Actor, kind: str, pk: int) -> list[Flip]:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "luoshi.documents",
     "luoshi.burden",
     "luoshi.matters",
+    "luoshi.feedback",
     "luoshi.world",
     "luoshi.web",
     "luoshi.api",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("luoshi.web.urls")),
     path("", include("luoshi.matters.urls")),
+    path("feedback/", include("luoshi.feedback.urls")),
     path("papers/", include("luoshi.documents.urls")),
     path("demands/", include("luoshi.burden.urls")),
     path("units/", include("luoshi.org.urls")),

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,11 @@ class Period:
 def civil_day(now: datetime) -> date:
     """The calendar day of a moment for people in China; the database itself keeps UTC."""
     return now.astimezone(PEOPLE_LIVE_IN).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins for people in China."""
+    return datetime.combine(day, time.min, PEOPLE_LIVE_IN)
 
 
 def month_end(year: int, month: int) -> date:

@@ -46,6 +46,7 @@ ACT_LABELS = {
     Act.RETURN_PLAN: _("退改计划"),
     Act.SUBDIVIDE: _("分解下达"),
     Act.REPORT: _("反馈"),
+    Act.REPORT_SHARE: _("报送配合情况"),
     Act.TURN_STANDING: _("转常态化"),
     Act.END_STANDING: _("结束常态化"),
     Act.PREPARE: _("拟报"),

@@ -43,6 +43,20 @@ ENTRIES: Final = (
         EVERYBODY - ADMINISTRATORS,
         frozenset({"matters"}),
     ),
+    Entry(
+        _("反馈"),
+        "feedback:owed",
+        "card-list",
+        DOERS,
+        frozenset({"feedback"}),
+    ),
+    Entry(
+        _("反馈情况"),
+        "feedback:overview",
+        "card-list",
+        OFFICE,
+        frozenset({"feedback"}),
+    ),
     Entry(_("单位人员"), "org:units", "diagram-3", EVERYBODY, frozenset({"org"})),
     Entry(
         _("工作日历"),

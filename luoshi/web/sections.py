@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, keyset
 from luoshi.web import queries
@@ -19,16 +21,20 @@ LEADERS: Final = frozenset({Role.LEADER, Role.HEAD})
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One list of the desk. `row` names the template of a row; `now`: it waits for an act."""
+    """One list of the desk. `row` names the template of a row; `now`: it waits for an act.
+
+    `dated` rows depend on the present, which is passed in.
+    """
 
     title: Any
     note: Any
     empty: Any
     roles: frozenset[Role]
-    rows: Callable[[Actor], QuerySet[Any]]
+    rows: Callable[..., QuerySet[Any]]
     order: tuple[str, ...]
     row: str
     now: bool = False
+    dated: bool = False
 
 
 SECTIONS: Final[dict[str, Section]] = {
@@ -80,6 +86,16 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
     ),
+    "feedback": Section(
+        title=_("待反馈"),
+        note=_("临近反馈时限的；没有规定报期的，月底前五天列出。"),
+        empty=_("近日没有要反馈的事项。"),
+        roles=DOERS,
+        rows=pressing,
+        order=BY_DUE,
+        row="web/_row_report.html",
+        dated=True,
+    ),
     "owed": Section(
         title=_("我方在办"),
         note=_("按时限先后排列，没有时限的在最后。"),
@@ -122,21 +138,31 @@ class Panel:
         return count if self.page.exact else _("超过 %(count)s") % {"count": count}
 
 
-def panels_for(actor: Actor, *, size: int) -> list[Panel]:
+def panels_for(actor: Actor, *, size: int, now: datetime) -> list[Panel]:
     """The desk of an actor: what waits for an act first."""
     own = [(name, one) for name, one in SECTIONS.items() if actor.has(*one.roles)]
-    return [_panel(actor, name, one, size=size, cursor="", grouped=True) for name, one in own]
+    return [
+        _panel(actor, name, one, now=now, size=size, cursor="", grouped=True) for name, one in own
+    ]
 
 
-def shown(actor: Actor, section: Section, *, cursor: str) -> Panel:
+def shown(actor: Actor, section: Section, *, cursor: str, now: datetime) -> Panel:
     """One section alone, page by page."""
     name = next(name for name, one in SECTIONS.items() if one is section)
-    return _panel(actor, name, section, size=50, cursor=cursor, grouped=False)
+    return _panel(actor, name, section, now=now, size=50, cursor=cursor, grouped=False)
 
 
 def _panel(
-    actor: Actor, name: str, section: Section, *, size: int, cursor: str, grouped: bool
+    actor: Actor,
+    name: str,
+    section: Section,
+    *,
+    now: datetime,
+    size: int,
+    cursor: str,
+    grouped: bool,
 ) -> Panel:
-    rows = keyset(section.rows(actor), order=section.order, cursor=cursor, size=size)
+    found = section.rows(actor, now) if section.dated else section.rows(actor)
+    rows = keyset(found, order=section.order, cursor=cursor, size=size)
     groups = queries.drafts_by_paper(actor, limit=size) if grouped and name == "drafts" else []
     return Panel(name, section, rows, groups)

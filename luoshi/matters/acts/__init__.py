@@ -27,6 +27,7 @@ from luoshi.matters.acts.drafts import (
     MatterSplit,
     UnitCorrected,
 )
+from luoshi.matters.acts.reporting import MatterReported, ShareReported
 
 BODIES = (
     MatterDrafted,
@@ -51,6 +52,8 @@ BODIES = (
     RefusalTurnedDown,
     MatterRecalled,
     MatterReassigned,
+    MatterReported,
+    ShareReported,
 )
 
 __all__ = [
@@ -70,6 +73,7 @@ __all__ = [
     "MatterReassigned",
     "MatterRecalled",
     "MatterRegistered",
+    "MatterReported",
     "MatterReturned",
     "MatterReviewed",
     "MatterSigned",
@@ -77,5 +81,6 @@ __all__ = [
     "RefusalAccepted",
     "RefusalAsked",
     "RefusalTurnedDown",
+    "ShareReported",
     "UnitCorrected",
 ]

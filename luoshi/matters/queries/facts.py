@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
 from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
-from luoshi.matters.rules import Act, Facts, StakeFact, State, StepFact, offered
+from luoshi.matters.rules import Act, Facts, StakeFact, StakeRole, State, StepFact, offered
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
 
@@ -57,6 +57,8 @@ def facts_of(matter: Matter) -> Facts:
         step=open_step(matter.sign_off) if matter.state == State.PROPOSED else None,
         refusal_open=any(r.accepted is None for r in refusals),
         refusal_spent=any(r.accepted is False for r in refusals),
+        handler_id=matter.handler_id,
+        cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
 

@@ -95,6 +95,7 @@ class Facts:
     verifier_id: int | None = None
     hands: frozenset[int] = frozenset()
     request: RequestFact | None = None
+    cooperating: frozenset[int] = frozenset()
     helpers: frozenset[int] = frozenset()
     help_to_rule: bool = False
     help_open: bool = False

@@ -57,6 +57,7 @@ class Act(StrEnum):
     RETURN_PLAN = "return_plan"
     SUBDIVIDE = "subdivide"
     REPORT = "report"
+    REPORT_SHARE = "report_share"
     TURN_STANDING = "turn_standing"
     END_STANDING = "end_standing"
     # inside the unit, before something leaves it
@@ -157,7 +158,7 @@ FLOW: Final[Rows] = {
     **_leads(CANCELLABLE, Act.CANCEL, State.CANCELLED),
     **_stays([State.UNDERWAY], Act.ADD_BRANCH, Act.TURN_STANDING, Act.END_STANDING),
     **_stays(DOING, Act.NAME_HANDLER, Act.PLAN, Act.CONFIRM_PLAN, Act.RETURN_PLAN),
-    **_stays(DOING, Act.SUBDIVIDE, Act.REPORT),
+    **_stays(DOING, Act.SUBDIVIDE, Act.REPORT, Act.REPORT_SHARE),
     **_stays(DOING, Act.PREPARE, Act.PASS, Act.COUNTERSIGN, Act.HAND_BACK),
     **_stays(DOING, Act.EXTEND, Act.ADJUST),
     **_stays(CANCELLABLE, Act.ASK, Act.TAKE_BACK, Act.DECLINE),

@@ -63,6 +63,10 @@ def _does(actor: Actor, facts: Facts) -> bool:
     return _answers(actor, facts) or (named and actor.unit_id in {facts.lead_id, facts.signs_for})
 
 
+def _cooperates(actor: Actor, facts: Facts) -> bool:
+    return actor.unit_id in facts.cooperating and actor.has(Role.LIAISON, Role.HEAD)
+
+
 def _refuses(actor: Actor, facts: Facts) -> bool:
     return _answers(actor, facts) and not (facts.refusal_open or facts.refusal_spent)
 
@@ -186,6 +190,7 @@ POWERS: Final[dict[Act, Power]] = {
     **dict.fromkeys(_OFFICE, _dispatches),
     **{act: _decides(act) for act in (Act.ENDORSE, Act.APPROVE, Act.RETURN)},
     **dict.fromkeys(_UNIT, _answers),
+    Act.REPORT_SHARE: _cooperates,
     Act.REFUSE: _refuses,
     **dict.fromkeys((Act.ACCEPT_REFUSAL, Act.TURN_DOWN_REFUSAL), _answers_refusal),
     Act.RECALL: _recalls,

@@ -20,6 +20,7 @@ FIRST: Final = (
     "dispatch",
     "submit",
     "edit",
+    "report",
 )
 
 
@@ -52,6 +53,8 @@ def acts_of(actor: Actor, matter: Matter) -> Offers:
         acts["recall"] = _("承办单位已申请退回，请先答复。") if facts.refusal_open else ""
     if Act.REASSIGN in may:
         acts["reassign"] = ""
+    telling = {Act.PREPARE: "report", Act.REPORT_SHARE: "report_share"}
+    acts |= {name: "" for act, name in telling.items() if act in may}
     primary = next((name for name in FIRST if acts.get(name) == ""), "")
     return Offers(acts, primary, open_refusal(matter))
 

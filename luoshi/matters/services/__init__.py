@@ -12,11 +12,14 @@ from luoshi.matters.services.drafts import (
 )
 from luoshi.matters.services.erasure import erase_misfiled
 from luoshi.matters.services.importing import Imported, import_ledger
+from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 
 __all__ = [
     "Imported",
+    "Recorded",
+    "Reported",
     "add_draft",
     "correct_unit",
     "decide_refusal",
@@ -31,7 +34,9 @@ __all__ = [
     "merge_drafts",
     "reassign",
     "recall",
+    "record_reports",
     "refuse",
+    "reported_before",
     "review_drafts",
     "sign",
     "split_draft",

@@ -107,7 +107,7 @@ def test_a_township_signs_for_its_village(office: Office, sign_in: SignIn) -> No
     address = f"/matters/{matter.pk}/sign/"
     given = {"version": matter.version, "request_id": str(uuid4())}
     assert client.post(address, given).status_code == 303
-    assert counts(client) == {"sign": 0, "owed": 1}
+    assert counts(client).items() >= {"sign": 0, "owed": 1}.items()
 
 
 def test_the_other_county_sees_an_empty_desk(office: Office, sign_in: SignIn) -> None:
@@ -140,7 +140,7 @@ def test_one_signs_from_the_desk(office: Office, sign_in: SignIn) -> None:
     assert f"/matters/{matter.pk}/sign/" in client.get("/").content.decode()
     given = {"version": matter.version, "request_id": str(uuid4())}
     client.post(f"/matters/{matter.pk}/sign/", given)
-    assert counts(client) == {"sign": 0, "owed": 1}
+    assert counts(client).items() >= {"sign": 0, "owed": 1}.items()
 
 
 def test_the_number_in_the_menu_is_what_waits(office: Office, sign_in: SignIn) -> None:

@@ -1,6 +1,7 @@
 """工作台: what must I do now, what do I owe, what do others owe me."""
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +16,7 @@ from luoshi.web.sections import PREVIEW, SECTIONS, Panel, panels_for, shown
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """All sections of the actor's role, each with its first rows and its count."""
-    panels = panels_for(request.actor, size=PREVIEW)
+    panels = panels_for(request.actor, size=PREVIEW, now=timezone.now())
     context = {
         "panels": panels,
         "sentence": _sentence(panels),
@@ -40,5 +41,6 @@ def section(request: Request, name: str) -> HttpResponse:
     found = SECTIONS.get(name)
     if found is None or not request.actor.has(*found.roles):
         raise NotFound
-    panel = shown(request.actor, found, cursor=request.GET.get("cursor", ""))
+    cursor = request.GET.get("cursor", "")
+    panel = shown(request.actor, found, cursor=cursor, now=timezone.now())
     return page(request, "web/section.html", {"panel": panel}, part="web/_section.html")

@@ -1,0 +1,53 @@
+"""What is owed for a period, what was told: every function takes the actor."""
+
+from luoshi.feedback.queries.known import (
+    prefilled,
+    prefilled_many,
+    propose,
+    rolled_up,
+    sums_of,
+    values_of,
+)
+from luoshi.feedback.queries.lists import (
+    OFFICE,
+    cooperating,
+    dispatched,
+    owed,
+    pressing,
+    reporting,
+    told,
+)
+from luoshi.feedback.queries.periods import (
+    Owing,
+    dispatched_on,
+    last_day,
+    owing_for,
+    owings,
+    share_for,
+)
+from luoshi.feedback.queries.reports import may_report, newest_of_parts, reports_of
+
+__all__ = [
+    "OFFICE",
+    "Owing",
+    "cooperating",
+    "dispatched",
+    "dispatched_on",
+    "last_day",
+    "may_report",
+    "newest_of_parts",
+    "owed",
+    "owing_for",
+    "owings",
+    "prefilled",
+    "prefilled_many",
+    "pressing",
+    "propose",
+    "reporting",
+    "reports_of",
+    "rolled_up",
+    "share_for",
+    "sums_of",
+    "told",
+    "values_of",
+]

@@ -1,0 +1,43 @@
+"""What was told of a matter, as far as the actor may read it."""
+
+from django.db.models import Q
+
+from luoshi.feedback.models import Report
+from luoshi.feedback.queries.known import parts_of
+from luoshi.kernel.actor import Actor
+from luoshi.matters import queries as matters
+from luoshi.matters.models import Matter
+from luoshi.matters.queries import SIGNED_FOR
+from luoshi.matters.rules import Act
+
+
+def reports_of(actor: Actor, matter: Matter) -> list[Report]:
+    """All reports on a matter that the actor may read, newest first, those superseded too.
+
+    A cooperating unit's share is for the lead, the dispatcher, those above them, and itself.
+    """
+    rows = Report.objects.filter(matter=matter)
+    if not _reads_shares(actor, matter):
+        rows = rows.filter(Q(share=False) | Q(unit=actor.unit_id))
+    rows = rows.select_related("unit", "told_by", "told_by_unit")
+    return list(rows.order_by("-told_at", "-id"))
+
+
+def _reads_shares(actor: Actor, matter: Matter) -> bool:
+    lead = matter.lead
+    path = [*lead.path] if lead is not None else []
+    if lead is not None and lead.kind in SIGNED_FOR and lead.parent_id is not None:
+        path.append(lead.parent_id)
+    return actor.unit_id in {*path, *matter.dispatcher.path}
+
+
+def newest_of_parts(actor: Actor, matter: Matter) -> list[tuple[Matter, Report | None]]:
+    """The branches that the actor may see, each with its newest report."""
+    newest = {r.matter_id: r for r in parts_of([matter.pk])[matter.pk]}
+    return [(part, newest.get(part.pk)) for part in matters.branches_of(actor, matter)]
+
+
+def may_report(actor: Actor, matter: Matter) -> frozenset[Act]:
+    """Which of drafting, reporting and reporting a share the actor may do now."""
+    wanted = {Act.PREPARE, Act.REPORT, Act.REPORT_SHARE}
+    return frozenset(wanted & set(matters.acts_for(actor, matter)))

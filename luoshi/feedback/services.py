@@ -1,0 +1,292 @@
+"""The only writer of drafts and reports; the entries of reports stand on the matters' chains."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from luoshi.feedback import queries, rules
+from luoshi.feedback.models import Draft, Report
+from luoshi.feedback.queries import Owing
+from luoshi.feedback.rules import FIELDS, TEXTS, Clash, Merged, Said, Theirs, Values
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import NotAllowed, NotFound
+from luoshi.kernel.periods import PEOPLE_LIVE_IN
+from luoshi.matters import queries as matters
+from luoshi.matters import services as gate
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Act, State, follows, may
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody writes for one matter; `seen` are the stamps of what he had before him.
+
+    Without `first` it is the present period, else the one of that `rhythm` which begins there.
+    """
+
+    values: Mapping[str, str]
+    seen: Mapping[str, str] = field(default_factory=dict)
+    rhythm: str = ""
+    first: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A draft as it stands now, and the fields in which another had been quicker."""
+
+    draft: Draft
+    clashes: dict[str, Theirs]
+
+
+@transaction.atomic
+def save_draft(
+    *, actor: Actor, now: datetime, matter_id: int, given: Given, share: bool = False
+) -> Saved:
+    """Keep what somebody has written so far; of several writers nobody's words are lost.
+
+    A draft is a working paper of its unit: it has no entry, and saving the same twice changes
+    nothing. Where another changed the same field in between his words stay, and `clashes` says so.
+    Raises NotFound, NotAllowed, RuleBroken.
+    """
+    [matter] = _locked(actor, [matter_id], matters.with_facts)
+    act, facts = Act.REPORT_SHARE if share else Act.PREPARE, matters.facts_of(matter)
+    follows(State(matter.state), act)
+    if not may(actor, act, facts):
+        raise NotAllowed
+    owing = _owing(actor, matter, given, now, share=share)
+    found = _merged(owing, given)
+    draft = owing.draft or _fresh(owing, actor, now, share=share)
+    if found.changed or draft.pk is None:
+        note = {"who": actor.person_name, "at": _moment(now)}
+        draft.values, draft.saved_at = found.values, now
+        draft.touched = draft.touched | dict.fromkeys(found.changed, note)
+        draft.save()
+    return Saved(draft, _theirs(owing, found.clashes))
+
+
+def submit(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    given: Given,
+    share: bool = False,
+) -> Report:
+    """Report on one matter; what `submit_many` says of many holds for it."""
+    rows = {matter_id: given}
+    return submit_many(actor=actor, now=now, request_id=request_id, rows=rows, share=share)[0]
+
+
+@transaction.atomic
+def submit_many(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    rows: Mapping[int, Given],
+    share: bool = False,
+) -> list[Report]:
+    """Report on matters, in the order of their ids: one entry a matter, all or none.
+
+    A report that was told is never edited: another for the same period supersedes it, and one that
+    says the same is the one that stands. Drafts of the period are used up. Raises BadInput by
+    field, Clash where others changed the draft in between, and what `gate.record_reports` raises.
+    """
+    if entries := gate.reported_before(request_id, actor):
+        return list(Report.objects.filter(entry_id__in=[e.pk for e in entries]).order_by("matter"))
+    found = _locked(actor, rows, lambda some: some.select_related("lead", "dispatcher"))
+    owings = _owings(actor, found, rows, now, share=share)
+    told: dict[int, Report] = {}
+    new: dict[int, tuple[Owing, Said]] = {}
+    for owing in owings:
+        pk, values = owing.matter.pk, _whole(owing, rows[owing.matter.pk])
+        if owing.told is not None and values == queries.values_of(owing.told):
+            told[pk] = owing.told
+        else:
+            new[pk] = owing, rules.said(values, len(owing.targets))
+    if new:
+        told |= _record(actor, now, request_id, new, share=share)
+    _use_up(owings)
+    return [told[pk] for pk in sorted(told)]
+
+
+def _locked(
+    actor: Actor,
+    pks: Collection[int],
+    more: Callable[[QuerySet[Matter]], QuerySet[Matter]],
+) -> list[Matter]:
+    """The matters under a lock, so that two who report at once follow one another."""
+    seen = matters.matters_for(actor).filter(pk__in=set(pks))
+    rows = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
+    found = list(more(rows).order_by("id"))
+    if not pks or len(found) != len(set(pks)):
+        raise NotFound
+    return found
+
+
+def _owing(actor: Actor, matter: Matter, given: Given, now: datetime, *, share: bool) -> Owing:
+    if share:
+        return queries.share_for(actor, matter, now)
+    return queries.owing_for(actor, matter, now, rhythm=given.rhythm, first=given.first)
+
+
+def _owings(
+    actor: Actor,
+    found: Sequence[Matter],
+    rows: Mapping[int, Given],
+    now: datetime,
+    *,
+    share: bool,
+) -> list[Owing]:
+    """Each in the period it is reported for; the present one costs no query a matter."""
+    if share:
+        return [queries.share_for(actor, matter, now) for matter in found]
+    present = queries.owings(actor, found, now)
+    return [
+        owing
+        if rows[owing.matter.pk].first in (None, owing.span.first)
+        else _owing(actor, owing.matter, rows[owing.matter.pk], now, share=False)
+        for owing in present
+    ]
+
+
+def _merged(owing: Owing, given: Given) -> Merged:
+    """What was stored against what is given; where nothing is stored all of it is new."""
+    if owing.draft is not None:
+        return rules.merged(owing.draft.values, _known(owing, given), given.seen)
+    if owing.told is not None:
+        return rules.merged(queries.values_of(owing.told), _known(owing, given), given.seen)
+    values = _known(owing, given)
+    return Merged(values, tuple(values), ())
+
+
+def _known(owing: Owing, given: Given) -> Values:
+    """The fields that a report of this matter has; others are not taken."""
+    names = (*FIELDS, *rules.figure_fields(len(owing.targets)))
+    return {name: given.values[name].strip() for name in names if name in given.values}
+
+
+def _whole(owing: Owing, given: Given) -> Values:
+    """All fields of a report, after those who wrote at the draft; raises Clash."""
+    found = _merged(owing, given)
+    if found.clashes:
+        raise Clash(_theirs(owing, found.clashes))
+    names = rules.figure_fields(len(owing.targets))
+    values = dict.fromkeys((*FIELDS, *names), "") | found.values
+    for name in names:
+        try:
+            values[name] = rules.written(rules.number(values[name]))
+        except ValueError:
+            continue  # `rules.said` names the field and says what is wrong with it
+    return values
+
+
+def _theirs(owing: Owing, clashes: Sequence[str]) -> dict[str, Theirs]:
+    if owing.draft is not None:
+        values, touched = owing.draft.values, owing.draft.touched
+    elif owing.told is not None:
+        at = _moment(owing.told.told_at)
+        values = queries.values_of(owing.told)
+        touched = {name: {"who": "", "at": at} for name in values}
+    else:
+        return {}
+    nobody = {"who": "", "at": ""}
+    return {name: Theirs(values.get(name, ""), **(touched.get(name) or nobody)) for name in clashes}
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(PEOPLE_LIVE_IN):%m-%d %H:%M}"
+
+
+def _fresh(owing: Owing, actor: Actor, now: datetime, *, share: bool) -> Draft:
+    return Draft(
+        matter=owing.matter,
+        unit_id=_unit(owing, actor, share=share),
+        share=share,
+        rhythm=owing.span.rhythm.value,
+        first=owing.span.first,
+        last=owing.span.last,
+        saved_at=now,
+    )
+
+
+def _unit(owing: Owing, actor: Actor, *, share: bool) -> int:
+    return actor.unit_id if share else owing.matter.lead_id or actor.unit_id
+
+
+def _record(
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    new: Mapping[int, tuple[Owing, Said]],
+    *,
+    share: bool,
+) -> dict[int, Report]:
+    """The entries, then the rows; what they supersede stays, and says since when."""
+    recorded = gate.record_reports(
+        actor=actor,
+        now=now,
+        request_id=request_id,
+        reports={pk: _reported(owing, said) for pk, (owing, said) in new.items()},
+        share=share,
+    )
+    old = [owing.told.pk for owing, _ in new.values() if owing.told is not None]
+    if old:
+        Report.objects.filter(pk__in=old).update(superseded_at=now)
+    rows = []
+    for one in recorded:
+        owing, said = new[one.matter.pk]
+        rows.append(_report(owing, said, one, actor, now, share=share))
+    return {row.matter_id: row for row in Report.objects.bulk_create(rows)}
+
+
+def _reported(owing: Owing, said: Said) -> gate.Reported:
+    return gate.Reported(
+        cycle=owing.span.rhythm.value,
+        first=owing.span.first,
+        last=owing.span.last,
+        word=said.word.value,
+        figures=tuple(rules.written(figure) for figure in said.figures),
+        words=said.texts,
+        supersedes=owing.told.entry_id if owing.told else None,
+    )
+
+
+def _report(
+    owing: Owing, said: Said, one: gate.Recorded, actor: Actor, now: datetime, *, share: bool
+) -> Report:
+    figures = [
+        {"text": text, "plan": rules.written(plan), "unit": unit, "value": rules.written(value)}
+        for (text, plan, unit), value in zip(owing.targets, said.figures, strict=True)
+    ]
+    due_at, told = one.due_at, owing.told
+    due_on = queries.last_day(due_at) if due_at else None
+    return Report(
+        matter=one.matter,
+        unit_id=_unit(owing, actor, share=share),
+        share=share,
+        rhythm=owing.span.rhythm.value,
+        first=owing.span.first,
+        last=owing.span.last,
+        word=said.word.value,
+        **{name: said.texts[name] for name in TEXTS},
+        figures=figures,
+        told_by_id=actor.person_id,
+        told_by_unit_id=actor.unit_id,
+        told_at=now,
+        due_on=told.due_on if told else due_on,
+        late=told.late if told else due_at is not None and now >= due_at,
+        entry_id=one.entry.pk,
+        supersedes=told,
+    )
+
+
+def _use_up(owings: Sequence[Owing]) -> None:
+    drafts = [owing.draft.pk for owing in owings if owing.draft is not None]
+    if drafts:
+        Draft.objects.filter(pk__in=drafts).delete()

@@ -1,0 +1,14 @@
+"""Addresses of reports: what is owed, one report, a matter's reports, the overview, the sheet."""
+
+from django.urls import path
+
+from luoshi.feedback import views
+
+app_name = "feedback"
+urlpatterns = [
+    path("", views.owed, name="owed"),
+    path("overview/", views.overview, name="overview"),
+    path("matters/<int:pk>/", views.matter, name="matter"),
+    path("matters/<int:pk>/report/", views.report, name="report"),
+    path("matters/<int:pk>/share/", views.share, name="share"),
+]

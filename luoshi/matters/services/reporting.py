@@ -1,0 +1,142 @@
+"""A report on a matter: the entry on its chain and what the clock makes of it.
+
+The words and figures live in `feedback`, which calls this inside its own transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from luoshi.clock import queries as times
+from luoshi.clock import services as clock
+from luoshi.clock.models import Deadline
+from luoshi.journal import services as journal
+from luoshi.journal.models import Entry
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.periods import civil_day, midnight, period_of
+from luoshi.matters.acts import MatterReported, ShareReported
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Act
+from luoshi.matters.rules.timing import FIRST
+from luoshi.matters.services import clocks, gate
+
+REPORT = "report"  # the node of a regime at which a report falls due
+SAID = "report"  # the field under which the words of a report are sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What a report says, as far as the chain keeps it; `words` are sealed, not written there."""
+
+    cycle: str
+    first: date
+    last: date | None
+    word: str
+    figures: tuple[str, ...]
+    words: Mapping[str, str]
+    supersedes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A report that has its entry; `due_at` is when this period's report fell due, if it did."""
+
+    matter: Matter
+    entry: Entry
+    due_at: datetime | None
+
+
+def reported_before(request_id: UUID, actor: Actor) -> list[Entry]:
+    """The entries that this very request has already written; empty the first time."""
+    acts = {MatterReported.ACT, ShareReported.ACT}
+    return journal.replayed(request_id=request_id, actor=actor, act=acts)
+
+
+@transaction.atomic
+def record_reports(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    reports: Mapping[int, Reported],
+    share: bool = False,
+) -> list[Recorded]:
+    """Write one entry a matter and move its reporting clock; in the order of the matters' ids.
+
+    Under 13710 the first report ends the nodes of the first days; a periodic regime's date is ended
+    and the next period's set. A correction (`supersedes`) and a `share` move no clock. Raises what
+    `gate.take` raises.
+    """
+    act = Act.REPORT_SHARE if share else Act.REPORT
+    matters = gate.take(actor=actor, matter_ids=reports, act=act)
+    left = gate.move(matters, act)
+    said = journal.seal_many(
+        kind=gate.KIND, field=SAID, values={pk: dict(r.words) for pk, r in reports.items()}, now=now
+    )
+    lines = []
+    for matter in matters:
+        given = reports[matter.pk]
+        common = {
+            **gate.facts(matter, left[matter.pk]),
+            "unit": actor.unit_id if share else matter.lead_id,
+            "cycle": given.cycle,
+            "first": given.first.isoformat(),
+            "last": given.last.isoformat() if given.last else None,
+            "word": given.word,
+            "figures": given.figures,
+            "supersedes": given.supersedes,
+            "wording": said[matter.pk],
+        }
+        village = matter.lead_id if actor.unit_id != matter.lead_id else None
+        body = ShareReported(**common) if share else MatterReported(**common, reported_for=village)
+        lines.append(gate.line(matter, body))
+    entries = gate.tell(lines, actor, now, request_id)
+    due = {} if share else _move_clocks(matters, reports, entries, now)
+    return [Recorded(matter, entries[matter.pk], due.get(matter.pk)) for matter in matters]
+
+
+def _move_clocks(
+    matters: Sequence[Matter],
+    reports: Mapping[int, Reported],
+    entries: Mapping[int, Entry],
+    now: datetime,
+) -> dict[int, datetime]:
+    """End what the reports fulfil, set the next dates; returns when each of these fell due."""
+    running = times.open_nodes(clocks.KIND, [matter.pk for matter in matters], REPORT)
+    own = times.own_regimes() if running else ()
+    due: dict[int, datetime] = {}
+    first: dict[int, Entry] = {}
+    periodic: dict[int, Entry] = {}
+    coming: list[clock.NewDeadline] = []
+    for pk, row in running.items():
+        cycle = times.node_of(row, own).cycle
+        last = reports[pk].last
+        if cycle is None:
+            first[pk], due[pk] = entries[pk], row.due_at
+        elif last is not None and last >= period_of(civil_day(row.start_at), cycle).last:
+            periodic[pk], due[pk] = entries[pk], row.due_at
+            begins = period_of(last, cycle).next().first
+            coming.append(_next(row, midnight(begins), entries[pk]))
+    if first:
+        clocks.end(first, now, nodes=FIRST)
+    if periodic:
+        clocks.end(periodic, now, nodes=(REPORT,))
+        clock.set_deadlines(deadlines=coming, now=now)
+    return due
+
+
+def _next(row: Deadline, start_at: datetime, entry: Entry) -> clock.NewDeadline:
+    return clock.NewDeadline(
+        subject_kind=clocks.KIND,
+        subject_id=row.subject_id,
+        regime=row.regime,
+        kind=row.kind,
+        start_at=start_at,
+        owner_id=row.owner_id,
+        regions=tuple(row.regions),
+        entry_id=entry.pk,
+        nodes=(REPORT,),
+    )
