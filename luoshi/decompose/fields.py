@@ -11,7 +11,7 @@ from .labels import role_of
 from .model import Deadline, Draft, Role, Task, Value
 from .targets import targets
 from .text import Flat, flat, view_of
-from .trust import confidence, reason
+from .trust import UNDECIDED, confidence, reason
 from .units import Span, is_collective
 
 _TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
@@ -196,7 +196,7 @@ def _doubt_units(row: _Row, lead: list[str], alone: bool) -> None:
     elif not lead:
         row.doubts.append("没有写责任单位，请补填")
     if len(lead) > 1 and not alone:
-        row.doubts.append(f"写了{len(lead)}个责任单位，请确定由谁牵头")
+        row.doubts.append(UNDECIDED.format(len(lead)))
     for name in lead:
         if len(name) > 25:
             row.doubts.append(f"单位名称“{name[:12]}…”过长，请核对")

@@ -10,6 +10,8 @@ from typing import NamedTuple, Protocol
 from .model import Extract, Place
 from .text import fold
 
+COLUMN_BITS = 15  # a square as one number: its row, then 15 bits for its column
+
 
 class Span(NamedTuple):
     """The squares that one cell covers; the ends are exclusive."""
@@ -52,7 +54,8 @@ class Grid:
 
     The text of a merged cell stands in its first square, the others are empty. Rows may be of
     unequal length. `starts` are the offsets of the rows in the text of the file, cells parted by
-    tabs; `places` the offsets of cells where the reader noted them one by one.
+    tabs; `places` the offsets of cells by row << COLUMN_BITS | column, where the reader noted them
+    one by one.
     """
 
     name: str
@@ -60,7 +63,7 @@ class Grid:
     merged: Iterable[Span] = ()
     hidden: bool = False
     starts: Sequence[int] = ()
-    places: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    places: Mapping[int, int] = field(default_factory=dict)
     height: int = 0
     width: int = 0
     _over: dict[tuple[int, int], Span] = field(default_factory=dict)
@@ -88,11 +91,14 @@ class Grid:
         """Where the cell that begins in a square begins in the text of the file, if known."""
         if row < len(self.starts):
             return self.starts[row] + sum(len(cell) + 1 for cell in self.rows[row][:column])
-        return self.places.get((row, column))
+        return self.places.get(row << COLUMN_BITS | column)
 
     def words(self, row: int, column: int) -> str:
         """The folded text of the cell over a square, without blanks."""
-        return _bare(self.text(row, column))
+        if self._over:
+            return _bare(self.text(row, column))
+        line = self.rows[row]
+        return _bare(line[column]) if column < len(line) else ""
 
     def span(self, row: int, column: int) -> Span:
         """The squares of the cell over a square."""
@@ -132,7 +138,7 @@ def grids_in(extract: Extract) -> list[Grid]:
         wide = [
             span for span in spans if (span.bottom, span.right) != (span.top + 1, span.left + 1)
         ]
-        places = {(cell.row, cell.column): cell.start for cell in cells}
+        places = {cell.row << COLUMN_BITS | cell.column: cell.start for cell in cells}
         found.append(Grid(name, rows, wide, places=places))
     return found
 

@@ -15,7 +15,7 @@ from .model import Draft, Role, Task, Value
 from .rows import INHERITED, Entry, Kind, entries
 from .tables import content_span
 from .targets import targets
-from .text import flat, fold
+from .text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _task(grid: Grid, layout: Layout, entry: Entry, base: Base) -> Task:
     start, end = content_span(folded, 0, len(whole))
     content, folded = whole[start:end], folded[start:end]
     path = [grid.text(*square) for square in entry.headings]
-    names = ["".join(name.split("\n")).strip().rstrip("。：；") for name in path]
+    names = [name.replace("\n", "").strip().rstrip("。：；") for name in path]
     at = grid.offset(entry.line.row, entry.line.column)
     found = Task(
         text=content,
@@ -84,7 +84,7 @@ def _task(grid: Grid, layout: Layout, entry: Entry, base: Base) -> Task:
         deadline_kind=marked.deadline_kind,
         deadline_date=marked.deadline_date,
         other_deadlines=marked.other_deadlines,
-        targets=tuple(targets(flat(folded, 0, len(folded)).text)),
+        targets=tuple(targets("".join(folded.split()))),
         several_lead=marked.several_lead,
         each_alone=marked.each_alone,
         confidence=marked.confidence,

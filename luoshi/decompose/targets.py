@@ -8,7 +8,7 @@ from bisect import bisect_right
 from .model import Target
 
 _NUMBER = (
-    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[-~至](?P<top>\d+(?:\.\d+)?))?(?P<more>余|多)?"
+    r"(?P<n>\d{1,3}+(?:,\d{3})++|\d++(?:\.\d+)?+)(?:[-~至](?P<top>\d+(?:\.\d+)?))?+(?P<more>余|多)?"
 )
 _MEASURE = (
     "户次|例次|台套|台次|车次|册次|课时|学时|个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
@@ -18,7 +18,7 @@ _MEASURE = (
 _FIGURE = re.compile(
     rf"{_NUMBER}(?P<scale>千万|百万|十万|[十百千万亿])?(?P<extra>余|多)?(?P<u>%|{_MEASURE})"
 )
-_BARE = re.compile(rf"{_NUMBER}(?P<scale>万|亿)(?P<extra>余|多)?(?=[\u4e00-\u9fff,。;、]|$)")
+_BARE = re.compile(rf"{_NUMBER}(?P<scale>万|亿)(?P<extra>余|多)?(?P<u>)(?=[\u4e00-\u9fff,。;、]|$)")
 _AFTER = re.compile(r"(?:及|或|\(含\))?(?:以上|以内|以下|左右|上下)")
 _FLOOR = (
     "不少于|不低于|不超过|不高于|不小于|至少|力争|超过|高于|低于"
@@ -35,19 +35,22 @@ _POLICY = re.compile(
     r"税额|幅度|单价|补贴|补助|奖励|资助|给予|奖补|罚款|处罚|税率|减征|免征"
     r"|扣除|最高|封顶|每[户人亩家]|收费|费率"
 )
-_MONEY = re.compile(r"元$|%$")
+_MONEY = ("元", "%")
 _QUOTED = re.compile(r"“[^”]{1,40}”|《[^》]{1,60}》|\"[^\"]{1,40}\"")
+_DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[。;]")
 _NOT_AFTER = re.compile(r"级|岁|号|以来|制$|化|届|方面|专项")
-_NOT_BEFORE = re.compile(r"(?:第|前|其他|另外|最多|按照?|每|上述|这|该|各|“)$")
+_NOT_BEFORE: tuple[str, ...] = ("第", "前", "其他", "另外", "最多", "按", "按照")
+_NOT_BEFORE += ("每", "上述", "这", "该", "各", "“")
 
 
 def targets(text: str, printed: str = "") -> list[Target]:
     """The targets in a view of a task's text, in order; `printed` is the same as printed."""
     printed = printed or text
-    if not any(char.isdecimal() for char in text):
+    if not _DIGIT.search(text):
         return []
-    quoted = [i for match in _QUOTED.finditer(text) for i in match.span()]
+    marks = "“" in text or "《" in text or '"' in text
+    quoted = [i for match in _QUOTED.finditer(text) for i in match.span()] if marks else []
     found: list[tuple[int, Target]] = []
     for match in _figures(text):
         if bisect_right(quoted, match.start()) % 2 or not _aimed(text, match):
@@ -60,6 +63,8 @@ def targets(text: str, printed: str = "") -> list[Target]:
 
 def _figures(text: str) -> list[re.Match[str]]:
     figures = list(_FIGURE.finditer(text))
+    if "万" not in text and "亿" not in text:
+        return figures
     taken = {match.start() for match in figures}
     bare = [m for m in _BARE.finditer(text) if m.start() not in taken and _people(text, m)]
     return sorted(figures + bare, key=lambda match: match.start())
@@ -73,9 +78,9 @@ def _people(text: str, match: re.Match[str]) -> bool:
 
 def _aimed(text: str, match: re.Match[str]) -> bool:
     """Whether a figure is something to reach, not an age, a class, a rule or a limit of time."""
-    unit = match.groupdict().get("u") or ""
+    unit = match["u"]
     before = text[max(0, match.start() - 6) : match.start()]
-    if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(before):
+    if before.endswith(_NOT_BEFORE) or _NOT_AFTER.match(text, match.end()):
         return False
     if before[-1:].isdecimal() or before[-1:] in (".", "/"):
         return False
@@ -85,7 +90,7 @@ def _aimed(text: str, match: re.Match[str]) -> bool:
         return False
     if unit in ("届", "度", "分") and not _AFTER.match(text, match.end()):
         return False
-    return not (_MONEY.search(unit) and _POLICY.search(_clause(text, match)))
+    return not (unit.endswith(_MONEY) and _POLICY.search(_clause(text, match)))
 
 
 def _clause(text: str, match: re.Match[str]) -> str:
@@ -96,16 +101,16 @@ def _clause(text: str, match: re.Match[str]) -> str:
 
 
 def _target(text: str, printed: str, match: re.Match[str]) -> Target | None:
-    groups = match.groupdict()
-    number = (groups["top"] or groups["n"]).replace(",", "")
+    least, top, named = match.group("n", "top", "u")
+    number = (top or least).replace(",", "")
     if len(number) > 15:
         return None
-    scale = printed[slice(*match.span("scale"))] if groups["scale"] else ""
-    unit = scale + (printed[slice(*match.span("u"))] if groups.get("u") else "人")
+    scale = printed[slice(*match.span("scale"))] if match["scale"] else ""
+    unit = scale + (printed[slice(*match.span("u"))] if named else "人")
     before = _BEFORE.search(text, max(0, match.start() - 8), match.start())
     after = _AFTER.match(text, match.end())
     start = before.start() if before else match.start()
     end = after.end() if after else match.end()
     soft = _SOFT.findall(before.group()) if before else []
-    words = [*soft, groups["more"] or "", groups["extra"] or "", after.group() if after else ""]
+    words = [*soft, match["more"] or "", match["extra"] or "", after.group() if after else ""]
     return Target(printed[start:end], float(number), unit, "".join(words))

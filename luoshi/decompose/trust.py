@@ -18,6 +18,7 @@ FORMS: dict[str, tuple[float, str]] = {
 }
 _OTHER = (0.8, "责任的写法不常见，请核对")
 _WITHOUT = (0.5, "条目没有写责任单位，是按同级条目推断为任务的")
+UNDECIDED = "写了{}个责任单位，请确定由谁牵头"
 _NO_LEAD = 0.2
 _DOUBT = 0.1
 _MOST_DOUBTS = 3

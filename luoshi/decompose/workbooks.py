@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .errors import Unreadable
-from .grids import Grid, Span, grids_in
+from .grids import COLUMN_BITS, Grid, Span, grids_in
 from .readers import reading
 from .readers.kinds import Kind
 from .readers.writing import CELL_NUMBERS, WIDTH, Written
 
+_TABLE = 3  # among the numbers of a cell
 KINDS = frozenset({"xlsx", "xls", "csv"})
 
 
@@ -41,27 +44,26 @@ def workbook(data: bytes, name: str = "") -> Workbook:
 
 def _of(written: Written) -> Workbook:
     """The cells by their numbers, without an object for each: there may be a million."""
-    text, numbers = written.text, written.numbers
-    columns = [numbers[i::WIDTH].tolist() for i in range(CELL_NUMBERS)]
-    starts, ends, _, indexes, tops, bottoms, lefts, rights = columns
-    heights = [0] * len(written.sheets)
-    widths = [0] * len(written.sheets)
-    for index, bottom, right in zip(indexes, bottoms, rights, strict=True):
-        if index < len(heights):
-            heights[index] = max(heights[index], bottom)
-            widths[index] = max(widths[index], right)
-    rows = [[[""] * w for _ in range(h)] for h, w in zip(heights, widths, strict=True)]
-    places: list[dict[tuple[int, int], int]] = [{} for _ in heights]
-    merged: list[list[Span]] = [[] for _ in heights]
-    for start, end, index, top, bottom, left, right in zip(
-        starts, ends, indexes, tops, bottoms, lefts, rights, strict=True
-    ):
-        rows[index][top][left] = text[start:end]
-        places[index][top, left] = start
-        if bottom - top > 1 or right - left > 1:
-            merged[index].append(Span(top, left, bottom, right))
-    grids = [
-        Grid(name, cells, spans, places=offsets)
-        for name, cells, spans, offsets in zip(written.sheets, rows, merged, places, strict=True)
+    columns = [written.numbers[i::WIDTH] for i in range(CELL_NUMBERS)]
+    grids, at = [], 0
+    for index, name in enumerate(written.sheets):
+        upto = at + columns[_TABLE].count(index)
+        grids.append(_grid(name, written.text, [column[at:upto] for column in columns]))
+        at = upto
+    return Workbook(written.kind, tuple(grids), written.text, written.warnings)
+
+
+def _grid(name: str, text: str, columns: Sequence[array[int]]) -> Grid:
+    """One sheet, of what its cells' numbers are."""
+    starts, ends, _, _, tops, bottoms, lefts, rights = columns
+    width = max(rights, default=0)
+    rows = [[""] * width for _ in range(max(bottoms, default=0))]
+    for start, end, top, left in zip(starts, ends, tops, lefts, strict=True):
+        rows[top][left] = text[start:end]
+    merged = [
+        Span(top, left, bottom, right)
+        for top, left, bottom, right in zip(tops, lefts, bottoms, rights, strict=True)
+        if bottom - top > 1 or right - left > 1
     ]
-    return Workbook(written.kind, tuple(grids), text, written.warnings)
+    squares = [top << COLUMN_BITS | left for top, left in zip(tops, lefts, strict=True)]
+    return Grid(name, rows, merged, places=dict(zip(squares, starts, strict=True)))

@@ -81,7 +81,7 @@ def _head(extract: Extract) -> Paper:
 
 def _extract(data: bytes, name: str) -> Extract:
     try:
-        found = read(data, name)
+        found = read(data, name, most_cells=SHEET_PLACES)
     except Unreadable as refusal:
         raise BadInput(f"{refusal.sentence.rstrip('。')}。") from None
     many = found.kind in SHEETS and len(found.places) > SHEET_PLACES

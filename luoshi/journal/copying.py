@@ -1,7 +1,12 @@
-"""Writing many rows at once: ids reserved from the sequences, rows by COPY. For services only."""
+"""Writing many rows at once: ids reserved from the sequences, rows by COPY. For services only.
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+`copy` takes values. `copy_lines` takes lines of COPY's text form that a `line_form` filled: of rows
+that share most of their columns the shared ones become text once.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import connection, models
 from django.db.models import JSONField, Model
@@ -9,6 +14,9 @@ from psycopg import sql
 
 Columns = Sequence[str]
 Rows = Iterable[Sequence[Any]]
+BLOCK: Final = 256  # lines sent at once
+NEEDS_ESCAPE: Final = ("\\", "\t", "\n", "\r")
+ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def reserve(model: type[Model], count: int) -> list[int]:
@@ -33,6 +41,65 @@ def copy(model: type[Model], columns: Columns, rows: Rows) -> None:
     with wrapped, connection.cursor() as cursor, cursor.copy(statement(model, columns)) as stream:
         for row in rows:
             stream.write_row((*row, *constants))
+
+
+def copy_lines(model: type[Model], columns: Columns, lines: Iterable[str]) -> None:
+    """COPY lines that a `line_form` of the same model and columns gave."""
+    wrapped = connection.wrap_database_errors
+    with wrapped, connection.cursor() as cursor, cursor.copy(statement(model, columns)) as stream:
+        block: list[str] = []
+        for line in lines:
+            block.append(line)
+            if len(block) == BLOCK:
+                stream.write("".join(block).encode("utf-8"))
+                block.clear()
+        stream.write("".join(block).encode("utf-8"))
+
+
+def line_form(model: type[Model], columns: Columns, known: Mapping[str, Any]) -> Callable[..., str]:
+    """A function from the texts of the columns that are not `known`, in their order, to a line."""
+    ends = [text_of(value) for value in defaults(model, columns).values()]
+    cells = [text_of(known[name]).replace("%", "%%") if name in known else "%s" for name in columns]
+    form = "\t".join([*cells, *(end.replace("%", "%%") for end in ends)]) + "\n"
+    return lambda *open_cells: form % open_cells
+
+
+def text_of(value: Any) -> str:
+    """A value as COPY's text form wants it."""
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return escaped(value)
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, bytes):
+        return rf"\\x{value.hex()}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return escaped(_array(value))
+    return str(value)
+
+
+def escaped(words: str) -> str:
+    """Words as COPY's text form wants them."""
+    if any(odd in words for odd in NEEDS_ESCAPE):
+        return words.translate(ESCAPES)
+    return words
+
+
+def _array(values: Collection[Any]) -> str:
+    """The literal of an array of numbers or of words."""
+    return "{" + ",".join(map(_item, values)) + "}"
+
+
+def _item(value: Any) -> str:
+    if not isinstance(value, str):
+        return str(value)
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"'
 
 
 def statement(model: type[Model], columns: Columns) -> sql.Composed:

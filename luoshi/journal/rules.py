@@ -86,16 +86,14 @@ def moment(at: datetime) -> str:
 
 def digest(algorithm: str, prev: bytes, header: bytes, body: bytes) -> bytes:
     """H(prev ‖ header ‖ body), each part preceded by its length so that no two splits agree."""
-    state = hashlib.new(algorithm)
-    for part in (prev, header, body):
-        state.update(len(part).to_bytes(8, "big"))
-        state.update(part)
-    return state.digest()
+    parts = (prev, header, body)
+    bound = b"".join([len(part).to_bytes(8, "big") + part for part in parts])
+    return hashlib.new(algorithm, bound).digest()
 
 
 def commitment(salt: bytes, value: bytes) -> bytes:
     """What stands in an entry instead of a personal value: it proves, and reveals nothing."""
-    return hmac.new(salt, value, hashlib.sha256).digest()
+    return hmac.digest(salt, value, "sha256")
 
 
 def fold(previous: bytes, heads: Iterable[tuple[str, int, int, bytes]]) -> bytes:

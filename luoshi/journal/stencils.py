@@ -7,6 +7,7 @@ follows them by itself when they change.
 
 import dataclasses
 import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from json.encoder import encode_basestring
@@ -35,6 +36,36 @@ HEAD = (
     "request_id",
     "at",
 )
+
+
+def body_form(said: Body, open_fields: Collection[str]) -> Callable[[Mapping[str, Any]], bytes]:
+    """A function from values of the open fields to the bytes of a body that else says the same."""
+    kind: Any = type(said)
+    template, names = _body_stencil(kind)
+    wanted = [name for name in names if name in open_fields]
+    known = [
+        "%s" if name in open_fields else _fragment(getattr(said, name)).replace("%", "%%")
+        for name in names
+    ]
+    form = template.replace("%%", "%%%%") % tuple(known)
+    return lambda values: (form % tuple([_fragment(values[name]) for name in wanted])).encode()
+
+
+def header_form(values: tuple[Any, ...]) -> Callable[[int], bytes]:
+    """A function from a chain's id to what `header` gives for it and these values else."""
+    template, places = _header_stencil()
+    chain = HEAD.index("chain_id")
+    known = [
+        "%d" if place == chain else _fragment(values[place]).replace("%", "%%") for place in places
+    ]
+    form = template.replace("%%", "%%%%") % tuple(known)
+    return lambda chain_id: (form % chain_id).encode()
+
+
+def words(value: Mapping[str, str]) -> bytes:
+    """What `rules.canonical` gives for names and texts."""
+    items = [f"{encode_basestring(key)}:{encode_basestring(value[key])}" for key in sorted(value)]
+    return ("{" + ",".join(items) + "}").encode()
 
 
 def body(said: Body) -> bytes:
@@ -79,6 +110,8 @@ def _fragment(value: Any) -> str:
         return encode_basestring(value)
     if value is None:
         return "null"
+    if kind is tuple and all(type(item) is int for item in value):
+        return f"[{','.join(map(str, value))}]"
     if kind is datetime:
         return f'"{rules.moment(value)}"'
     if kind is UUID:

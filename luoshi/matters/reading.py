@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from luoshi import decompose
 from luoshi.decompose.collectives import collective
+from luoshi.decompose.trust import UNDECIDED
 from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.kernel.errors import BadInput
@@ -78,11 +79,8 @@ def said(task: decompose.Task) -> dict[str, Any]:
     return {
         "span_start": task.start,
         "span_end": task.end,
-        "heading": [part[:400] for part in task.heading_path],
-        "targets": [
-            {"text": t.text, "value": str(t.value), "unit": t.unit, "qualifier": t.qualifier}
-            for t in task.targets
-        ],
+        "heading": heading_of(task),
+        "targets": targets_of(task),
         "lead_text": "、".join(task.lead)[:400],
         "cooperating_text": "、".join(task.cooperate)[:2000],
         "leader_text": "、".join(task.leader)[:120],
@@ -91,10 +89,27 @@ def said(task: decompose.Task) -> dict[str, Any]:
     }
 
 
+def heading_of(task: decompose.Task) -> list[str]:
+    """The headings over a task, cut to what the column holds."""
+    return [part[:400] for part in task.heading_path]
+
+
+def targets_of(task: decompose.Task) -> list[dict[str, str]]:
+    """The figures of a task as a matter keeps them."""
+    return [
+        {"text": t.text, "value": str(t.value), "unit": t.unit, "qualifier": t.qualifier}
+        for t in task.targets
+    ]
+
+
+def acceptance_of(task: decompose.Task) -> str:
+    """The test of done that a task's own words propose; empty where they name no figure."""
+    return rules.proposed_acceptance(task.text, [target.text for target in task.targets])
+
+
 def row_of_task(task: decompose.Task, known: Known) -> Row:
     """A task as the row that the clerk is shown to correct."""
-    who = parties(task, known)
-    acceptance = rules.proposed_acceptance(task.text, [target.text for target in task.targets])
+    who, acceptance = parties(task, known), acceptance_of(task)
     return Row(
         content=task.text_full or task.text,
         acceptance=acceptance,
@@ -116,11 +131,17 @@ def columns_of(task: decompose.Task, known: Known) -> tuple[dict[str, Any], Row]
         "unit_proposes_acceptance": row.unit_proposes_acceptance,
         "due": row.due,
         "confidence": round(task.confidence * 100),
-        "doubts": [doubt[:200] for doubt in (*task.doubts, *who.doubts)],
+        "doubts": [doubt[:200] for doubt in _doubts(task, who)],
         "ownership": row.ownership,
         "lead_id": next(iter(row.lead_ids), None) if single else None,
     }
     return said(task) | filled, row
+
+
+def _doubts(task: decompose.Task, who: Parties) -> list[str]:
+    """What is in doubt, from the words and from the units; the choice of a lead is said once."""
+    settled = {UNDECIDED.format(len(task.lead))} if SEVERAL in who.doubts else set()
+    return [doubt for doubt in (*task.doubts, *who.doubts) if doubt not in settled]
 
 
 def row_of(matter: Matter) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from luoshi.journal.copying import Columns, copy, defaults, reserve, statement
+from luoshi.journal.copying import Columns, copy, defaults, reserve, statement, text_of
 
 __all__ = ["copy", "copy_text", "reserve", "tail", "text_lines"]
 
@@ -21,29 +21,9 @@ def copy_text(model: type[Model], columns: Columns, chunks: Iterable[str]) -> No
 def tail(model: type[Model], columns: Columns) -> str:
     """What ends each line of `copy_text`: the defaults of the columns that are not given."""
     rest = defaults(model, columns).values()
-    return "".join(f"\t{_text(value)}" for value in rest) + "\n"
+    return "".join(f"\t{text_of(value)}" for value in rest) + "\n"
 
 
 def text_lines(rows: Iterable[Sequence[Any]], end: str) -> str:
     """Rows as COPY's text form wants them, each line ended by its `tail`."""
-    return "".join(["\t".join(map(_text, row)) + end for row in rows])
-
-
-def _text(value: Any) -> str:
-    kind = type(value)
-    if kind is int:
-        return str(value)
-    if kind is str:
-        return str(value.translate(_ESCAPES))
-    if value is None:
-        return r"\N"
-    if kind is bytes:
-        return rf"\\x{value.hex()}"
-    if kind is bool:
-        return "t" if value else "f"
-    if kind is list:
-        return "{" + ",".join(map(str, value)) + "}"
-    return str(value)
-
-
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+    return "".join(["\t".join(map(text_of, row)) + end for row in rows])

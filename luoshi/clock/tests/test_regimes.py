@@ -95,7 +95,7 @@ def test_what_may_be_extended_says_by_how_much_and_by_whom() -> None:
 
 
 def dates(name: str, kind: str, start: datetime = START, **more: object) -> list[str]:
-    found = terms(regime(name, start.date()), kind, start, CALENDAR, **more)  # type: ignore[arg-type]
+    found = terms(regime(name, start.date()), kind, start, CALENDAR, **more)  # type: ignore[arg-type]  # any arguments
     return [one.counted.due.isoformat() for one in found]
 
 
@@ -175,7 +175,7 @@ def test_a_number_has_its_version_and_the_newest_in_force_holds() -> None:
 def test_a_regime_that_says_something_impossible_is_refused(wrong: dict[str, object]) -> None:
     old = regime("13710", START.date())
     kind = old.kind("general")
-    node = replace(kind.last, **wrong)  # type: ignore[arg-type]
+    node = replace(kind.last, **wrong)  # type: ignore[arg-type]  # any fields
     with pytest.raises(PresetError):
         checked((replace(old, kinds=(replace(kind, nodes=(node,)),)),))
 

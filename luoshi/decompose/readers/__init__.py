@@ -43,13 +43,20 @@ class Reader:
         if self._child is not None:
             self._child.close()
 
-    def read(self, data: bytes, name: str = "", progress: Progress | None = None) -> Extract:
+    def read(
+        self,
+        data: bytes,
+        name: str = "",
+        progress: Progress | None = None,
+        *,
+        most_cells: int | None = None,
+    ) -> Extract:
         """As `readers.read`."""
         if self.kind(data) is Kind.TEXT:
             from .plain import read_plain
 
             return read_plain(data, name)
-        return self.written(data, progress).extract()
+        return self.written(data, progress).extract(most_cells)
 
     def written(self, data: bytes, progress: Progress | None = None) -> Written:
         """What the child wrote, before its places are objects: of a sheet there are a million.
@@ -73,17 +80,23 @@ class Reader:
         return kind_of(data)
 
 
-def read(data: bytes, name: str = "", progress: Progress | None = None) -> Extract:
+def read(
+    data: bytes,
+    name: str = "",
+    progress: Progress | None = None,
+    *,
+    most_cells: int | None = None,
+) -> Extract:
     """The text of a paper.
 
     Text and csv are read here; docx, xlsx, xls, pdf, ofd, html, and where LibreOffice is installed
     doc, wps and rtf, in a child process with limits on memory and time. `name` only helps where
     the content allows two readings (lines with commas). `progress(done, total)` counts pages, in
-    a docx paragraphs.
+    a docx paragraphs. The places of a workbook with more than `most_cells` cells are left out.
     Raises Unreadable with a sentence for the person who sent it.
     """
     with Reader() as reader:
-        return reader.read(data, name, progress)
+        return reader.read(data, name, progress, most_cells=most_cells)
 
 
 def reading() -> Reader:

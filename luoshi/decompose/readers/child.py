@@ -61,8 +61,8 @@ def _answer(answers: IO[bytes], head: dict[str, str], data: bytes) -> None:
     except Exception:  # noqa: BLE001 - a parser may fail in ways nobody listed
         frames.send(answers, frames.REFUSED, _ODD.encode())
     else:
-        frames.send(answers, frames.EXTRACT, parts[0])
-        frames.send(answers, frames.PLACES, parts[1])
+        for tag, part in zip((frames.EXTRACT, frames.TEXT, frames.PLACES), parts, strict=True):
+            frames.send(answers, tag, part)
 
 
 def parse(kind: Kind, data: bytes, scratch: str, progress: Progress) -> Written:

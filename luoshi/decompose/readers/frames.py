@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from .writing import Written
 
-ASK, PROGRESS, REFUSED, EXTRACT, PLACES = b"A", b"P", b"R", b"E", b"L"
+ASK, PROGRESS, REFUSED, EXTRACT, TEXT, PLACES = b"A", b"P", b"R", b"E", b"T", b"L"
 MOST = 512 * 1024 * 1024
 _HEAD = struct.Struct(">cQ")
 
@@ -47,26 +47,26 @@ def as_json(values: dict[str, Any]) -> bytes:
     return json.dumps(values).encode("ascii")
 
 
-def of_written(written: Written) -> tuple[bytes, bytes]:
-    """What a reader wrote, as JSON and as the bytes of its numbers."""
+def of_written(written: Written) -> tuple[bytes, bytes, bytes]:
+    """What a reader wrote: its head as JSON, its text, and the bytes of its numbers."""
     head = {
-        "text": written.text,
         "kind": written.kind,
         "warnings": written.warnings,
         "header": written.header,
         "sheets": written.sheets,
     }
-    return as_json(head), written.numbers.tobytes()
+    text = written.text.encode("utf-8", "surrogatepass")  # a torn file may hold half a pair
+    return as_json(head), text, written.numbers.tobytes()
 
 
-def to_written(head: bytes, places: bytes) -> Written:
+def to_written(head: bytes, text: bytes, places: bytes) -> Written:
     """What `of_written` packed; raises Torn for anything else."""
     numbers = array("I")
     try:
         values = json.loads(head)
         numbers.frombytes(places)
         return Written(
-            text=_word(values["text"]),
+            text=text.decode("utf-8", "surrogatepass"),
             kind=_word(values["kind"]),
             numbers=numbers,
             warnings=tuple(map(_word, values["warnings"])),

@@ -99,8 +99,9 @@ def _answer(child: subprocess.Popen[bytes], progress: Progress | None) -> Writte
         if tag == frames.REFUSED:
             raise Unreadable(payload.decode("utf-8", "replace"))
         if tag == frames.EXTRACT:
+            _, text = frames.receive(child.stdout)
             _, places = frames.receive(child.stdout)
-            return frames.to_written(payload, places)
+            return frames.to_written(payload, text, places)
         if tag == frames.PROGRESS and progress is not None:
             _report(payload, progress)
 

@@ -22,7 +22,7 @@ from luoshi.decompose.errors import Unreadable
 
 from .kinds import LOCKED
 from .package import TORN, Package
-from .writing import Cell, Writer, Written
+from .writing import Row, Writer, Written
 
 MAX_ROWS = 200_000
 MAX_CELLS = 1_000_000
@@ -82,30 +82,31 @@ def _sheet(writer: Writer, sheet: CalamineSheet, percents: Percents) -> list[str
         raise Unreadable(_TOO_MANY)
     before = writer.count
     head: list[str] = []
-    writer.table(_cells(sheet, percents, head), rows)
+    writer.rows(_cells(sheet, percents, head), rows)
     if writer.count - before > MAX_CELLS:
         raise Unreadable(_TOO_MANY)
     return head
 
 
-def _cells(sheet: CalamineSheet, percents: Percents, head: list[str]) -> Iterator[Cell]:
+def _cells(sheet: CalamineSheet, percents: Percents, head: list[str]) -> Iterator[Row]:
     """The cells that hold something, row by row; a merged one spans its range."""
     left = (sheet.start or (0, 0))[1]
     merged = dict(sheet.merged_cell_ranges or ())
     filled = 0
     for row, values in enumerate(sheet.iter_rows()):
-        if not any(values):
-            continue
-        filled += 1
+        found: list[tuple[str, int, int, int]] = []
         for column, value in enumerate(values, left):
             if value == "":
                 continue
-            text = _text(value) if isinstance(value, str) else _shown(value, percents, row, column)
+            text = _text(value) if type(value) is str else _shown(value, percents, row, column)
             if text:
-                last = merged.get((row, column), (row, column))
-                yield Cell(text, row, last[0] + 1, column, last[1] + 1)
-                if filled <= _HEAD_ROWS:
-                    head += text.split("\n")
+                last = merged.get((row, column), (row, column)) if merged else (row, column)
+                found.append((text, column, last[0] + 1, last[1] + 1))
+        if found:
+            filled += 1
+            if filled <= _HEAD_ROWS:
+                head += [line for text, *_ in found for line in text.split("\n")]
+            yield row, found
 
 
 def _text(value: str) -> str:

@@ -27,6 +27,10 @@ class Cell:
     page: int = 0
 
 
+# A row of a sheet: its number, and of each cell text, column, row_end and column_end.
+Row = tuple[int, list[tuple[str, int, int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An extract before its places are objects: they stand in one row of WIDTH numbers each.
@@ -52,8 +56,10 @@ class Written:
             raise ValueError("places outside the text")
         return self
 
-    def extract(self) -> Extract:
-        """The room's value."""
+    def extract(self, most_cells: int | None = None) -> Extract:
+        """The room's value; of a spreadsheet with more than `most_cells` without its places."""
+        if most_cells is not None and self.sheets and len(self.numbers) > WIDTH * most_cells:
+            return Extract(self.text, self.kind, (), self.warnings, self.header, self.sheets)
         starts, ends, kinds, *rest = (self.numbers[i::WIDTH] for i in range(WIDTH))
         places = tuple(map(Place, starts, ends, [KINDS[kind] for kind in kinds], *rest))
         return Extract(self.text, self.kind, places, self.warnings, self.header, self.sheets)
@@ -114,6 +120,29 @@ class Writer:
             size = end
         self.size = size
         self.write("\n" * (rows - row))
+        self.tables += 1
+
+    def rows(self, filled: Iterable[Row], rows: int) -> None:
+        """As `table`, for sheets: a million cells without an object for each."""
+        texts: list[str] = []
+        add, place = texts.append, self.numbers.extend
+        at, size, index = 0, self.size, self.tables
+        for row, cells in filled:
+            if row > at:
+                add("\n" * (row - at))
+                size += row - at
+                at = row
+            numbers: list[int] = []
+            for text, column, row_end, column_end in cells:
+                end = size + len(text)
+                numbers += (size, end, _CELL, index, row, row_end, column, column_end, 0, 0)
+                size = end + 1
+            size -= 1  # tabs stand between cells
+            add("\t".join([cell[0] for cell in cells]))
+            place(numbers)
+        self.parts += texts
+        self.size = size
+        self.write("\n" * (rows - at))
         self.tables += 1
 
     def written(

@@ -115,9 +115,10 @@ import json, sys
 sys.path.insert(0, {root!r})
 from array import array
 from luoshi.decompose.readers import frames
-head = dict(text="ab", kind="pdf", warnings=[], header="", sheets=[])
+head = dict(kind="pdf", warnings=[], header="", sheets=[])
 out = sys.stdout.buffer
 frames.send(out, frames.EXTRACT, json.dumps(head).encode())
+frames.send(out, frames.TEXT, b"ab")
 frames.send(out, frames.PLACES, array("I", {numbers}).tobytes())
 """
 

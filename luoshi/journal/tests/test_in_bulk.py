@@ -70,7 +70,7 @@ def test_nothing_to_write_writes_nothing(empty_db: Any) -> None:
 
 
 def test_seals_verify_and_can_be_erased(empty_db: Any, book: Book) -> None:
-    values: dict[int, object] = {pk: {"content": f"第{pk}件\t\\\n“”"} for pk in (3, 1, 2)}
+    values = {pk: {"content": f"第{pk}件\t\\\n“”"} for pk in (3, 1, 2)}
     with transaction.atomic():
         births = Births(actor=SHEN, now=NOW, request_id=uuid4(), count=0)
         commitments = {

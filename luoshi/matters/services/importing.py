@@ -1,18 +1,18 @@
 """A ledger that came as a spreadsheet, taken in as drafts by one act."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import JSONField
 
+from luoshi.decompose import Task
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import services as journal
-from luoshi.journal.copying import copy, reserve
+from luoshi.journal.copying import copy_lines, escaped, line_form, reserve, text_of
 from luoshi.journal.in_bulk import Births
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
@@ -21,22 +21,22 @@ from luoshi.matters.acts import MatterDrafted
 from luoshi.matters.importing import Reading, book_of
 from luoshi.matters.ledger_rows import Choice, Draft
 from luoshi.matters.models import ANCESTORS, Matter, Share, Stake
-from luoshi.matters.reading import columns_of
+from luoshi.matters.reading import acceptance_of, columns_of, heading_of, targets_of
 from luoshi.matters.rules import Ownership, StakeRole, State
 from luoshi.matters.services import drafts as drafting
 from luoshi.matters.services import gate
 from luoshi.org.models import Unit
-from luoshi.org.rules.names import UnitMatch
 
 ISSUER: Final = 0x6C656467  # with the unit's id: one import of an issuer at a time
-FIELDS: Final = tuple(field.attname for field in Matter._meta.concrete_fields)
-JSON: Final = frozenset(
-    field.attname for field in Matter._meta.concrete_fields if isinstance(field, JSONField)
-)
 DEFAULTS: Final = {field.attname: field.get_default() for field in Matter._meta.concrete_fields}
-SEALED: Final = ("content", "acceptance")
+# What is a row's own; all else it shares with the rows of the same units and limit.
+OWN: Final = ("id", "content", "acceptance", "unit_proposes_acceptance", "place", "heading")
+OWN_TOO: Final = ("targets", "span_start", "span_end")
+SHARED: Final = tuple(name for name in DEFAULTS if name not in (*OWN, *OWN_TOO))
+MATTER: Final = (*OWN, *OWN_TOO, *SHARED)
 STAKE: Final = ("matter_id", "unit_id", "role", *ANCESTORS, "since")
 SHARE: Final = ("matter_id", "unit_id", "role")
+JSON: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,13 @@ def _one_at_a_time(dispatcher_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [(ISSUER << 32) ^ dispatcher_id])
 
 
-@dataclass(slots=True)
-class _Row:
-    """A matter as its columns want it, and the units that share it: (unit, role)."""
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What rows with the same units, leaders and limit share, with their texts for COPY."""
 
-    values: dict[str, Any]
-    shares: list[tuple[int, str]]
+    line: Callable[..., str]
+    shares: tuple[Callable[..., str], ...]
+    tell: Callable[[int, Mapping[str, Any]], None]
 
 
 def _store(
@@ -103,28 +104,89 @@ def _store(
 
     A row is read, judged and told of while the database is busy with the rows before it.
     """
+    rows = _Rows(reading, births, by)
+    reserved = reserve(Matter, reading.most)
     ids: list[int] = []
-    shares: list[tuple[int, int, str]] = []
-    paths = _paths(reading)
-    rows = _rows(drafts, reading, by)
+    shares: list[str] = []
 
-    def matters() -> Iterator[tuple[Any, ...]]:
-        for row in rows():
-            pk, values = row.values["id"], row.values
+    def matters() -> Iterator[str]:
+        for pk, draft in zip(reserved, drafts, strict=False):
+            alike = rows.alike(draft.task)
             ids.append(pk)
-            shares.extend((pk, *share) for share in row.shares)
-            said = {name: values[name] for name in SEALED}
-            wording = births.seal(kind=gate.KIND, id=pk, field=gate.WORDING, value=said)
-            births.add(journal.Line(gate.KIND, pk, _drafted(values, paths, wording)))
-            yield _stored(values)
+            shares.extend([share(pk) for share in alike.shares])
+            yield rows.line(pk, draft, alike)
 
-    copy(Matter, FIELDS, matters())
-    copy(Share, SHARE, shares)
+    copy_lines(Matter, MATTER, matters())
+    copy_lines(Share, SHARE, shares)
     unit = reading.dispatcher
-    path = (*unit.path, *([None] * (len(ANCESTORS) - len(unit.path))))
-    copy(Stake, STAKE, ((pk, unit.pk, StakeRole.DISPATCHER.value, *path, by[1]) for pk in ids))
+    path = dict(zip(ANCESTORS, (*unit.path, *([None] * len(ANCESTORS))), strict=False))
+    known = {"unit_id": unit.pk, "role": StakeRole.DISPATCHER.value, "since": by[1], **path}
+    copy_lines(Stake, STAKE, map(line_form(Stake, STAKE, known), ids))
     births.write()
     return len(ids)
+
+
+class _Rows:
+    """Drafts as lines of the table of matters; a row by the thousand is text, no model instance."""
+
+    def __init__(self, reading: Reading, births: Births, by: tuple[int, datetime]) -> None:
+        version = reading.version
+        self._known, self._births = reading.known, births
+        self._common = DEFAULTS | {
+            "state": State.DRAFT.value,
+            "source": version.paper.kind,
+            "paper_version_id": version.pk,
+            "dispatcher_id": reading.dispatcher.pk,
+            "drafted_by_id": by[0],
+            "drafted_at": by[1],
+        }
+        self._leaders = drafting.leaders_of_office(reading.dispatcher, by[1])
+        self._paths = _paths(reading)
+        self._alike: dict[Hashable, _Alike] = {}
+
+    def alike(self, task: Task) -> _Alike:
+        """What a task shares with others; made when the first of them comes."""
+        who = (task.lead, task.cooperate, task.leader, task.each_alone)
+        when = (task.deadline_text, task.deadline_kind, task.deadline_date)
+        key = (*who, *when, task.confidence, task.doubts)
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = self._made(task)
+        return found
+
+    def _made(self, task: Task) -> _Alike:
+        columns, row = columns_of(task, self._known)
+        values = {**self._common, **columns, "ownership": row.ownership.value}
+        values["leader_id"] = self._leaders.get(drafting.first_leader(values["leader_text"]))
+        each = row.lead_ids if row.ownership is Ownership.EACH else ()
+        shares = [(unit, Share.EACH) for unit in each]
+        shares += [(unit, Share.COOPERATING) for unit in row.cooperating_ids]
+        entry = journal.Line(gate.KIND, 0, _drafted(values, self._paths))
+        return _Alike(
+            line_form(Matter, MATTER, {name: values[name] for name in SHARED}),
+            tuple(line_form(Share, SHARE, {"unit_id": u, "role": role}) for u, role in shares),
+            self._births.form(entry, ("span", "wording")),
+        )
+
+    def line(self, pk: int, draft: Draft, alike: _Alike) -> str:
+        """The line of one matter, once its words are sealed and its entry is made."""
+        task = draft.task
+        content = task.text_full or task.text
+        acceptance = draft.acceptance or acceptance_of(task)
+        said = {"content": content, "acceptance": acceptance}
+        wording = self._births.seal(kind=gate.KIND, id=pk, field=gate.WORDING, value=said)
+        span = (task.start, task.end) if task.end else ()
+        alike.tell(pk, {"span": span, "wording": wording})
+        return alike.line(
+            pk,
+            escaped(content),
+            escaped(acceptance),
+            "f" if acceptance else "t",
+            draft.place,
+            text_of(heading_of(task)),
+            escaped(JSON.encode(targets_of(task))),
+            *(span or (r"\N", r"\N")),
+        )
 
 
 def _paths(reading: Reading) -> dict[int, tuple[int, ...]]:
@@ -134,61 +196,9 @@ def _paths(reading: Reading) -> dict[int, tuple[int, ...]]:
     return {pk: tuple(path) for pk, path in rows}
 
 
-def _rows(
-    drafts: Iterable[Draft], reading: Reading, by: tuple[int, datetime]
-) -> Callable[[], Iterator[_Row]]:
-    """The drafts as rows; a row by the thousand is a dictionary, no model instance."""
-    version = reading.version
-    common = DEFAULTS | {
-        "state": State.DRAFT.value,
-        "source": version.paper.kind,
-        "paper_version_id": version.pk,
-        "dispatcher_id": reading.dispatcher.pk,
-        "drafted_by_id": by[0],
-        "drafted_at": by[1],
-    }
-    leaders = drafting.leaders_of_office(reading.dispatcher, by[1])
-    ids = reserve(Matter, reading.most)
-    return lambda: (
-        _row(pk, draft, common, reading.known, leaders)
-        for pk, draft in zip(ids, drafts, strict=False)
-    )
-
-
-def _row(
-    pk: int,
-    draft: Draft,
-    common: Mapping[str, Any],
-    known: Mapping[str, UnitMatch],
-    leaders: Mapping[str, int],
-) -> _Row:
-    columns, row = columns_of(draft.task, known)
-    values = {**common, **columns, "id": pk, "place": draft.place}
-    values["ownership"] = row.ownership.value
-    values["leader_id"] = leaders.get(drafting.first_leader(values["leader_text"]))
-    if draft.acceptance:
-        values |= {"acceptance": draft.acceptance, "unit_proposes_acceptance": False}
-    if not draft.task.end:
-        values |= {"span_start": None, "span_end": None}
-    each = row.lead_ids if row.ownership is Ownership.EACH else ()
-    shares = [(unit, Share.EACH) for unit in each]
-    return _Row(values, shares + [(unit, Share.COOPERATING) for unit in row.cooperating_ids])
-
-
-def _stored(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(
-        [
-            json.dumps(values[name], ensure_ascii=False) if name in JSON else values[name]
-            for name in FIELDS
-        ]
-    )
-
-
-def _drafted(
-    values: Mapping[str, Any], paths: Mapping[int, tuple[int, ...]], wording: str
-) -> MatterDrafted:
-    """The entry of one draft: what `gate.facts` says of a matter, from its columns."""
-    due, span = values["due"], (values["span_start"], values["span_end"])
+def _drafted(values: Mapping[str, Any], paths: Mapping[int, tuple[int, ...]]) -> MatterDrafted:
+    """The entries of drafts alike: what `gate.facts` says of a matter, from its columns."""
+    due = values["due"]
     return MatterDrafted(
         source=values["source"],
         from_state=State.DRAFT.value,
@@ -198,6 +208,6 @@ def _drafted(
         lead_path=paths.get(values["lead_id"], ()),
         due=due.isoformat() if due else None,
         paper_version=values["paper_version_id"],
-        span=tuple(at for at in span if at is not None),
-        wording=wording,
+        span=(),
+        wording="",
     )
