@@ -165,7 +165,8 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, inden
         return False
     if text[-1] in "、,":
         return True
-    if (text[-1] == ":" and _bare_label(text)) or _cut_name(text):
+    rest = folded[after.start : after.end]
+    if (text[-1] == ":" and _bare_label(text)) or _cut_name(text, rest):
         return True
     if _is_open(folded, max(since, line.end - 300), line.end):
         return True
@@ -176,13 +177,15 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, inden
     return after.indent < 2 or not indented
 
 
-def _cut_name(text: str) -> bool:
-    """Whether a label line of units ends amid a name: 「责任单位：县住建局、县委统战」."""
+def _cut_name(text: str, rest: str) -> bool:
+    """Whether a label line of units ends amid a name: 「…、县委统战」, 「…、各乡」."""
     label = label_at(text, 0)
     if label is None or label.role not in (Role.LEAD, Role.DUTY, Role.COOPERATE):
         return False
     last = re.split("[、,;:]", text)[-1].strip()
     whole = looks_like_unit(last) or bool(_SAYS_WHO.search(last))
+    if "各" in last and _LEVEL.match(rest):
+        return True
     return bool(last) and last[-1] not in _END and not whole
 
 
@@ -203,6 +206,9 @@ def _begins(folded: str, line: Line) -> bool:
     if label_at(text, 0) or CONTENT.match(text) or _ANNEX.match(text) or _NOTE.match(text):
         return True
     return text[0] == "(" and label_at(text, 1) is not None
+
+
+_LEVEL = re.compile(r"(?:镇|街道|区|市|县)(?:[(、]|$)")
 
 
 def _bare_label(text: str) -> bool:

@@ -31,7 +31,6 @@ _LEAD_IN = re.compile(
     rf"|同时|此外|另外|其中|下一步|{SOON})*"
 )
 _BLANK = re.compile(r"[ \n,:]*")
-_NOBODY = frozenset({"有关部门", "相关部门", "有关单位", "相关单位", "有关方面"})
 _MOST_CLAUSES = 4
 _LEAST_CUT = 12
 _FARTHEST = 200
@@ -173,8 +172,8 @@ def _partner(text: str, start: int, end: int) -> list[Part]:
     """「会同Y制定…」: the units up to the next verb."""
     for verb in _THEN.finditer(text, start, min(end, start + _FARTHEST)):
         stop = _bare_end(text, start, verb.start())
-        if names := actors_in(text, start, stop):
-            return [] if names[0] in _NOBODY else [Part(Role.COOPERATE, start, stop)]
+        if actors_in(text, start, stop):
+            return [Part(Role.COOPERATE, start, stop)]
     return [Part(Role.COOPERATE, start, end)] if actors_in(text, start, end) else []
 
 

@@ -243,10 +243,12 @@ LAYOUTS: dict[str, Layout] = {
         cell_a_line,
         piped,
     )
-} | {"bracket_verbs_broken": broken(bracket_verbs)}
+} | {
+    "bracket_verbs_broken": broken(bracket_verbs),
+    "label_lines_broken": broken(label_lines),
+}
 # What the reader does not know yet; as soon as it does, a layout moves up.
 COMING: dict[str, Layout] = {
-    "label_lines_broken": broken(label_lines),
     "bracket_labels_broken": broken(bracket_labels),
 }
 
