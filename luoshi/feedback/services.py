@@ -68,6 +68,13 @@ def save_draft(
     return Saved(draft, _theirs(owing, found.clashes))
 
 
+@transaction.atomic
+def save_drafts(*, actor: Actor, now: datetime, rows: Mapping[int, Given]) -> int:
+    """Keep many drafts, all or none; returns in how many fields another had been quicker."""
+    saved = [save_draft(actor=actor, now=now, matter_id=pk, given=rows[pk]) for pk in sorted(rows)]
+    return sum(len(one.clashes) for one in saved)
+
+
 def submit(
     *,
     actor: Actor,

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from luoshi.feedback import views
+from luoshi.feedback.views import reports as views
+from luoshi.feedback.views import sheet
 
 app_name = "feedback"
 urlpatterns = [
     path("", views.owed, name="owed"),
     path("overview/", views.overview, name="overview"),
+    path("sheet/", sheet.sheet, name="sheet"),
+    path("sheet/out.xlsx", sheet.out, name="sheet-out"),
+    path("sheet/confirm/", sheet.confirm, name="sheet-confirm"),
     path("matters/<int:pk>/", views.matter, name="matter"),
     path("matters/<int:pk>/report/", views.report, name="report"),
     path("matters/<int:pk>/share/", views.share, name="share"),

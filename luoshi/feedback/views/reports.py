@@ -17,6 +17,7 @@ from luoshi.feedback.models import Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import Clash, Rhythm, Span, Theirs, Word, stamp
 from luoshi.feedback.words import FIELD_LABELS, WORD_LABELS, span_label
+from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.kit.http import Request, redirect, request_id
 from luoshi.kit.pages import page
@@ -35,6 +36,7 @@ def owed(request: Request) -> HttpResponse:
     rows = queries.reporting(request.actor)
     context = _list(request, rows, now)
     context["shares"] = keyset(queries.cooperating(request.actor), size=20)
+    context["may_sheet"] = request.actor.has(Role.LIAISON, Role.HEAD, Role.HANDLER)
     return page(request, "feedback/owed.html", context, part="feedback/_owed.html")
 
 

@@ -1,0 +1,240 @@
+"""Reports: what is owed, the draft, the report, what was told."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from django.utils import timezone
+from ninja import Field, Path, Query, Router, Schema, Status
+
+from luoshi.api.auth import ApiRequest
+from luoshi.api.refusals import answers
+from luoshi.api.schemas import Id, Key, Short, Text
+from luoshi.feedback import queries, services
+from luoshi.feedback.models import Report
+from luoshi.feedback.queries import Owing
+from luoshi.feedback.rules import FIELDS, Rhythm, Span, Word, figure_fields, stamp
+from luoshi.feedback.services import Given
+from luoshi.feedback.words import span_label
+from luoshi.kernel.errors import BadInput, NotAllowed
+from luoshi.kit.paging import keyset
+from luoshi.matters import queries as matters
+from luoshi.matters.rules import Act
+
+router = Router(tags=["feedback"])
+Pk = Annotated[Id, Path()]
+MOST = 200  # targets of one matter
+
+
+class PeriodOut(Schema):
+    """A reporting period; `last` is null where it has no end of its own."""
+
+    rhythm: Rhythm
+    first: date
+    last: date | None
+    label: str
+
+    @staticmethod
+    def of(span: Span) -> "PeriodOut":
+        """The period as people call it, too."""
+        label = span_label(span)
+        return PeriodOut(rhythm=span.rhythm, first=span.first, last=span.last, label=label)
+
+
+class OwedOut(Schema):
+    """One matter to report on: for which period, until when, whether a draft is there."""
+
+    matter: int
+    number: str
+    content: str
+    period: PeriodOut
+    due: date | None
+    late: bool
+    draft: bool
+    told: bool
+
+    @staticmethod
+    def of(owing: Owing) -> "OwedOut":
+        """A line of the list."""
+        return OwedOut(
+            matter=owing.matter.pk,
+            number=owing.matter.number,
+            content=owing.matter.content,
+            period=PeriodOut.of(owing.span),
+            due=owing.due,
+            late=owing.late,
+            draft=owing.draft is not None,
+            told=owing.told is not None,
+        )
+
+
+class OwedPage(Schema):
+    """A page of what is owed; `next` is the cursor of the following one."""
+
+    items: list[OwedOut]
+    next: str
+    total: int
+    exact: bool
+
+
+class ReportIn(Schema):
+    """A report. `figures` stand in the order of the matter's targets; without `first` it is for the
+    present period. `seen` holds the stamps of a draft that was read before; without, no comparison.
+    """
+
+    word: Word
+    progress: Text = ""
+    problems: Text = ""
+    next_steps: Text = ""
+    coordination: Text = ""
+    lag_reason: Text = ""
+    figures: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST)] = Field(
+        default_factory=list
+    )
+    rhythm: Rhythm | None = None
+    first: date | None = None
+    share: bool = False
+    seen: Annotated[dict[str, Short], Field(max_length=MOST)] = Field(default_factory=dict)
+
+    def given(self) -> Given:
+        """The report as the services take it; raises BadInput for half a period."""
+        if (self.rhythm is None) != (self.first is None):
+            raise BadInput("rhythm 和 first 要一起给。", {"first": "rhythm 和 first 要一起给。"})
+        values = {name: str(getattr(self, name)) for name in FIELDS}
+        values["word"] = self.word.value
+        values |= dict(zip(figure_fields(len(self.figures)), self.figures, strict=True))
+        return Given(values, self.seen, self.rhythm.value if self.rhythm else "", self.first)
+
+
+class DraftOut(Schema):
+    """The draft as it stands: values, their stamps, and what others wrote in between."""
+
+    period: PeriodOut
+    values: dict[str, str]
+    seen: dict[str, str]
+    clashes: dict[str, str]
+
+
+class FigureOut(Schema):
+    """A target and what was reached of it."""
+
+    text: str
+    plan: str
+    unit: str
+    value: str
+
+
+class ReportOut(Schema):
+    """A report; `superseded_at` is set where another took its place."""
+
+    id: int
+    matter: int
+    unit: int
+    share: bool
+    period: PeriodOut
+    word: Word
+    figures: list[FigureOut]
+    progress: str
+    problems: str
+    next_steps: str
+    coordination: str
+    lag_reason: str
+    told_at: datetime
+    told_by_unit: int
+    due: date | None
+    late: bool
+    supersedes: int | None
+    superseded_at: datetime | None
+
+    @staticmethod
+    def of(row: Report) -> "ReportOut":
+        """The whole report."""
+        span = Span(Rhythm(row.rhythm), row.first, row.last)
+        return ReportOut(
+            id=row.pk,
+            matter=row.matter_id,
+            unit=row.unit_id,
+            share=row.share,
+            period=PeriodOut.of(span),
+            word=Word(row.word),
+            figures=[FigureOut(**figure) for figure in row.figures],
+            progress=row.progress,
+            problems=row.problems,
+            next_steps=row.next_steps,
+            coordination=row.coordination,
+            lag_reason=row.lag_reason,
+            told_at=row.told_at,
+            told_by_unit=row.told_by_unit_id,
+            due=row.due_on,
+            late=row.late,
+            supersedes=row.supersedes_id,
+            superseded_at=row.superseded_at,
+        )
+
+
+class Paged(Schema):
+    """Where a page begins, and how long it is."""
+
+    cursor: Short = ""
+    size: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@router.get("/owed", response=answers(OwedPage), url_name="feedback-owed")
+def owed(request: ApiRequest, given: Annotated[Paged, Query()]) -> OwedPage:
+    """本单位本期要反馈而未反馈的事项。"""
+    now = timezone.now()
+    rows = queries.owed(queries.reporting(request.actor), now)
+    found = keyset(rows, cursor=given.cursor, size=given.size)
+    items = [OwedOut.of(owing) for owing in queries.owings(request.actor, found.rows, now)]
+    return OwedPage(items=items, next=found.next, total=found.total, exact=found.exact)
+
+
+@router.get("/{int:matter}/reports", response=answers(list[ReportOut]), url_name="reports")
+def reports(request: ApiRequest, matter: Pk) -> list[ReportOut]:
+    """一个事项的全部反馈，新的在前，被更正的也在。"""
+    found = matters.matter_for(request.actor, matter)
+    return [ReportOut.of(row) for row in queries.reports_of(request.actor, found)]
+
+
+@router.post("/{int:matter}/reports", response=answers(ReportOut, 201), url_name="reports")
+def report(request: ApiRequest, key: Key, matter: Pk, given: ReportIn) -> Status[ReportOut]:
+    """反馈；同一期再报是更正，原来的留存。别人改过草稿而 seen 不符的返回 409。"""
+    made = services.submit(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_id=matter,
+        given=given.given(),
+        share=given.share,
+    )
+    return Status(201, ReportOut.of(made))
+
+
+@router.get("/{int:matter}/draft", response=answers(DraftOut), url_name="report-draft")
+def draft(request: ApiRequest, matter: Pk) -> DraftOut:
+    """本期的反馈草稿；没有草稿的，是按已知情况预填的。"""
+    found, now = matters.matter_for(request.actor, matter), timezone.now()
+    if Act.PREPARE not in queries.may_report(request.actor, found):
+        raise NotAllowed
+    owing = queries.owing_for(request.actor, found, now)
+    values = queries.prefilled(owing, now)
+    return _draft(owing.span, values, {})
+
+
+@router.put("/{int:matter}/draft", response=answers(DraftOut), url_name="report-draft")
+def save(request: ApiRequest, key: Key, matter: Pk, given: ReportIn) -> DraftOut:
+    """保存草稿；别人先改过的字段不动，列在 clashes 里。"""
+    saved = services.save_draft(
+        actor=request.actor,
+        now=timezone.now(),
+        matter_id=matter,
+        given=given.given(),
+        share=given.share,
+    )
+    row = saved.draft
+    clashes = {name: one.value for name, one in saved.clashes.items()}
+    return _draft(Span(Rhythm(row.rhythm), row.first, row.last), row.values, clashes)
+
+
+def _draft(span: Span, values: dict[str, str], clashes: dict[str, str]) -> DraftOut:
+    seen = {name: stamp(value) for name, value in values.items()}
+    return DraftOut(period=PeriodOut.of(span), values=values, seen=seen, clashes=clashes)
