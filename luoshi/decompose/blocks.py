@@ -184,18 +184,40 @@ def _cut_name(text: str, rest: str) -> bool:
         return False
     last = re.split("[、,;:]", text)[-1].strip()
     whole = looks_like_unit(last) or bool(_SAYS_WHO.search(last))
-    if "各" in last and _LEVEL.match(rest):
+    if ("各" in last and _LEVEL.match(rest)) or ("、" in text and _tail(last, rest)):
         return True
     return bool(last) and last[-1] not in _END and not whole
 
 
+def _tail(last: str, rest: str) -> bool:
+    """Whether a line begins with the end of a name and holds names alone: 「局、县气象局」."""
+    first, *others = re.split("[、,]", rest)
+    if not _REST_OF_NAME.fullmatch(first) or not looks_like_unit(_plain(last + first)):
+        return False
+    return all(looks_like_unit(_plain(name)) for name in others if name)
+
+
+def _plain(name: str) -> str:
+    return re.sub("[()]", "", name.strip())
+
+
 def _is_open(folded: str, start: int, end: int) -> bool:
     """Whether a bracket is opened in a range and closed soon after it."""
-    opened = folded.rfind("(", start, end)
-    if opened < 0 or opened < folded.rfind(")", start, end):
+    opened = _unclosed(folded, start, end)
+    if opened < 0:
         return False
     stop = folded.find(")", end, end + _LONGEST_BRACKET)
     return stop > 0 or bool(_OPEN_DUTY.search(folded, opened, end))
+
+
+def _unclosed(folded: str, start: int, end: int) -> int:
+    """Where the last bracket still open within a range is opened, or -1."""
+    depth = 0
+    for at in range(end - 1, start - 1, -1):
+        depth += (folded[at] == ")") - (folded[at] == "(")
+        if depth < 0:
+            return at
+    return -1
 
 
 def _begins(folded: str, line: Line) -> bool:
@@ -208,6 +230,7 @@ def _begins(folded: str, line: Line) -> bool:
     return text[0] == "(" and label_at(text, 1) is not None
 
 
+_REST_OF_NAME = re.compile(r"\((?:街道|镇|乡)\)|(?!区)[^。;:!?\d()省市县州各]{1,8}")
 _LEVEL = re.compile(r"(?:镇|街道|区|市|县)(?:[(、]|$)")
 
 

@@ -76,7 +76,7 @@ ACT_LABELS = {
     Act.LEADER_ANSWERS: _("领导阅示"),
     Act.PUBLICISE: _("公示"),
     Act.SEND_BACK: _("退回重办"),
-    Act.CLOSE: _("办结"),
+    Act.CLOSE: _("同意办结"),
     Act.CONCLUDE: _("汇总办结"),
     Act.RECHECK: _("回头看"),
     Act.REOPEN: _("重新办理"),

@@ -31,3 +31,19 @@ def test_what_is_printed_holds_every_word_that_is_meant(layout: object) -> None:
         for row in printed.rows:
             for words in (row.text, *row.lead, *row.cooperate, row.limit):
                 assert words in text
+
+
+# Seeds of proofs that once failed: a line broken amid a name whose first half is a name as well
+# (各乡|镇, 县市场|监管局), and one within a bracket that holds another.
+ONCE_LOST = [
+    ("label_lines_broken", 3398184573),
+    ("label_lines_broken", 172264266),
+    ("label_lines_broken", 687558838),
+    ("label_lines_broken", 4172614236),
+    ("bracket_verbs_broken", 339532503),
+]
+
+
+@pytest.mark.parametrize(("layout", "seed"), ONCE_LOST)
+def test_a_ledger_that_was_once_misread(layout: str, seed: int) -> None:
+    assert misread(layout, seed) == ""
