@@ -213,10 +213,10 @@ def _is_open(folded: str, start: int, end: int) -> bool:
 def _unclosed(folded: str, start: int, end: int) -> int:
     """Where the last bracket still open within a range is opened, or -1."""
     depth = 0
-    for at in range(end - 1, start - 1, -1):
-        depth += (folded[at] == ")") - (folded[at] == "(")
+    for bracket in reversed(list(_BRACKET.finditer(folded, start, end))):
+        depth += 1 if bracket[0] == ")" else -1
         if depth < 0:
-            return at
+            return bracket.start()
     return -1
 
 
@@ -231,6 +231,7 @@ def _begins(folded: str, line: Line) -> bool:
 
 
 _REST_OF_NAME = re.compile(r"\((?:街道|镇|乡)\)|(?!区)[^。;:!?\d()省市县州各]{1,8}")
+_BRACKET = re.compile("[()]")
 _LEVEL = re.compile(r"(?:镇|街道|区|市|县)(?:[(、]|$)")
 
 
