@@ -24,11 +24,13 @@ from luoshi.api.schemas import (
     Short,
     SignIn,
 )
+from luoshi.clock.rules.lights import Light
 from luoshi.documents.rules import SourceKind
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries, services
 from luoshi.matters.rules import State
+from luoshi.matters.rules.timing import Timing
 
 router = Router(tags=["matters"])
 Pk = Annotated[Id, Path()]
@@ -43,12 +45,13 @@ class Filters(Schema):
     source: SourceKind | None = None
     due_from: date | None = None
     due_until: date | None = None
+    light: Light | None = None
     cursor: Short = ""
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 def _one(request: ApiRequest, matter_id: int) -> MatterOut:
-    return MatterOut.of(request.actor, queries.matter_for(request.actor, matter_id))
+    return MatterOut.of(request.actor, queries.matter_for(request.actor, matter_id), timezone.now())
 
 
 @router.get("", response=answers(MatterPage), url_name="matters")
@@ -63,6 +66,8 @@ def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPa
         due_from=given.due_from,
         due_until=given.due_until,
     )
+    if given.light is not None:
+        rows = queries.lit(rows, given.light, timezone.now())
     found = keyset(rows, cursor=given.cursor, size=given.size)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
@@ -130,6 +135,7 @@ def dispatch(request: ApiRequest, key: Key, given: DispatchIn) -> list[MatterLin
         versions={one.id: one.version for one in given.matters if one.version is not None},
         leads={one.id: one.lead for one in given.matters if one.lead is not None},
         excluded={one.id: one.excluded for one in given.matters if one.excluded},
+        timing=Timing(given.timing.regime, given.timing.kind) if given.timing else None,
     )
     return [MatterLine.line(row) for row in sent]
 

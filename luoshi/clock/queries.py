@@ -20,7 +20,7 @@ from luoshi.journal import subjects
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
-from luoshi.kernel.presets import build
+from luoshi.kernel.presets import build, in_force
 
 REFUSED = "refused"  # why a deadline has changed hands: the unit before should not have had it
 PAUSING = [cause.value for cause in Cause if cause is not Cause.EDGE]
@@ -76,6 +76,12 @@ def all_regimes() -> tuple[Regime, ...]:
     """Shipped and own regimes, every version, by name."""
     every = (*shipped_regimes(), *own_regimes())
     return tuple(sorted(every, key=lambda one: (one.name, one.version)))
+
+
+def regimes_in_force(today: date) -> tuple[Regime, ...]:
+    """The version in force of every regime, by name."""
+    known = tuple(one for one in all_regimes() if one.effective <= today)
+    return tuple(in_force(known, name, today) for name in sorted({one.name for one in known}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,11 @@ def lights_of(
     for row in sorted(rows, key=lambda row: (_settles(row, known), row.due_at, row.pk)):
         by_subject[row.subject_id].append(times_of(row))
     return {pk: light(whole(tuple(times)), now) for pk, times in by_subject.items()}
+
+
+def live(kind: str, pks: Collection[int], nodes: Collection[str]) -> list[Deadline]:
+    """The deadlines of some nodes that nobody took away, of subjects which the caller has seen."""
+    return list(_live(kind, pks).filter(node__in=nodes))
 
 
 def running(kind: str, pks: Collection[int]) -> set[int]:

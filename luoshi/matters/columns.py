@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.clock.models import LIGHT_LABELS
+from luoshi.clock.rules.lights import Light
 from luoshi.documents.models import KIND_LABELS
 from luoshi.documents.rules import SourceKind
 from luoshi.matters.models import Matter, Share
@@ -70,6 +72,10 @@ def _paper(matter: Matter, name: str) -> str:
     return str(getattr(version.paper, name)) if version is not None else ""
 
 
+def _light(matter: Matter) -> str:
+    return str(LIGHT_LABELS[Light(matter.light)]) if matter.light else ""
+
+
 def _acceptance(matter: Matter) -> str:
     proposes = str(_("由承办单位提出")) if matter.unit_proposes_acceptance else ""
     return matter.acceptance or proposes
@@ -97,10 +103,11 @@ COLUMNS: Final = (
     Column("dispatched", _("交办日期"), lambda m: m.dispatched_at, 12, keeps_line=True),
     Column("signed", _("签收日期"), lambda m: m.signed_at, 12, keeps_line=True),
     Column("due", _("完成时限"), lambda m: m.due, 12, keeps_line=True, sort="due"),
+    Column("light", _("灯"), _light, 8, keeps_line=True),
     Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
     Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10, keeps_line=True),
 )
-DEFAULT: Final = ("number", "content", "lead", "due", "state")
+DEFAULT: Final = ("number", "content", "lead", "due", "light", "state")
 
 
 def chosen(keys: Iterable[str]) -> tuple[Column, ...]:

@@ -11,6 +11,7 @@ from luoshi.matters.views import (
     erasure,
     importing,
     ledger,
+    lights,
     matter,
     notice,
     review,
@@ -20,6 +21,7 @@ from luoshi.matters.views import (
 app_name = "matters"
 urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
+    path("lights/", lights.lights, name="lights"),
     path("ledger/out.xlsx", ledger.ledger_xlsx, name="ledger-xlsx"),
     path("ledger/import/", importing.start, name="import"),
     path("ledger/import/<int:version_id>/", importing.preview, name="import-preview"),

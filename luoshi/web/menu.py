@@ -44,6 +44,13 @@ ENTRIES: Final = (
         frozenset({"matters"}),
     ),
     Entry(
+        _("督办"),
+        "matters:lights",
+        "stoplights",
+        EVERYBODY - ADMINISTRATORS,
+        pages=frozenset({"matters:lights"}),
+    ),
+    Entry(
         _("反馈"),
         "feedback:owed",
         "card-list",

@@ -13,14 +13,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Refusal, Stake
 from luoshi.matters.queries import SIGNED_FOR, WORDING, matters_for, sign_offs_waiting
-from luoshi.matters.rules import StakeRole, State
+from luoshi.matters.rules import DOING, OUT, StakeRole, State
 from luoshi.org.models import Unit, User
 
 OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
 DECIDERS: Final = frozenset({Role.DIRECTOR, Role.LEADER, Role.HEAD})
 ANSWERERS: Final = frozenset({Role.LIAISON, Role.HEAD})
 DOERS: Final = ANSWERERS | {Role.HANDLER}
-OPEN: Final = (State.DISPATCHED.value, State.UNDERWAY.value)
+OPEN: Final = tuple(state.value for state in OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def to_dispatch(actor: Actor) -> QuerySet[Matter]:
 
 def owed(actor: Actor) -> QuerySet[Matter]:
     """What the actor's unit (or the actor himself, as handler) is working on."""
-    rows = matters_for(actor).filter(state=State.UNDERWAY, fanned_out=False)
+    rows = matters_for(actor).filter(state__in=DOING, fanned_out=False)
     stakes = Stake.objects.filter(matter=OuterRef("pk"), until__isnull=True)
     if actor.has(*ANSWERERS):
         roles = (StakeRole.LEAD.value, StakeRole.COOPERATING.value)

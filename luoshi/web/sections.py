@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, keyset
+from luoshi.matters.models import Matter
+from luoshi.matters.queries import set_lights
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, OFFICE
 
@@ -141,15 +143,24 @@ class Panel:
 def panels_for(actor: Actor, *, size: int, now: datetime) -> list[Panel]:
     """The desk of an actor: what waits for an act first."""
     own = [(name, one) for name, one in SECTIONS.items() if actor.has(*one.roles)]
-    return [
+    panels = [
         _panel(actor, name, one, now=now, size=size, cursor="", grouped=True) for name, one in own
     ]
+    _light(panels, now)
+    return panels
 
 
 def shown(actor: Actor, section: Section, *, cursor: str, now: datetime) -> Panel:
     """One section alone, page by page."""
     name = next(name for name, one in SECTIONS.items() if one is section)
-    return _panel(actor, name, section, now=now, size=50, cursor=cursor, grouped=False)
+    panel = _panel(actor, name, section, now=now, size=50, cursor=cursor, grouped=False)
+    _light([panel], now)
+    return panel
+
+
+def _light(panels: list[Panel], now: datetime) -> None:
+    """The lights of all matters of the desk, asked for at once."""
+    set_lights([row for one in panels for row in one.page.rows if isinstance(row, Matter)], now)
 
 
 def _panel(

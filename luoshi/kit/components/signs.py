@@ -117,11 +117,24 @@ def key_dates(inner: Inner[Any]) -> SafeString:
 
 @register.simple_tag
 def key_date(
-    label: str, date: Any, note: str = "", old: Any = None, why: str = "", empty: str = ""
+    label: str,
+    date: Any,
+    note: str = "",
+    old: Any = None,
+    why: str = "",
+    empty: str = "",
+    light: str = "",
 ) -> SafeString:
-    """One date; a former one stays visible, struck through; `why` explains it."""
+    """One date with its light; a former one stays visible, struck through; `why` explains it."""
     return rendered(
-        "key_date", label=label, date=date, note=note, old=old, why=why, empty=empty or _("未定")
+        "key_date",
+        label=label,
+        date=date,
+        note=note,
+        old=old,
+        why=why,
+        empty=empty or _("未定"),
+        light=light,
     )
 
 

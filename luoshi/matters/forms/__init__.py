@@ -29,9 +29,11 @@ from luoshi.matters.forms.drafts import (
     UnitIds,
     initial_of,
 )
-from luoshi.matters.forms.ledger import STATES, LedgerFilter
+from luoshi.matters.forms.ledger import LIGHTS, STATES, LedgerFilter
+from luoshi.matters.forms.timing import chosen_timing, timings
 
 __all__ = [
+    "LIGHTS",
     "PICKER",
     "SOURCES",
     "STATES",
@@ -50,6 +52,7 @@ __all__ = [
     "SplitForm",
     "UnitIds",
     "chosen_ids",
+    "chosen_timing",
     "excluded_units",
     "initial_of",
     "named_leads",
@@ -57,4 +60,5 @@ __all__ = [
     "number",
     "places",
     "seen_versions",
+    "timings",
 ]

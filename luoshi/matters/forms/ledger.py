@@ -6,12 +6,18 @@ from typing import Any
 
 from django import forms
 
+from luoshi.clock.models import LIGHT_LABELS
+from luoshi.clock.rules.lights import Light
 from luoshi.matters.forms.chosen import number
 from luoshi.matters.forms.drafts import SOURCES
 from luoshi.matters.rules import State
 from luoshi.matters.words import STATE_LABELS
 
 STATES = [(s.value, STATE_LABELS[s]) for s in State if s is not State.CANCELLED]
+LIGHTS = [
+    (light.value, LIGHT_LABELS[light])
+    for light in (Light.RED, Light.YELLOW, Light.GREEN, Light.DONE)
+]
 
 
 class LedgerFilter(forms.Form):
@@ -21,6 +27,7 @@ class LedgerFilter(forms.Form):
     state = forms.MultipleChoiceField(choices=STATES, required=False)
     unit = forms.RegexField(r"^[0-9]{1,18}$", required=False)
     source = forms.ChoiceField(choices=SOURCES, required=False)
+    light = forms.ChoiceField(choices=LIGHTS, required=False)
     due_from = forms.DateField(required=False)
     due_until = forms.DateField(required=False)
 
@@ -34,6 +41,7 @@ class LedgerFilter(forms.Form):
             "states": [State(value) for value in given.get("state", ())],
             "unit_id": number(given.get("unit", "")),
             "source": given.get("source", ""),
+            "light": Light(given["light"]) if given.get("light") else None,
             "due_from": due_from,
             "due_until": given.get("due_until"),
         }

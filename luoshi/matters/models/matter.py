@@ -84,6 +84,8 @@ class Matter(models.Model):
     dispatched_at = models.DateTimeField(_("交办时间"), null=True)
     signed_at = models.DateTimeField(_("签收时间"), null=True)
 
+    light = ""  # no column: `queries.set_lights` gives a list the lights of now
+
     objects = MatterQuerySet.as_manager()
 
     class Meta:

@@ -18,10 +18,12 @@ from luoshi.matters.board import draft_row
 from luoshi.matters.forms import (
     PICKER,
     chosen_ids,
+    chosen_timing,
     excluded_units,
     named_leads,
     number,
     seen_versions,
+    timings,
 )
 from luoshi.matters.models import Matter
 
@@ -67,6 +69,7 @@ def review(request: Request, matter_ids: Collection[int]) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "picker": PICKER,
+        "timings": timings(timezone.localdate()),
         "units": sum(max(1, len(row.leads)) for row in rows),
     }
     return page(request, "matters/dispatch_review.html", context)
@@ -81,6 +84,7 @@ def _send(request: Request, ids: Collection[int], back: str) -> HttpResponse:
         versions=seen_versions(request.POST),
         leads=named_leads(request.POST, ids),
         excluded=excluded_units(request.POST),
+        timing=chosen_timing(request.POST, timezone.localdate()),
     )
     messages.success(request, _("已交办 %(count)s 件。") % {"count": len(sent)})
     return redirect(request, _home(ids, sent, back))

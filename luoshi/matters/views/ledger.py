@@ -1,9 +1,10 @@
 """台账: every matter the reader may know of, under his filters and in his columns."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from luoshi.kit.paging import keyset
 from luoshi.matters import queries
 from luoshi.matters.columns import COLUMNS, DEFAULT, Column, chosen
 from luoshi.matters.forms import (
+    LIGHTS,
     PICKER,
     SOURCES,
     STATES,
@@ -29,7 +31,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.sentences import tone_of
 from luoshi.matters.views import cutting, dispatch, drafts, review, sign_off
 
-KEPT = ("q", "unit", "state", "source", "due_from", "due_until", "sort")
+KEPT = ("q", "unit", "state", "source", "light", "due_from", "due_until", "sort")
 REMEMBERED = "ledger_columns"
 ORDERS = {
     "due": ("due", "id"),
@@ -44,10 +46,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def ledger(request: Request) -> HttpResponse:
     """One page of the ledger."""
     given = LedgerFilter(request.GET).values()
-    rows = queries.with_columns(queries.ledger(request.actor, **given))
+    now = timezone.now()
+    rows = _rows(request, given, now)
     order = ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
     found = keyset(rows, order=order, cursor=request.GET.get("cursor", ""))
     columns = _columns(request)
+    queries.set_lights(found.rows, now)
     context = {
         "page": found,
         "columns": columns,
@@ -62,10 +66,18 @@ def ledger(request: Request) -> HttpResponse:
     return page(request, "matters/ledger.html", context)
 
 
+def _rows(request: Request, given: dict[str, Any], now: datetime) -> QuerySet[Matter]:
+    asked = {name: value for name, value in given.items() if name != "light"}
+    rows = queries.ledger(request.actor, **asked)
+    if given["light"] is not None:
+        rows = queries.lit(rows, given["light"], now)
+    return queries.with_columns(rows)
+
+
 def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
     cells = []
     for column in columns:
-        value = column.shown(matter)
+        value = matter.light if column.key == "light" else column.shown(matter)
         cells.append({"key": column.key, "value": value, "dated": isinstance(value, date)})
     return {"matter": matter, "cells": cells, "tone": tone_of(matter)}
 
@@ -90,6 +102,7 @@ def _filters(request: Request, given: dict[str, Any], rows: Sequence[Matter]) ->
         "given": given,
         "states": STATES,
         "sources": SOURCES,
+        "lights": LIGHTS,
         "picker": PICKER,
         "unit": chip,
         "filtered": any(given.values()),
@@ -101,10 +114,10 @@ def _filters(request: Request, given: dict[str, Any], rows: Sequence[Matter]) ->
 def ledger_xlsx(request: Request) -> HttpResponse:
     """The filtered ledger as a spreadsheet, all columns."""
     given = LedgerFilter(request.GET).values()
-    rows = queries.with_columns(queries.ledger(request.actor, **given)).order_by("due", "id")
+    now = timezone.now()
+    rows = _rows(request, given, now).order_by("due", "id")
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
-    now = timezone.now()
     data = sheet_of(rows, made_by=request.actor, now=now)
     name = f"ledger-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

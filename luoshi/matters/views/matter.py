@@ -41,6 +41,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "signed": sum(branch.signed_at is not None for branch in branches),
         "parent": queries.parent_of(request.actor, found),
         "story": [story(told) for told in queries.history(found)],
+        "dates": queries.dates_of(request.actor, found, timezone.now()),
         **_source(request, found),
         **_parties(found),
         **_acts(request, found),

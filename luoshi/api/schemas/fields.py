@@ -1,0 +1,29 @@
+"""What a field may hold: bounded, and storable."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from ninja import Field, Header
+from pydantic import AfterValidator
+
+from luoshi.api.refusals import KEY
+from luoshi.matters.rules import LONGEST
+
+MOST = 5000  # rows of one bulk act
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError(_("内容里有无法保存的字符。"))
+    return text
+
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Small = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Text = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST)]
+Reason = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
+Short = Annotated[str, AfterValidator(_storable), Field(max_length=200)]
+Note = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST)]
+Key = Annotated[UUID, Header(alias=KEY, description="UUID；重试时用同一个值，只办一次")]

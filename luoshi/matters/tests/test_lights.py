@@ -1,0 +1,91 @@
+"""Lights on lists: the filter says of every row what the row's own light says."""
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from luoshi.clock.rules.lights import Light
+from luoshi.clock.services import resume, stop
+from luoshi.journal.models import Entry
+from luoshi.matters import queries, services
+from luoshi.matters.models import Matter
+from luoshi.matters.rules.timing import DOERS, Timing
+
+pytestmark = pytest.mark.django_db
+MONTHS = 3
+
+
+@pytest.fixture
+def mixed(office, now: datetime) -> list[Matter]:  # type: ignore[no-untyped-def]
+    """Matters without a clock, with a date, under 13710, stopped, and started a month apart."""
+    rows = [office.draft(), office.register()]
+    for timing in (None, Timing("13710", "general"), Timing("13710", "major")):
+        for days in (0, 5, 20):
+            row = office.register()
+            due = date(2026, 10, 9) + timedelta(days=days)
+            Matter.objects.filter(pk=row.pk).update(due=None if timing and days else due)
+            rows += services.dispatch(
+                actor=office.cast.shen,
+                now=now + timedelta(days=days),
+                request_id=uuid4(),
+                matter_ids=[row.pk],
+                timing=timing,
+            )
+    entries = {
+        row.pk: Entry.objects.filter(chain_kind="matter", chain_id=row.pk).latest("id").pk
+        for row in rows[-3:]
+    }
+    halt = now + timedelta(days=12)
+    stop(subject_kind="matter", entries=entries, reason="test", now=halt, nodes=DOERS)
+    some = dict(list(entries.items())[:1])
+    later = halt + timedelta(days=6)
+    resume(subject_kind="matter", entries=some, reason="test", now=later, nodes=DOERS)
+    return rows
+
+
+def test_the_filter_agrees_with_each_rows_own_light_at_any_time(office, mixed, now):  # type: ignore[no-untyped-def]
+    actor, every = office.cast.lu, Matter.objects.all()
+    met = set()
+    for hours in range(0, 24 * 31 * MONTHS, 67):
+        at = now + timedelta(hours=hours)
+        rows = list(queries.matters_for(actor))
+        queries.set_lights(rows, at)
+        own = {row.pk: row.light or "none" for row in rows}
+        for light in Light:
+            found = set(queries.lit(every, light, at).values_list("pk", flat=True))
+            assert found == {pk for pk, lit in own.items() if lit == light}, (light, at)
+            met |= {light} if found else set()
+    assert met >= {Light.NONE, Light.GREEN, Light.YELLOW, Light.RED}
+
+
+def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monkeypatch):  # type: ignore[no-untyped-def]
+    at = now + timedelta(days=40)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    wall = queries.wall(office.cast.shen, at)
+    assert wall[Light.RED].count() > 0
+    client: Client = sign_in("shen")
+    shown = client.get("/lights/")
+    assert f"逾期 {wall[Light.RED].count()} 件" in shown.content.decode()
+    listed = client.get("/ledger/?light=red").content.decode()
+    assert listed.count("k-light-red") == wall[Light.RED].count()
+
+
+def test_the_wall_shows_a_stranger_nothing(office, mixed, sign_in):  # type: ignore[no-untyped-def]
+    page = sign_in("qiao").get("/lights/").content.decode()
+    assert "逾期 0 件，临期 0 件" in page
+    assert "/matters/" not in page
+
+
+def test_the_ledger_and_the_wall_cost_the_same_whatever_the_rows(  # type: ignore[no-untyped-def]
+    office, sign_in, django_assert_max_num_queries
+) -> None:
+    client = sign_in("shen")
+    for count in (1, 6):
+        for _ in range(count):
+            office.dispatch()
+        with django_assert_max_num_queries(14):
+            client.get("/ledger/")
+        with django_assert_max_num_queries(22):
+            client.get("/lights/")
