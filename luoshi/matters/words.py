@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.decompose.columns import Meaning
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
+from luoshi.matters.rules.closing import Check, Rating, Verdict
 
 STATE_LABELS = {
     State.DRAFT: _("拟立项"),
@@ -130,4 +131,28 @@ MEANING_LABELS = {
     Meaning.SOURCE: _("来源、依据"),
     Meaning.NOTE: _("备注"),
     Meaning.OTHER: _("其他内容"),
+}
+VERDICT_LABELS = {
+    Verdict.CLOSED: _("办结"),
+    Verdict.SENT_BACK: _("退回重办"),
+    Verdict.RECTIFY: _("责令整改"),
+    Verdict.WITHDRAWN: _("已撤回"),
+}
+RATING_LABELS = {
+    Rating.EXCELLENT: _("优秀"),
+    Rating.GOOD: _("良好"),
+    Rating.PASSED: _("合格"),
+}
+CHECK_LABELS = {
+    Check.FACTS: _("事实清楚"),
+    Check.SOLVED: _("问题解决"),
+    Check.DONE: _("任务完成"),
+    Check.CONCLUSION: _("结论准确"),
+    Check.LAWFUL: _("措施合法合规"),
+    Check.FORM: _("格式规范"),
+    Check.MEASURES: _("方案中的措施都已落实"),
+    Check.VIOLATIONS: _("违法违规的已依法处理"),
+    Check.EFFECT: _("效果达到法规和技术规范"),
+    Check.ALIKE: _("举一反三，同类问题一并解决"),
+    Check.ROOTS: _("找到根源，建立长效机制"),
 }

@@ -58,6 +58,7 @@ petition review answer 30 natural PARTY
 petition ask_review ask 30 natural PARTY
 proposal general answer 3 month LAW
 proposal hard answer 6 month LAW
+publicity closing showing 5 working DESIGN
 quarterly report report 5 working DESIGN
 rectification finding settle 30 natural DESIGN
 suggestion general answer 3 month DOC

@@ -1,6 +1,7 @@
 """What acts on a matter say in the journal: each with the facts that projections need."""
 
 from luoshi.matters.acts.base import MatterBody
+from luoshi.matters.acts.closing import BODIES as CLOSING_BODIES
 from luoshi.matters.acts.dispatch import (
     MatterDispatched,
     MatterFannedOut,
@@ -54,6 +55,7 @@ BODIES = (
     MatterReassigned,
     MatterReported,
     ShareReported,
+    *CLOSING_BODIES,
 )
 
 __all__ = [

@@ -1,5 +1,6 @@
 """Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
 
+from luoshi.matters.models.closing import Closing, Recheck
 from luoshi.matters.models.matter import (
     ANCESTORS,
     SURE,
@@ -14,9 +15,11 @@ from luoshi.matters.models.sign_off import Counter, Refusal, SignOff, SignOffSte
 __all__ = [
     "ANCESTORS",
     "SURE",
+    "Closing",
     "Counter",
     "Matter",
     "MatterQuerySet",
+    "Recheck",
     "Refusal",
     "Share",
     "SignOff",

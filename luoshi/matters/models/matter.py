@@ -83,6 +83,14 @@ class Matter(models.Model):
     registered_at = models.DateTimeField(_("立项时间"), null=True)
     dispatched_at = models.DateTimeField(_("交办时间"), null=True)
     signed_at = models.DateTimeField(_("签收时间"), null=True)
+    verifier = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="+")
+    # Who did, reported or submitted it: none of them verifies (DESIGN §7.2).
+    hands = ArrayField(models.BigIntegerField(), default=list)
+    rectified = models.BooleanField(default=False)
+    shown_to = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    leader_heard = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
+    recheck_on = models.DateField(_("回头看日期"), null=True)
 
     light = ""  # no column: `queries.set_lights` gives a list the lights of now
 

@@ -8,6 +8,7 @@ from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
 from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
 from luoshi.matters.rules import Act, Facts, StakeFact, StakeRole, State, StepFact, offered
+from luoshi.matters.rules.closing import NOTED
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
 
@@ -58,6 +59,11 @@ def facts_of(matter: Matter) -> Facts:
         refusal_open=any(r.accepted is None for r in refusals),
         refusal_spent=any(r.accepted is False for r in refusals),
         handler_id=matter.handler_id,
+        verifier_id=matter.verifier_id,
+        hands=frozenset(matter.hands),
+        rectified=matter.rectified,
+        leader_due=matter.source == NOTED and bool(matter.leader_id) and not matter.leader_heard,
+        shown_to=matter.shown_to_id,
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )

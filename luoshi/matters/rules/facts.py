@@ -75,7 +75,9 @@ class Facts:
     `handed_down` says that the dispatcher is itself a doer who splits its task among those below.
     `hands` are the persons who did, reported or submitted: none of them verifies (DESIGN §7.2).
     `helpers` are the units that owe an answer to an open help request; `countersigners` those that
-    still have to countersign what is being prepared.
+    still have to countersign what is being prepared. `rectified` says that a finding had to be put
+    right, which is publicised before it closes; `leader_due`, that the leader whose note it was has
+    not seen the result yet; `shown_to` is the leader who has it before him.
     """
 
     state: State
@@ -102,6 +104,8 @@ class Facts:
     plan_open: bool = False
     unit_step: StepFact | None = None
     countersigners: frozenset[int] = frozenset()
+    rectified: bool = False
+    leader_due: bool = False
     shown_to: int | None = None
     stakes: tuple[StakeFact, ...] = ()
 

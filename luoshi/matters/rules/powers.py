@@ -164,8 +164,30 @@ def _verifies(actor: Actor, facts: Facts) -> bool:
     return actor.has(Role.CLERK, Role.DIRECTOR, *roles)
 
 
+def _orders_rectification(actor: Actor, facts: Facts) -> bool:
+    """In the midst of the work whoever dispatched; at its end whoever verifies."""
+    if facts.state is State.SUBMITTED:
+        return _verifies(actor, facts)
+    return _redirects(actor, facts)
+
+
+def _heard(actor: Actor, facts: Facts) -> bool:
+    """Nothing ends before the leader whose note it was has seen the result (DESIGN §5)."""
+    return _verifies(actor, facts) and facts.shown_to is None and not facts.leader_due
+
+
+def _publicises(actor: Actor, facts: Facts) -> bool:
+    return _heard(actor, facts) and facts.rectified
+
+
 def _closes(actor: Actor, facts: Facts) -> bool:
-    return _verifies(actor, facts) and facts.shown_to is None
+    """What was put right closes after its publicity, everything else at once."""
+    shown = facts.state is State.PUBLICISED or not facts.rectified
+    return _heard(actor, facts) and shown
+
+
+def _shows_leader(actor: Actor, facts: Facts) -> bool:
+    return _verifies(actor, facts) and facts.leader_due and facts.shown_to is None
 
 
 def _answers_as_leader(actor: Actor, facts: Facts) -> bool:
@@ -194,7 +216,8 @@ POWERS: Final[dict[Act, Power]] = {
     Act.REFUSE: _refuses,
     **dict.fromkeys((Act.ACCEPT_REFUSAL, Act.TURN_DOWN_REFUSAL), _answers_refusal),
     Act.RECALL: _recalls,
-    **dict.fromkeys((Act.REASSIGN, Act.RECTIFY), _redirects),
+    Act.REASSIGN: _redirects,
+    Act.RECTIFY: _orders_rectification,
     **dict.fromkeys((Act.TURN_STANDING, Act.END_STANDING), _redirects),
     **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE), _heads_parent),
     **dict.fromkeys((Act.CONFIRM_PLAN, Act.RETURN_PLAN), _confirms_plan),
@@ -213,8 +236,10 @@ POWERS: Final[dict[Act, Power]] = {
     Act.RULE_ON_HELP: _rules_on_help,
     Act.WITHDRAW_HELP: _withdraws_help,
     **dict.fromkeys((Act.SUBMIT_CLOSING, Act.RESUBMIT, Act.WITHDRAW), _answers),
-    **dict.fromkeys((Act.PUBLICISE, Act.CLOSE), _closes),
-    **dict.fromkeys((Act.SEND_BACK, Act.SHOW_LEADER), _verifies),
+    Act.PUBLICISE: _publicises,
+    Act.CLOSE: _closes,
+    Act.SEND_BACK: _verifies,
+    Act.SHOW_LEADER: _shows_leader,
     Act.LEADER_ANSWERS: _answers_as_leader,
     **dict.fromkeys((Act.RECHECK, Act.REOPEN), _verifies),
     **dict.fromkeys((Act.TRANSFER, Act.SUCCEED), _never),

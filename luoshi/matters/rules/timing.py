@@ -11,7 +11,9 @@ FIRST: Final = frozenset({"deploy", "report"})
 # What the unit that does it owes; the verifier's node is another's.
 DOERS: Final = SETTLING | FIRST | {"notify"}
 # Regimes of things beside a matter: they are never the regime of a matter itself.
-BESIDE: Final = frozenset({"help", "verification", "rectification", "objection", "handover"})
+BESIDE: Final = frozenset(
+    {"help", "verification", "rectification", "publicity", "objection", "handover"}
+)
 ONGOING: Final = "ongoing"
 
 

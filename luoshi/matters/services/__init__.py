@@ -1,6 +1,8 @@
 """The one gate of matters: every change of a matter goes through one of these functions."""
 
+from luoshi.matters.services.afterwards import conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
+from luoshi.matters.services.closing import submit_closing, withdraw_closing
 from luoshi.matters.services.correcting import correct_unit
 from luoshi.matters.services.cutting import merge_drafts, split_draft
 from luoshi.matters.services.dispatch import dispatch, reassign, recall
@@ -15,12 +17,22 @@ from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
+from luoshi.matters.services.verifying import (
+    close,
+    leader_answers,
+    order_rectification,
+    publicise,
+    send_back,
+    show_leader,
+)
 
 __all__ = [
     "Imported",
     "Recorded",
     "Reported",
     "add_draft",
+    "close",
+    "conclude",
     "correct_unit",
     "decide_refusal",
     "decide_sign_off",
@@ -31,14 +43,22 @@ __all__ = [
     "edit_draft",
     "erase_misfiled",
     "import_ledger",
+    "leader_answers",
     "merge_drafts",
+    "order_rectification",
+    "publicise",
     "reassign",
     "recall",
+    "recheck",
     "record_reports",
     "refuse",
     "reported_before",
     "review_drafts",
+    "send_back",
+    "show_leader",
     "sign",
     "split_draft",
+    "submit_closing",
     "submit_for_sign_off",
+    "withdraw_closing",
 ]

@@ -22,6 +22,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act
 from luoshi.matters.rules.timing import FIRST
 from luoshi.matters.services import clocks, gate
+from luoshi.matters.services.closing import add_hands
 
 REPORT = "report"  # the node of a regime at which a report falls due
 SAID = "report"  # the field under which the words of a report are sealed
@@ -72,7 +73,9 @@ def record_reports(
     """
     act = Act.REPORT_SHARE if share else Act.REPORT
     matters = gate.take(actor=actor, matter_ids=reports, act=act)
-    left = gate.move(matters, act)
+    for matter in matters:
+        matter.hands = add_hands(matter, actor)
+    left = gate.move(matters, act, ["hands"])
     said = journal.seal_many(
         kind=gate.KIND, field=SAID, values={pk: dict(r.words) for pk, r in reports.items()}, now=now
     )

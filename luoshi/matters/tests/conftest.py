@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,14 @@ from luoshi.documents.models import PaperVersion
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, Row
+from luoshi.matters.rules.closing import (
+    Claim,
+    Finding,
+    Judgement,
+    Rating,
+    checks_for,
+    standards,
+)
 
 ROW = Row(
     "完成县城雨污分流改造 12 公里。", "12 公里全部通水", False, Ownership.SINGLE, (), (), None
@@ -84,13 +92,55 @@ class Office:
             actor=getattr(self.cast, by), now=self.now, request_id=uuid4(), matter_id=matter.pk
         )
 
+    def submitted(self, **change: object) -> Matter:
+        """A matter whose unit says that it is done, a week after the signature."""
+        return self.submit(self.underway(), **change)
+
+    def submit(self, matter: Matter, by: str = "zhou", **change: object) -> Matter:
+        given = {"claims": claims_for(matter), "summary": "已全部完成。", "evidence": "验收报告1份"}
+        given |= {"now": self.now + timedelta(days=7)}
+        return services.submit_closing(
+            actor=getattr(self.cast, by),
+            request_id=uuid4(),
+            matter_id=matter.pk,
+            **(given | change),  # type: ignore[arg-type]
+        )
+
+    def judge(self, act: Callable[..., Matter], matter: Matter, **change: object) -> Matter:
+        """A verifier's act on the eighth day, everything met unless it is said otherwise."""
+        given = {"actor": self.cast.shen, "judgement": good(matter)} | change
+        given = {"now": self.now + timedelta(days=8), "request_id": uuid4()} | given
+        return act(matter_id=matter.pk, **given)
+
+    def closed(self) -> Matter:
+        return self.judge(services.close, self.submitted(), rating=Rating.GOOD)
+
     def seen(self, matter_id: int) -> Matter:
         return queries.matter_for(self.cast.shen, matter_id)
+
+
+def claims_for(matter: Matter) -> tuple[Claim, ...]:
+    return tuple(Claim(text, "已完成") for text in standards(matter.acceptance, matter.content))
+
+
+def good(matter: Matter, **change: bool) -> Judgement:
+    """Everything met, but for the questions named."""
+    asked = checks_for(rectified=matter.rectified)
+    findings = tuple(Finding(True) for _ in standards(matter.acceptance, matter.content))
+    checks = {check: change.get(check.value, True) for check in asked}
+    return Judgement(findings, checks, "核对了验收报告")
 
 
 @pytest.fixture
 def office(cast, now: datetime) -> Office:  # type: ignore[no-untyped-def]
     return Office(cast, now)
+
+
+def publicised(office: Office) -> Matter:
+    """A finding put right, verified, and shown to the public."""
+    matter = office.judge(services.order_rectification, office.submitted())
+    again = office.submit(matter, claims=claims_for(matter))
+    return office.judge(services.publicise, again)
 
 
 @pytest.fixture
@@ -120,6 +170,10 @@ def every_state(office: Office) -> Callable[[], dict[str, Matter]]:
             "branch": branches[0],
             "fanned out": branches[0].parent,
             "underway": office.underway(),
+            "submitted": office.submitted(),
+            "rectifying": office.judge(services.order_rectification, office.submitted()),
+            "publicised": publicised(office),
+            "closed": office.closed(),
         }
 
     return make

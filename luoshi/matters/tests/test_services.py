@@ -240,13 +240,7 @@ def test_the_township_signs_for_its_village(office, cast, now: datetime) -> None
 
 
 # States that no service leads to yet.
-NOT_YET = {
-    State.RECTIFYING,
-    State.SUBMITTED,
-    State.PUBLICISED,
-    State.CLOSED,
-    State.SUSPENDED,
-}
+NOT_YET = {State.SUSPENDED}
 
 
 def test_what_one_may_and_what_one_sees_agree(every_state, cast) -> None:

@@ -47,6 +47,13 @@ def unit_for(actor: Actor, unit_id: int) -> Unit:
     return unit
 
 
+def offices_above(unit: Unit, today: date) -> list[Unit]:
+    """The offices that may dispatch, of the levels above a unit; the nearest first."""
+    above = list(reversed(unit.path[:-1]))
+    found = Unit.objects.live(today).filter(issues=True, parent__in=above).exclude(pk=unit.pk)
+    return sorted(found, key=lambda one: (above.index(one.parent_id), one.sort, one.pk))
+
+
 def names_of(unit_ids: Collection[int]) -> dict[int, str]:
     """Full names by id, for pages that already know the ids may be shown."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "name"))

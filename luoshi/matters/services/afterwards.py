@@ -1,0 +1,101 @@
+"""After the closing: 回头看, a relapse, and the parent whose branches are done."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import BadInput
+from luoshi.kernel.periods import civil_day
+from luoshi.matters.acts.closing import MatterConcluded, MatterRechecked, MatterReopened
+from luoshi.matters.models import Matter, Recheck
+from luoshi.matters.rules import Act, State
+from luoshi.matters.rules.closing import plausible_recheck
+from luoshi.matters.services import clocks, gate
+
+ENDED = (State.CLOSED.value, State.CANCELLED.value)
+
+
+@transaction.atomic
+def recheck(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    holds: bool,
+    finding: str,
+    next_on: date | None = None,
+    due: date | None = None,
+) -> Matter:
+    """Somebody looked again, and says what he found. It holds, or the matter is opened again.
+
+    `next_on` is the next day to look; `due` a new last day for what has relapsed. Raises BadInput
+    without a finding or with a day gone by.
+    """
+    if done := gate.done_before(request_id, actor, {MatterRechecked.ACT, MatterReopened.ACT}):
+        return done[0]
+    if not finding.strip():
+        raise BadInput("请写明回头看的情况。", {"finding": "请写明回头看的情况。"})
+    today = civil_day(now)
+    if not plausible_recheck(next_on, today) or not plausible_recheck(due, today):
+        raise BadInput("日期要在今天以后三年以内。", {"next_on": "请重新选择日期。"})
+    act = Act.RECHECK if holds else Act.REOPEN
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act)
+    matter.recheck_on = next_on if holds else None
+    matter.closed_at = matter.closed_at if holds else None
+    left = gate.move([matter], act, ["recheck_on", "closed_at"])
+    row = Recheck.objects.create(
+        matter=matter,
+        holds=holds,
+        finding=finding.strip()[:1000],
+        checked_by_id=actor.person_id,
+        checked_at=now,
+    )
+    body = (MatterRechecked if holds else MatterReopened)(
+        **gate.facts(matter, left[matter.pk]), reason=row.finding
+    )
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    if not holds:
+        clocks.reopen(entries, now)
+        if due is not None:
+            clocks.move(matter, due, entries, now)
+    return matter
+
+
+@transaction.atomic
+def conclude(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    reason: str = "",
+    recheck_on: date | None = None,
+) -> Matter:
+    """The dispatcher closes a parent whose branches are done; over an open one only with a reason.
+
+    Raises BadInput where a branch is open and no reason is given (DESIGN §5).
+    """
+    if done := gate.done_before(request_id, actor, {MatterConcluded.ACT}):
+        return done[0]
+    if not plausible_recheck(recheck_on, civil_day(now)):
+        raise BadInput("日期要在今天以后三年以内。", {"recheck_on": "请重新选择日期。"})
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
+    branches = matter.children.exclude(state__in=ENDED).order_by("pk")
+    still_open = tuple(branches.values_list("pk", flat=True))
+    if still_open and not reason.strip():
+        raise BadInput(
+            f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。", {"reason": "请写明理由。"}
+        )
+    matter.closed_at, matter.recheck_on = now, recheck_on
+    left = gate.move([matter], Act.CONCLUDE, ["closed_at", "recheck_on"])
+    body = MatterConcluded(
+        **gate.facts(matter, left[matter.pk]),
+        still_open=still_open,
+        reason=reason.strip()[:1000],
+        recheck_on=recheck_on.isoformat() if recheck_on else None,
+    )
+    clocks.end(gate.tell([gate.line(matter, body)], actor, now, request_id), now)
+    return matter
