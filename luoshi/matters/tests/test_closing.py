@@ -25,8 +25,10 @@ from luoshi.matters.rules.closing import (
     unanswered,
     wrong_claims,
 )
+from luoshi.matters.services.closing import VERIFIERS
 from luoshi.matters.tests.conftest import claims_for, good, publicised
 from luoshi.org.models import Appointment, Unit
+from luoshi.org.queries import holders
 
 pytestmark = pytest.mark.django_db
 CLOSED = {"rating": Rating.GOOD}
@@ -158,10 +160,11 @@ def test_nobody_verifies_what_he_had_a_hand_in(office, cast) -> None:  # type: i
 
 def test_where_nobody_of_the_office_is_free_the_level_above_verifies(office, cast, now) -> None:  # type: ignore[no-untyped-def]
     matter = office.underway()
-    above = Unit.objects.get(pk=cast.su.unit_id)  # an office beside it that may dispatch
+    above = Unit.objects.get(pk=cast.fang.unit_id)  # another of its level that may dispatch
     Unit.objects.filter(pk=above.pk).update(issues=True)
-    Appointment.objects.filter(person=cast.su.person_id).update(role=Role.DIRECTOR.value)
-    everybody = [cast.shen.person_id, cast.jiang.person_id, cast.han.person_id]
+    Appointment.objects.filter(person=cast.fang.person_id).update(role=Role.DIRECTOR.value)
+    free = holders(unit_ids=[cast.shen.unit_id], roles=VERIFIERS, today=now.date())
+    everybody = [one.person_id for one in free]
     Matter.objects.filter(pk=matter.pk).update(hands=everybody)
     sent = office.submit(matter)
     assert sent.verifier == above
