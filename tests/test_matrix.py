@@ -216,6 +216,43 @@ class Stage:
         pk, handler = self.dispatch().pk, self.cast.he.person_id
         return self.act(services().sign, "zhou", matter_id=pk, handler_id=handler)
 
+    def submitted(self) -> Any:
+        from luoshi.matters.rules.closing import Claim
+
+        claims = (Claim("三个小区完工", "已完工"),)
+        given = {"claims": claims, "summary": "三个小区都已完工。"}
+        pk = self.sign().pk
+        return self.act(services().submit_closing, "zhou", matter_id=pk, **given)
+
+    def noted(self) -> Any:
+        """Born of a leader's note, and shown to him."""
+        from luoshi.matters.models import Matter
+
+        pk, leader = self.submitted().pk, self.cast.gao.person_id
+        Matter.objects.filter(pk=pk).update(source="instruction", leader=leader)
+        return self.act(services().show_leader, "shen", matter_id=pk)
+
+    def closed(self) -> Any:
+        from luoshi.matters.rules.closing import SIX, Finding, Judgement, Rating
+
+        judged = Judgement((Finding(True),), dict.fromkeys(SIX, True))
+        given = {"judgement": judged, "rating": Rating.GOOD}
+        return self.act(services().close, "shen", matter_id=self.submitted().pk, **given)
+
+    def parent(self) -> Any:
+        from luoshi.matters.models import Matter
+        from luoshi.matters.rules import Ownership
+        from luoshi.matters.rules import Row as Draft
+
+        units = (self.cast.units["fagai"].pk, self.cast.units["caizheng"].pk)
+        row = Draft("查一遍。", "查完", False, Ownership.EACH, units, (), None)
+        pk = self.act(services().add_draft, "shen", row=row, source="plan").pk
+        run = self.act(services().submit_for_sign_off, "shen", matter_ids=[pk])
+        for step, who in enumerate(("han", "gao")):
+            self.act(services().decide_sign_off, who, sign_off_id=run.pk, step=step, agree=True)
+        self.act(services().dispatch, "shen", matter_ids=[pk])
+        return Matter.objects.get(pk=pk)
+
     def receive(self) -> Any:
         from luoshi.documents.services import receive_paper
 
@@ -269,6 +306,10 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "dispatched": stage.dispatch().pk,
         "refused": stage.refuse().pk,
         "underway": stage.sign().pk,
+        "submitted": stage.submitted().pk,
+        "noted": stage.noted().pk,
+        "closed": stage.closed().pk,
+        "parent": stage.parent().pk,
         "paper": receipt.paper.pk,
         "jiaoti": cast.units["jiaoti"].pk,
         "version": receipt.version.pk,

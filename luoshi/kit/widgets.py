@@ -25,6 +25,10 @@ class Textarea(forms.Textarea):
         super().__init__(attrs={"rows": rows})
 
 
+class InlineChoice(forms.RadioSelect):
+    """A few short choices on one line."""
+
+
 class FileDrop(forms.ClearableFileInput):
     """A file to drop or to choose; `accept` lists the endings."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.matters.views import (
+    closing,
     correcting,
     cutting,
     decomposition,
@@ -39,6 +40,15 @@ urlpatterns = [
     path("matters/<int:pk>/decide-refusal/", matter.decide_refusal, name="decide-refusal"),
     path("matters/<int:pk>/recall/", matter.recall, name="recall"),
     path("matters/<int:pk>/reassign/", matter.reassign, name="reassign"),
+    path("matters/<int:pk>/closing/", closing.closing, name="closing"),
+    path("matters/<int:pk>/closing/submit/", closing.submit, name="submit-closing"),
+    path("matters/<int:pk>/closing/withdraw/", closing.withdraw, name="withdraw-closing"),
+    path("matters/<int:pk>/closing/judge/", closing.judge, name="judge"),
+    path("matters/<int:pk>/rectify/", closing.rectify, name="rectify"),
+    path("matters/<int:pk>/show-leader/", closing.show_leader, name="show-leader"),
+    path("matters/<int:pk>/leader-answers/", closing.leader_answers, name="leader-answers"),
+    path("matters/<int:pk>/recheck/", closing.recheck, name="recheck"),
+    path("matters/<int:pk>/conclude/", closing.conclude, name="conclude"),
     path("matters/<int:pk>/dispatch/", dispatch.dispatch_one, name="dispatch"),
     path("matters/<int:pk>/notice/", notice.notice, name="notice"),
     path("matters/<int:pk>/notice.docx", notice.notice_docx, name="notice-docx"),

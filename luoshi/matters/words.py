@@ -136,7 +136,7 @@ VERDICT_LABELS = {
     Verdict.CLOSED: _("办结"),
     Verdict.SENT_BACK: _("退回重办"),
     Verdict.RECTIFY: _("责令整改"),
-    Verdict.WITHDRAWN: _("已撤回"),
+    Verdict.WITHDRAWN: _("承办单位撤回"),
 }
 RATING_LABELS = {
     Rating.EXCELLENT: _("优秀"),

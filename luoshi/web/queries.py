@@ -12,7 +12,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Refusal, Stake
-from luoshi.matters.queries import SIGNED_FOR, WORDING, matters_for, sign_offs_waiting
+from luoshi.matters.queries import (
+    SIGNED_FOR,
+    WORDING,
+    matters_for,
+    sign_offs_waiting,
+    to_look_at,
+    to_verify,
+)
 from luoshi.matters.rules import DOING, OUT, StakeRole, State
 from luoshi.org.models import Unit, User
 
@@ -106,6 +113,8 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (DECIDERS, to_sign_off),
     (ANSWERERS, to_sign),
     (OFFICE, to_decide),
+    (OFFICE, to_verify),
+    (frozenset({Role.LEADER}), to_look_at),
 )
 
 

@@ -12,7 +12,7 @@ from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, keyset
 from luoshi.matters.models import Matter
-from luoshi.matters.queries import set_lights
+from luoshi.matters.queries import set_lights, to_look_at, to_verify
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, OFFICE
 
@@ -58,6 +58,26 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.to_sign,
         order=BY_DUE,
         row="web/_row_sign.html",
+        now=True,
+    ),
+    "verify": Section(
+        title=_("待核验"),
+        note=_("承办单位申请办结，逐条核验后办结或者退回。"),
+        empty=_("没有等您核验的办结申请。"),
+        roles=OFFICE,
+        rows=to_verify,
+        order=BY_DUE,
+        row="web/_row_matter.html",
+        now=True,
+    ),
+    "look": Section(
+        title=_("呈报给我的结果"),
+        note=_("您批示的事项已有结果；没有新批示即可办结。"),
+        empty=_("没有等您阅示的结果。"),
+        roles=frozenset({Role.LEADER}),
+        rows=to_look_at,
+        order=BY_DUE,
+        row="web/_row_matter.html",
         now=True,
     ),
     "refusals": Section(

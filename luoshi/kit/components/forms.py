@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from luoshi.kit.components.acts import ActsHeld, InDialog, Inline
 from luoshi.kit.components.controls import Face, FormHeld, marked
 from luoshi.kit.components.library import Held, Inner, block, register, rendered
-from luoshi.kit.widgets import FileDrop, UnitPicker
+from luoshi.kit.widgets import FileDrop, InlineChoice, UnitPicker
 
 PLAIN: Final = "form-control"
 
@@ -111,7 +111,7 @@ def _choices(face: Face, bound: BoundField, *, multiple: bool) -> SafeString:
         face=face,
         options=marked(bound.field.choices, bound.value()),  # type: ignore[attr-defined]  # a choice field
         kind="checkbox" if multiple else "radio",
-        inline=False,
+        inline=isinstance(bound.field.widget, InlineChoice),
     )
 
 

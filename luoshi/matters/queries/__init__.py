@@ -1,5 +1,6 @@
 """Reading matters: every function takes the actor, and shows nobody what he may not know."""
 
+from luoshi.matters.queries.closing import closings_of, rechecks_of, to_look_at, to_verify
 from luoshi.matters.queries.drafts import (
     drafts_of,
     matters_of_sign_off,
@@ -57,6 +58,7 @@ __all__ = [
     "acts_for",
     "branches_of",
     "by_lead",
+    "closings_of",
     "contact_of",
     "dates_of",
     "dispatchable",
@@ -77,6 +79,7 @@ __all__ = [
     "open_step",
     "parent_of",
     "passage_of",
+    "rechecks_of",
     "recorder_of",
     "sees_paper",
     "set_lights",
@@ -85,6 +88,8 @@ __all__ = [
     "sign_offs_for",
     "sign_offs_waiting",
     "stake_fact",
+    "to_look_at",
+    "to_verify",
     "wall",
     "with_columns",
     "with_facts",

@@ -1,5 +1,6 @@
 """How a matter ends: what is asked of its dossier, who must have seen it, and when it may close."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -41,7 +42,7 @@ class Check(StrEnum):
     DONE = "done"
     CONCLUSION = "conclusion"
     LAWFUL = "lawful"
-    FORM = "form"
+    FORM = "in_form"
     MEASURES = "measures"
     VIOLATIONS = "violations"
     EFFECT = "effect"
@@ -85,8 +86,8 @@ class Judgement:
 
 
 def standards(acceptance: str, content: str) -> tuple[str, ...]:
-    """The tests of done, one a line; a matter without any is measured by its own words."""
-    lines = tuple(line.strip() for line in acceptance.splitlines() if line.strip())
+    """The tests of done, parted by lines or 「；」; without any the matter's own words are it."""
+    lines = tuple(part.strip() for part in re.split(r"[\n；]", acceptance) if part.strip())
     return lines[:MOST_STANDARDS] or (content.strip(),)
 
 

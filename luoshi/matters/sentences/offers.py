@@ -16,12 +16,34 @@ from luoshi.matters.sentences.standing import open_refusal
 FIRST: Final = (
     "sign_off",
     "answer",
+    "look",
+    "verify",
     "sign",
     "dispatch",
     "submit",
     "edit",
     "report",
+    "close_up",
+    "conclude",
+    "recheck",
 )
+# Acts that a page offers as they are, and under which name it knows them.
+PLAIN: Final = {
+    Act.ENDORSE: "sign_off",
+    Act.APPROVE: "sign_off",
+    Act.ACCEPT_REFUSAL: "answer",
+    Act.DISPATCH: "dispatch",
+    Act.REASSIGN: "reassign",
+    Act.SUBMIT_CLOSING: "close_up",
+    Act.RESUBMIT: "close_up",
+    Act.WITHDRAW: "withdraw",
+    Act.SEND_BACK: "verify",
+    Act.LEADER_ANSWERS: "look",
+    Act.RECHECK: "recheck",
+    Act.CONCLUDE: "conclude",
+    Act.PREPARE: "report",
+    Act.REPORT_SHARE: "report_share",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +59,15 @@ def acts_of(actor: Actor, matter: Matter) -> Offers:
     """What this actor may do with the matter now, and what is closed for a reason worth saying."""
     facts = queries.facts_of(matter)
     may = set(rules.offered(actor, facts))
-    acts: dict[str, str] = {}
-    if may & {Act.ENDORSE, Act.APPROVE}:
-        acts["sign_off"] = ""
-    if Act.ACCEPT_REFUSAL in may:
-        acts["answer"] = ""
+    acts = {name: "" for act, name in PLAIN.items() if act in may}
     if Act.SIGN in may:
-        acts["sign"] = ""
-        acts["refuse"] = _why_no_refusal(facts)
-    if Act.DISPATCH in may:
-        acts["dispatch"] = ""
+        acts |= {"sign": "", "refuse": _why_no_refusal(facts)}
     if Act.EDIT in may:
         acts |= _drafting(matter)
+    if facts.state is State.UNDERWAY and Act.RECTIFY in may:
+        acts["rectify"] = ""
     if facts.state is State.DISPATCHED and (Act.RECALL in may or Act.ACCEPT_REFUSAL in may):
         acts["recall"] = _("承办单位已申请退回，请先答复。") if facts.refusal_open else ""
-    if Act.REASSIGN in may:
-        acts["reassign"] = ""
-    telling = {Act.PREPARE: "report", Act.REPORT_SHARE: "report_share"}
-    acts |= {name: "" for act, name in telling.items() if act in may}
     primary = next((name for name in FIRST if acts.get(name) == ""), "")
     return Offers(acts, primary, open_refusal(matter))
 

@@ -64,6 +64,8 @@ def _sentence(matter: Matter) -> Any:
         return _("没有立项。")
     if state is State.DISPATCHED and open_refusal(matter):
         return _("%(lead)s申请退回，等%(dispatcher)s答复。")
+    if state is State.SUBMITTED and matter.shown_to_id:
+        return _("%(lead)s已申请办结，已呈报领导，等阅示。")
     if state is State.REGISTERED and matter.lead is None and _refusals(matter):
         return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
     return STANDINGS[state]

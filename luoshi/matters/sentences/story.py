@@ -12,6 +12,8 @@ from luoshi.kernel.actor import Door
 from luoshi.matters import queries
 from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act
+from luoshi.matters.rules.closing import Check, Rating
+from luoshi.matters.words import CHECK_LABELS, RATING_LABELS
 
 DOORS: Final = {
     Door.API: gettext_lazy("接口办理"),
@@ -62,6 +64,13 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
+    failed = [str(CHECK_LABELS[Check(one)]) for one in getattr(body, "failed", ())]
+    said += _line(_("没有通过：%s"), "、".join(failed))
+    rating = getattr(body, "rating", "")
+    said += _line(_("等次：%s"), RATING_LABELS[Rating(rating)] if rating else "")
+    said += _line(_("回头看：%s"), getattr(body, "recheck_on", None))
+    said += _line(_("还有 %s 件没有办结"), len(getattr(body, "still_open", ())))
+    said += _line(_("新批示：%s"), getattr(body, "new_note", ""))
     return said
 
 

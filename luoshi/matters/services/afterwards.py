@@ -38,23 +38,18 @@ def recheck(
         return done[0]
     if not finding.strip():
         raise BadInput("请写明回头看的情况。", {"finding": "请写明回头看的情况。"})
-    today = civil_day(now)
-    if not plausible_recheck(next_on, today) or not plausible_recheck(due, today):
-        raise BadInput("日期要在今天以后三年以内。", {"next_on": "请重新选择日期。"})
+    _demand_ahead("next_on", next_on, now)
+    _demand_ahead("due", due, now)
     act = Act.RECHECK if holds else Act.REOPEN
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act)
     matter.recheck_on = next_on if holds else None
     matter.closed_at = matter.closed_at if holds else None
     left = gate.move([matter], act, ["recheck_on", "closed_at"])
-    row = Recheck.objects.create(
-        matter=matter,
-        holds=holds,
-        finding=finding.strip()[:1000],
-        checked_by_id=actor.person_id,
-        checked_at=now,
-    )
+    said = finding.strip()[:1000]
+    by = {"checked_by_id": actor.person_id, "checked_at": now}
+    Recheck.objects.create(matter=matter, holds=holds, finding=said, **by)
     body = (MatterRechecked if holds else MatterReopened)(
-        **gate.facts(matter, left[matter.pk]), reason=row.finding
+        **gate.facts(matter, left[matter.pk]), reason=said
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if not holds:
@@ -80,8 +75,7 @@ def conclude(
     """
     if done := gate.done_before(request_id, actor, {MatterConcluded.ACT}):
         return done[0]
-    if not plausible_recheck(recheck_on, civil_day(now)):
-        raise BadInput("日期要在今天以后三年以内。", {"recheck_on": "请重新选择日期。"})
+    _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
     branches = matter.children.exclude(state__in=ENDED).order_by("pk")
     still_open = tuple(branches.values_list("pk", flat=True))
@@ -99,3 +93,8 @@ def conclude(
     )
     clocks.end(gate.tell([gate.line(matter, body)], actor, now, request_id), now)
     return matter
+
+
+def _demand_ahead(field: str, day: date | None, now: datetime) -> None:
+    if not plausible_recheck(day, civil_day(now)):
+        raise BadInput("日期要在今天以后三年以内。", {field: "请重新选择日期。"})

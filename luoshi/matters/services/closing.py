@@ -44,24 +44,14 @@ def submit_closing(
     act = _act(matter_id)
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act, versions=versions)
-    wanted = standards(matter.acceptance, matter.content)
-    if wrong := wrong_claims(wanted, claims, summary):
-        raise BadInput("；".join(wrong.values()), wrong)
+    row = _dossier(matter, claims, summary, evidence)
     matter.hands = add_hands(matter, actor)
     office = _office(matter, matter.hands, now)
     matter.verifier, matter.shown_to, matter.leader_heard = office, None, False
     left = gate.move([matter], act, ["hands", "verifier", "shown_to", "leader_heard"])
-    rows = zip(wanted, claims, strict=True)
-    row = Closing.objects.create(
-        matter=matter,
-        standards=[{"text": text, "done": one.done.strip()} for text, one in rows],
-        evidence=evidence.strip(),
-        summary=summary.strip(),
-        submitted_by_id=actor.person_id,
-        submitted_unit_id=actor.unit_id,
-        submitted_at=now,
-        office=office,
-    )
+    row.submitted_by_id, row.submitted_unit_id = actor.person_id, actor.unit_id
+    row.office, row.submitted_at = office, now
+    row.save()
     if office.pk != matter.dispatcher_id:
         stakes.open_stakes([stakes.stake(matter, office, StakeRole.VERIFIER, now)])
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
@@ -106,6 +96,20 @@ def add_hands(matter: Matter, actor: Actor) -> list[int]:
     """Who has had a hand in the matter, the actor and whom he acts for among them."""
     doers = {actor.person_id, actor.on_behalf_of, matter.handler_id} - {None}
     return sorted({*matter.hands, *(one for one in doers if one is not None)})
+
+
+def _dossier(matter: Matter, claims: Sequence[Claim], summary: str, evidence: str) -> Closing:
+    """The dossier, not yet stored; raises BadInput with every field that is lacking."""
+    wanted = standards(matter.acceptance, matter.content)
+    if wrong := wrong_claims(wanted, claims, summary):
+        raise BadInput("；".join(wrong.values()), wrong)
+    rows = zip(wanted, claims, strict=True)
+    return Closing(
+        matter=matter,
+        standards=[{"text": text, "done": one.done.strip()} for text, one in rows],
+        evidence=evidence.strip(),
+        summary=summary.strip(),
+    )
 
 
 def _act(matter_id: int) -> Act:

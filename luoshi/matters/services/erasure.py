@@ -13,11 +13,14 @@ from luoshi.documents.rules import Ground
 from luoshi.journal import services as journal
 from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
-from luoshi.matters.models import Matter, SignOff
+from luoshi.matters.models import Closing, Matter, Recheck, SignOff
 from luoshi.matters.services import gate
+from luoshi.matters.services.closing import DOSSIER
+from luoshi.matters.services.reporting import SAID
 from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
+SEALED = (gate.WORDING, DOSSIER, SAID)
 
 
 @transaction.atomic
@@ -32,7 +35,8 @@ def erase_misfiled(
 ) -> documents.Erasure:
     """Erase a paper and, in the same transaction, every wording that was copied out of it.
 
-    Matters keep their number, units, dates and chain; texts, headings, targets, the demands' words,
+    Matters keep their number, units, dates and chain; texts, headings, targets, the words of
+    dossiers, the demands' words,
     the titles of sign-offs and suggested aliases go. Raises what `documents.erase_paper` raises.
     """
     erasure = documents.erase_paper(
@@ -66,19 +70,23 @@ def _wipe(ids: Sequence[int]) -> None:
         due_text="",
         version=F("version") + 1,
     )
+    Closing.objects.filter(matter__in=ids).update(
+        summary=ERASED, evidence="", standards=[], reason="", new_note=""
+    )
+    Recheck.objects.filter(matter__in=ids).update(finding=ERASED)
 
 
 def _break_seals(
     ids: Sequence[int], ground: Ground, actor: Actor, now: datetime, request_id: UUID
 ) -> None:
     sealed = Sealed.objects.filter(
-        chain_kind=gate.KIND, chain_id__in=ids, field=gate.WORDING, erased_at__isnull=True
+        chain_kind=gate.KIND, chain_id__in=ids, field__in=SEALED, erased_at__isnull=True
     )
     for pk in sealed.order_by("chain_id").values_list("chain_id", flat=True).distinct():
         journal.erase(
             kind=gate.KIND,
             id=pk,
-            fields=(gate.WORDING,),
+            fields=SEALED,
             basis=ground.value,
             actor=actor,
             now=now,

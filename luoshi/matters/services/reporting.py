@@ -19,7 +19,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import civil_day, midnight, period_of
 from luoshi.matters.acts import MatterReported, ShareReported
 from luoshi.matters.models import Matter
-from luoshi.matters.rules import Act
+from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.timing import FIRST
 from luoshi.matters.services import clocks, gate
 from luoshi.matters.services.closing import add_hands
@@ -73,9 +73,7 @@ def record_reports(
     """
     act = Act.REPORT_SHARE if share else Act.REPORT
     matters = gate.take(actor=actor, matter_ids=reports, act=act)
-    for matter in matters:
-        matter.hands = add_hands(matter, actor)
-    left = gate.move(matters, act, ["hands"])
+    left = _reported_by(matters, actor, act)
     said = journal.seal_many(
         kind=gate.KIND, field=SAID, values={pk: dict(r.words) for pk, r in reports.items()}, now=now
     )
@@ -99,6 +97,13 @@ def record_reports(
     entries = gate.tell(lines, actor, now, request_id)
     due = {} if share else _move_clocks(matters, reports, entries, now)
     return [Recorded(matter, entries[matter.pk], due.get(matter.pk)) for matter in matters]
+
+
+def _reported_by(matters: Sequence[Matter], actor: Actor, act: Act) -> dict[int, State]:
+    """Whoever reports has a hand in the matter: he will not verify it."""
+    for matter in matters:
+        matter.hands = add_hands(matter, actor)
+    return gate.move(matters, act, ["hands"])
 
 
 def _move_clocks(

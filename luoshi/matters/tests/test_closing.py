@@ -41,7 +41,13 @@ def shown(office, matter: Matter, now: datetime) -> dict[str, tuple[date, str]]:
 
 @pytest.mark.parametrize(
     ("acceptance", "expected"),
-    [("12 公里通水", 1), ("一、通水\n\n 二、验收 ", 2), ("", 1), ("\n".join("甲" * 99), 30)],
+    [
+        ("12 公里通水", 1),
+        ("一、通水\n\n 二、验收 ", 2),
+        ("通水；验收；", 2),
+        ("", 1),
+        ("\n".join("甲" * 99), 30),
+    ],
 )
 def test_every_line_of_the_acceptance_is_a_test_of_done(acceptance: str, expected: int) -> None:
     assert len(standards(acceptance, "做完")) == expected

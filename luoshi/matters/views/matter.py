@@ -22,6 +22,7 @@ from luoshi.matters.forms import (
     ReassignForm,
     SignForm,
 )
+from luoshi.matters.forms.closing import RecheckForm
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act
 from luoshi.matters.sentences import acts_of, standing, story, tone_of
@@ -82,6 +83,7 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "for_village": request.actor.unit_id != found.lead_id,
         "edit_url": edit_url,
         "dispatch_url": f"{reverse('matters:dispatch-many')}?matter={found.pk}",
+        "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]
         "answers": AnswerForm.base_fields["accept"].choices,  # type: ignore[attr-defined]
         "picker": PICKER,
     }
@@ -97,43 +99,43 @@ def _handlers(request: Request, found: Matter) -> list[tuple[int, str]]:
 def sign(request: Request, pk: int) -> HttpResponse:
     """The lead takes the matter on."""
     given = SignForm(request.POST).values()
-    services.sign(**_one(request, pk), **given)
-    return _done(request, pk, _("已签收。"))
+    services.sign(**one(request, pk), **given)
+    return done(request, pk, _("已签收。"))
 
 
 @require_POST
 def refuse(request: Request, pk: int) -> HttpResponse:
     """The lead asks to give the matter back."""
     reason = demand_valid(ReasonForm(request.POST))["reason"]
-    services.refuse(**_one(request, pk), reason=reason)
-    return _done(request, pk, _("已提出退回申请，等交办单位答复。"))
+    services.refuse(**one(request, pk), reason=reason)
+    return done(request, pk, _("已提出退回申请，等交办单位答复。"))
 
 
 @require_POST
 def decide_refusal(request: Request, pk: int) -> HttpResponse:
     """The dispatcher answers a refusal."""
     given = AnswerForm(request.POST).values()
-    services.decide_refusal(**_one(request, pk), **given)
-    return _done(request, pk, _("已答复。"))
+    services.decide_refusal(**one(request, pk), **given)
+    return done(request, pk, _("已答复。"))
 
 
 @require_POST
 def recall(request: Request, pk: int) -> HttpResponse:
     """The dispatcher takes an unsigned matter back."""
     reason = demand_valid(ReasonForm(request.POST))["reason"]
-    given = _one(request, pk)
+    given = one(request, pk)
     services.recall(matter_ids=[given.pop("matter_id")], reason=reason, **given)
-    return _done(request, pk, _("已撤回。"))
+    return done(request, pk, _("已撤回。"))
 
 
 @require_POST
 def reassign(request: Request, pk: int) -> HttpResponse:
     """The dispatcher gives a matter under way to another lead."""
-    services.reassign(**_one(request, pk), **ReassignForm(request.POST).values())
-    return _done(request, pk, _("已改派，等新的牵头单位签收。"))
+    services.reassign(**one(request, pk), **ReassignForm(request.POST).values())
+    return done(request, pk, _("已改派，等新的牵头单位签收。"))
 
 
-def _one(request: Request, pk: int) -> dict[str, Any]:
+def one(request: Request, pk: int) -> dict[str, Any]:
     """What every service of one matter takes."""
     return {
         "actor": request.actor,
@@ -143,7 +145,7 @@ def _one(request: Request, pk: int) -> dict[str, Any]:
     }
 
 
-def _done(request: Request, pk: int, sentence: str) -> HttpResponse:
+def done(request: Request, pk: int, sentence: str) -> HttpResponse:
     """Back to the matter, or to the ledger where the actor sees it no longer."""
     messages.success(request, sentence)
     try:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.matters import services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, Row
+from luoshi.matters.rules.closing import Claim
 from luoshi.web import queries
 from luoshi.web.sections import SECTIONS
 from luoshi.web.tests.conftest import SignIn
@@ -65,9 +66,16 @@ class Office:
         self.act(services.refuse, "zhou", matter_id=matter.pk, reason="不属我局职责")
         return matter
 
+    def submitted(self) -> Matter:
+        matter = self.underway()
+        claims = (Claim("通车", "已通车"),)
+        given = {"matter_id": matter.pk, "claims": claims, "summary": "已完成。"}
+        sent: Matter = self.act(services.submit_closing, "zhou", **given)
+        return sent
+
     def everything(self) -> None:
         self.draft(), self.propose(), self.register()
-        self.dispatch(), self.underway(), self.refused()
+        self.dispatch(), self.underway(), self.refused(), self.submitted()
         half = self.propose()
         self.act(services.decide_sign_off, "han", sign_off_id=half.pk, step=0, agree=True)
         self.dispatch("liuxi-1")
@@ -85,13 +93,14 @@ def counts(client: Client) -> dict[str, int]:
 def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> None:
     office.everything()
     assert counts(sign_in("shen")) == {
+        "verify": 1,
         "refusals": 1,
         "drafts": 1,
         "dispatch": 1,
-        "others": 4,
+        "others": 5,
     }
     assert counts(sign_in("han"))["sign-off"] == 1
-    assert counts(sign_in("gao")) == {"sign-off": 1, "others": 4}
+    assert counts(sign_in("gao")) == {"sign-off": 1, "look": 0, "others": 5}
     assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 1}.items()
     assert counts(sign_in("he")).items() >= {"owed": 1}.items()
     assert counts(sign_in("fang")).items() >= {"sign": 0, "owed": 0}.items()

@@ -1,0 +1,136 @@
+"""The end of a matter: the dossier, its judgement, 回头看; as the pages do it."""
+
+from typing import Annotated, Any
+
+from django.utils import timezone
+from ninja import Path, Router
+
+from luoshi.api.auth import ApiRequest
+from luoshi.api.refusals import answers
+from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
+from luoshi.api.schemas.closing import (
+    CloseIn,
+    ClosingIn,
+    ClosingOut,
+    ConcludeIn,
+    DossierOut,
+    JudgeIn,
+    NoteIn,
+    RecheckIn,
+    RectifyIn,
+)
+from luoshi.matters import queries, services
+from luoshi.matters.rules.closing import Claim, checks_for, standards
+
+router = Router(tags=["closing"])
+Pk = Annotated[Id, Path()]
+
+
+def _one(request: ApiRequest, key: Key, matter: int) -> dict[str, Any]:
+    now = timezone.now()
+    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
+
+
+@router.get("/{int:matter}/closing", response=answers(DossierOut), url_name="dossier")
+def dossier(request: ApiRequest, matter: Pk) -> DossierOut:
+    """办结卷宗：要回答的验收标准、核验的问题、历次申请。"""
+    found = queries.matter_for(request.actor, matter)
+    return DossierOut(
+        standards=list(standards(found.acceptance, found.content)),
+        questions=[check.value for check in checks_for(rectified=found.rectified)],
+        rounds=[ClosingOut.of(row) for row in queries.closings_of(found)],
+    )
+
+
+@router.post(
+    "/{int:matter}/closing/submit", response=answers(MatterLine), url_name="submit-closing"
+)
+def submit(request: ApiRequest, key: Key, matter: Pk, given: ClosingIn) -> MatterLine:
+    """申请办结，或者整改后再报。"""
+    row = services.submit_closing(
+        **_one(request, key, matter),
+        claims=[Claim("", done) for done in given.done],
+        summary=given.summary,
+        evidence=given.evidence,
+        version=given.version,
+    )
+    return MatterLine.line(row)
+
+
+@router.post(
+    "/{int:matter}/closing/withdraw", response=answers(MatterLine), url_name="withdraw-closing"
+)
+def withdraw(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
+    """撤回办结申请，继续计时。"""
+    row = services.withdraw_closing(**_one(request, key, matter), reason=given.reason)
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/close", response=answers(MatterLine), url_name="close")
+def close(request: ApiRequest, key: Key, matter: Pk, given: CloseIn) -> MatterLine:
+    """核验通过，办结，评定等次。"""
+    row = services.close(
+        **_one(request, key, matter),
+        judgement=given.judgement(),
+        rating=given.rating,
+        recheck_on=given.recheck_on,
+        version=given.version,
+    )
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/send-back", response=answers(MatterLine), url_name="send-back")
+def send_back(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
+    """退回重办；核验的天数不算在承办单位头上。"""
+    judged = given.judgement()
+    row = services.send_back(**_one(request, key, matter), judgement=judged, version=given.version)
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/rectify", response=answers(MatterLine), url_name="rectify")
+def rectify(request: ApiRequest, key: Key, matter: Pk, given: RectifyIn) -> MatterLine:
+    """责令整改，写明问题和时限。"""
+    row = services.order_rectification(
+        **_one(request, key, matter),
+        judgement=given.judgement(),
+        until=given.until,
+        version=given.version,
+    )
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/publicise", response=answers(MatterLine), url_name="publicise")
+def publicise(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
+    """整改核验通过，公示。"""
+    judged = given.judgement()
+    row = services.publicise(**_one(request, key, matter), judgement=judged, version=given.version)
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/show-leader", response=answers(MatterLine), url_name="show-leader")
+def show_leader(request: ApiRequest, key: Key, matter: Pk) -> MatterLine:
+    """结果呈报批示的领导。"""
+    return MatterLine.line(services.show_leader(**_one(request, key, matter)))
+
+
+@router.post(
+    "/{int:matter}/leader-answers", response=answers(MatterLine), url_name="leader-answers"
+)
+def leader_answers(request: ApiRequest, key: Key, matter: Pk, given: NoteIn) -> MatterLine:
+    """领导阅示：没有新批示即可办结。"""
+    row = services.leader_answers(**_one(request, key, matter), new_note=given.new_note)
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/recheck", response=answers(MatterLine), url_name="recheck")
+def recheck(request: ApiRequest, key: Key, matter: Pk, given: RecheckIn) -> MatterLine:
+    """回头看；有反弹的重新办理。"""
+    row = services.recheck(**_one(request, key, matter), **given.model_dump())
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/conclude", response=answers(MatterLine), url_name="conclude")
+def conclude(request: ApiRequest, key: Key, matter: Pk, given: ConcludeIn) -> MatterLine:
+    """各单位办结后汇总办结。"""
+    row = services.conclude(**_one(request, key, matter), **given.model_dump())
+    return MatterLine.line(row)

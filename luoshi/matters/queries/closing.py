@@ -1,0 +1,37 @@
+"""What a matter's end looks like: its dossiers, and what waits for a verifier or a leader."""
+
+from django.db.models import QuerySet
+
+from luoshi.kernel.actor import Actor
+from luoshi.matters.models import Closing, Matter, Recheck
+from luoshi.matters.queries.facts import matters_for
+from luoshi.matters.rules import State
+
+VERIFIED = (State.SUBMITTED.value, State.PUBLICISED.value)
+
+
+def closings_of(matter: Matter) -> list[Closing]:
+    """Every request to close a matter the caller has been shown, the newest first."""
+    rows = Closing.objects.filter(matter=matter).select_related(
+        "submitted_by", "submitted_unit", "office", "decided_by", "shown_to"
+    )
+    return list(rows.order_by("-id"))
+
+
+def rechecks_of(matter: Matter) -> list[Recheck]:
+    """Who looked again after the closing, the newest first."""
+    rows = Recheck.objects.filter(matter=matter).select_related("checked_by")
+    return list(rows.order_by("-id"))
+
+
+def to_verify(actor: Actor) -> QuerySet[Matter]:
+    """Requests to close that wait for the actor: of his office, and none he had a hand in."""
+    rows = matters_for(actor).filter(state__in=VERIFIED, verifier=actor.unit_id)
+    rows = rows.filter(shown_to__isnull=True).exclude(hands__contains=[actor.person_id])
+    return rows.select_related("lead", "dispatcher")
+
+
+def to_look_at(actor: Actor) -> QuerySet[Matter]:
+    """Results that were shown to the leader, or to whom he stands in for, and wait for his word."""
+    who = actor.on_behalf_of or actor.person_id
+    return matters_for(actor).filter(shown_to=who).select_related("lead", "dispatcher")

@@ -1,0 +1,148 @@
+"""The end of a matter: the dossier and its judgement on one page, and the acts around it."""
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from luoshi.kernel.errors import BadInput
+from luoshi.kit.http import Request
+from luoshi.kit.pages import page
+from luoshi.kit.validity import demand_valid
+from luoshi.matters import queries, services
+from luoshi.matters.forms.answers import ReasonForm
+from luoshi.matters.forms.closing import (
+    ClosingForm,
+    ConcludeForm,
+    JudgeForm,
+    LeaderForm,
+    RecheckForm,
+    RectifyForm,
+)
+from luoshi.matters.models import Closing, Matter
+from luoshi.matters.rules import Act, State
+from luoshi.matters.rules.closing import Judgement, checks_for, standards
+from luoshi.matters.sentences import acts_of, standing, tone_of
+from luoshi.matters.views.matter import done, one
+
+TO_CLOSE: Final = frozenset({Act.SUBMIT_CLOSING, Act.RESUBMIT})
+TO_JUDGE: Final = frozenset({Act.CLOSE, Act.SEND_BACK, Act.RECTIFY, Act.PUBLICISE})
+PAGE: Final = "matters:closing"
+
+
+@require_GET
+def closing(request: Request, pk: int) -> HttpResponse:
+    """Every dossier of the matter, with the form of whoever has the next move."""
+    found = queries.matter_for(request.actor, pk)
+    may = set(queries.acts_for(request.actor, found))
+    rounds = queries.closings_of(found)
+    waiting = rounds[0] if rounds and not rounds[0].verdict else None
+    seen = {"version": found.version}
+    judges = waiting is not None and bool(may & TO_JUDGE)
+    context = {
+        "matter": found,
+        "tone": tone_of(found),
+        "standing": standing(found, []),
+        "rounds": rounds,
+        "rechecks": queries.rechecks_of(found),
+        "acts": acts_of(request.actor, found),
+        "form": ClosingForm(initial=seen, standards=_wanted(found)) if may & TO_CLOSE else None,
+        "judge": _judge_form(found, waiting, initial=seen) if waiting and judges else None,
+        "may": {act.value: True for act in may},
+        "rectified": found.rectified,
+    }
+    return page(request, "matters/closing.html", context)
+
+
+def _wanted(found: Matter) -> tuple[str, ...]:
+    return standards(found.acceptance, found.content)
+
+
+def _judge_form(found: Matter, row: Closing, data: Any = None, **more: Any) -> JudgeForm:
+    """After publicity the questions have been answered; what is left is the end itself."""
+    if found.state == State.PUBLICISED:
+        return JudgeForm(data, claims=(), checks=(), **more)
+    asked = checks_for(rectified=found.rectified)
+    return JudgeForm(data, claims=row.standards, checks=asked, **more)
+
+
+@require_POST
+def submit(request: Request, pk: int) -> HttpResponse:
+    """The unit asks to close."""
+    found = queries.matter_for(request.actor, pk)
+    given = ClosingForm(request.POST, standards=_wanted(found)).values()
+    services.submit_closing(**one(request, pk), **given)
+    return done(request, pk, _("已申请办结，本单位的时限停表，等核验。"))
+
+
+@require_POST
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """The unit takes its request back."""
+    reason = demand_valid(ReasonForm(request.POST))["reason"]
+    services.withdraw_closing(**one(request, pk), reason=reason)
+    return done(request, pk, _("已撤回办结申请，继续计时。"))
+
+
+@require_POST
+def judge(request: Request, pk: int) -> HttpResponse:
+    """The verifier's act: the button's value says which."""
+    found = queries.matter_for(request.actor, pk)
+    rounds = queries.closings_of(found)
+    form = _judge_form(found, rounds[0] if rounds else Closing(standards=[]), request.POST)
+    given = one(request, pk) | {"judgement": form.judgement()}
+    given["version"] = form.cleaned_data["version"]
+    match request.POST.get("act"):
+        case "close":
+            services.close(**given, **form.rated())
+            return done(request, pk, _("已办结。"))
+        case "publicise":
+            services.publicise(**given)
+            return done(request, pk, _("核验通过，开始公示。"))
+        case "send_back":
+            services.send_back(**given)
+            return done(request, pk, _("已退回重办，核验的天数不算在承办单位头上。"))
+        case "rectify":
+            services.order_rectification(**given, until=form.cleaned_data["until"])
+            return done(request, pk, _("已责令整改。"))
+    raise BadInput(_("请选择要办理的操作。"))
+
+
+@require_POST
+def rectify(request: Request, pk: int) -> HttpResponse:
+    """A finding in the midst of the work."""
+    given = demand_valid(RectifyForm(request.POST))
+    judgement = Judgement(reason=given["reason"])
+    services.order_rectification(**one(request, pk), judgement=judgement, until=given["until"])
+    return done(request, pk, _("已责令整改。"))
+
+
+@require_POST
+def show_leader(request: Request, pk: int) -> HttpResponse:
+    """The result goes to the leader whose note it was."""
+    services.show_leader(**one(request, pk))
+    return done(request, pk, _("已呈报领导。"))
+
+
+@require_POST
+def leader_answers(request: Request, pk: int) -> HttpResponse:
+    """The leader's word."""
+    given = demand_valid(LeaderForm(request.POST))
+    services.leader_answers(**one(request, pk), **given)
+    return done(request, pk, _("已阅示。"))
+
+
+@require_POST
+def recheck(request: Request, pk: int) -> HttpResponse:
+    """Somebody looked again."""
+    given = RecheckForm(request.POST).values()
+    services.recheck(**one(request, pk), **given)
+    sentence = _("已记下，没有反弹。") if given["holds"] else _("已重新办理，继续计时。")
+    return done(request, pk, sentence)
+
+
+@require_POST
+def conclude(request: Request, pk: int) -> HttpResponse:
+    """The dispatcher closes a parent."""
+    services.conclude(**one(request, pk), **demand_valid(ConcludeForm(request.POST)))
+    return done(request, pk, _("已汇总办结。"))
