@@ -26,10 +26,14 @@ PDF = as_pdf([PAGE])
 
 @contextmanager
 def instead(program: str) -> Iterator[Child]:
-    """A child that is a Python program of another kind: it stands for a parser gone wrong."""
+    """A child that is a Python program of another kind: it stands for a parser gone wrong.
+
+    It does nothing before it is asked: one that ended earlier would be replaced, and not heard.
+    """
+    asked = "import sys; sys.stdin.buffer.read(1)\n"
     child = Child()
     child._child = subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", asked + program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
