@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from luoshi.api import closing, drafts, feedback, matters, papers, sign_offs, units
+from luoshi.api import closing, drafts, feedback, matters, papers, requests, sign_offs, units
 from luoshi.api.auth import Token
 from luoshi.api.refusals import teach
 
@@ -28,6 +28,7 @@ api.add_router("/papers", papers.router)
 api.add_router("/matters", matters.router)
 api.add_router("/matters", drafts.router)
 api.add_router("/matters", closing.router)
+api.add_router("/matters", requests.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/feedback", feedback.router)
 api.add_router("/units", units.router)

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.decompose.columns import Meaning
-from luoshi.matters.rules import Act, Ownership, StakeRole, State
+from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
+from luoshi.matters.rules.requests import Outcome
 
 STATE_LABELS = {
     State.DRAFT: _("拟立项"),
@@ -155,4 +156,15 @@ CHECK_LABELS = {
     Check.EFFECT: _("效果达到法规和技术规范"),
     Check.ALIKE: _("举一反三，同类问题一并解决"),
     Check.ROOTS: _("找到根源，建立长效机制"),
+}
+REQUEST_LABELS = {
+    RequestKind.EXTENSION: _("延期"),
+    RequestKind.ADJUSTMENT: _("调整验收标准"),
+    RequestKind.SUSPENSION: _("中止办理"),
+    RequestKind.CANCELLATION: _("撤销事项"),
+}
+OUTCOME_LABELS = {
+    Outcome.GRANTED: _("同意"),
+    Outcome.DECLINED: _("不同意"),
+    Outcome.TAKEN_BACK: _("申请已撤回"),
 }

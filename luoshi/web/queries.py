@@ -17,6 +17,7 @@ from luoshi.matters.queries import (
     WORDING,
     matters_for,
     sign_offs_waiting,
+    to_answer,
     to_look_at,
     to_verify,
 )
@@ -114,6 +115,7 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (ANSWERERS, to_sign),
     (OFFICE, to_decide),
     (OFFICE, to_verify),
+    (OFFICE, to_answer),
     (frozenset({Role.LEADER}), to_look_at),
 )
 

@@ -12,7 +12,7 @@ from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, keyset
 from luoshi.matters.models import Matter
-from luoshi.matters.queries import set_lights, to_look_at, to_verify
+from luoshi.matters.queries import set_lights, to_answer, to_look_at, to_verify
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, OFFICE
 
@@ -88,6 +88,16 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.to_decide,
         order=("asked_at", "id"),
         row="web/_row_refusal.html",
+        now=True,
+    ),
+    "requests": Section(
+        title=_("申请待答复"),
+        note=_("延期、调整、中止、撤销，由交办单位决定；答复以前承办单位照常办理。"),
+        empty=_("没有等您答复的申请。"),
+        roles=OFFICE,
+        rows=to_answer,
+        order=("asked_at", "id"),
+        row="web/_row_request.html",
         now=True,
     ),
     "drafts": Section(

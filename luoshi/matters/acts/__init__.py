@@ -29,6 +29,7 @@ from luoshi.matters.acts.drafts import (
     UnitCorrected,
 )
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
+from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
 
 BODIES = (
     MatterDrafted,
@@ -56,6 +57,7 @@ BODIES = (
     MatterReported,
     ShareReported,
     *CLOSING_BODIES,
+    *REQUEST_BODIES,
 )
 
 __all__ = [

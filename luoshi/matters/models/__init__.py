@@ -9,6 +9,7 @@ from luoshi.matters.models.matter import (
     Stake,
     StakeQuerySet,
 )
+from luoshi.matters.models.request import MatterRequest
 from luoshi.matters.models.share import Share
 from luoshi.matters.models.sign_off import Counter, Refusal, SignOff, SignOffStep
 
@@ -19,6 +20,7 @@ __all__ = [
     "Counter",
     "Matter",
     "MatterQuerySet",
+    "MatterRequest",
     "Recheck",
     "Refusal",
     "Share",

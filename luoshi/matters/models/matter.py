@@ -89,6 +89,8 @@ class Matter(models.Model):
     rectified = models.BooleanField(default=False)
     shown_to = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
     leader_heard = models.BooleanField(default=False)
+    suspended_from = models.CharField(max_length=16, blank=True)
+    urged_at = models.DateTimeField(_("催办时间"), null=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True)
     recheck_on = models.DateField(_("回头看日期"), null=True)
 

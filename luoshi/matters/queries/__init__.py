@@ -49,6 +49,7 @@ from luoshi.matters.queries.lights import (
     set_lights,
     wall,
 )
+from luoshi.matters.queries.requests import to_answer
 
 __all__ = [
     "SIGNED_FOR",
@@ -88,6 +89,7 @@ __all__ = [
     "sign_offs_for",
     "sign_offs_waiting",
     "stake_fact",
+    "to_answer",
     "to_look_at",
     "to_verify",
     "wall",

@@ -6,8 +6,18 @@ from django.db.models import Prefetch, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
-from luoshi.matters.models import Matter, Refusal, Share, SignOff, SignOffStep, Stake
-from luoshi.matters.rules import Act, Facts, StakeFact, StakeRole, State, StepFact, offered
+from luoshi.matters.models import Matter, MatterRequest, Refusal, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.rules import (
+    Act,
+    Facts,
+    RequestFact,
+    RequestKind,
+    StakeFact,
+    StakeRole,
+    State,
+    StepFact,
+    offered,
+)
 from luoshi.matters.rules.closing import NOTED
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
@@ -39,6 +49,11 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     return rows.prefetch_related(
         Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
         Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals"),
+        Prefetch(
+            "requests",
+            MatterRequest.objects.filter(outcome="").select_related("asked_unit"),
+            to_attr="open_requests",
+        ),
         Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares"),
         Prefetch("sign_off__steps", SignOffStep.objects.order_by("ordinal"), to_attr="all_steps"),
     )
@@ -59,6 +74,8 @@ def facts_of(matter: Matter) -> Facts:
         refusal_open=any(r.accepted is None for r in refusals),
         refusal_spent=any(r.accepted is False for r in refusals),
         handler_id=matter.handler_id,
+        suspended_from=State(matter.suspended_from) if matter.suspended_from else None,
+        request=_open_request(matter),
         verifier_id=matter.verifier_id,
         hands=frozenset(matter.hands),
         rectified=matter.rectified,
@@ -67,6 +84,11 @@ def facts_of(matter: Matter) -> Facts:
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
+
+
+def _open_request(matter: Matter) -> RequestFact | None:
+    rows: list[MatterRequest] = matter.open_requests  # type: ignore[attr-defined]  # prefetched
+    return RequestFact(RequestKind(rows[0].kind), rows[0].asked_by_id) if rows else None
 
 
 def _signs_for(lead: Unit | None) -> int | None:

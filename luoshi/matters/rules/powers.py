@@ -203,7 +203,7 @@ def _never(actor: Actor, facts: Facts) -> bool:
 
 _OFFICE: Final = (
     *(Act.EDIT, Act.REVIEW, Act.DOUBT, Act.SPLIT, Act.MERGE, Act.ABSORB, Act.CORRECT),
-    *(Act.DISCARD, Act.SUBMIT, Act.DISPATCH, Act.FAN_OUT, Act.RESCHEDULE, Act.URGE),
+    *(Act.DISCARD, Act.SUBMIT, Act.DISPATCH, Act.FAN_OUT),
 )
 _UNIT: Final = (Act.SIGN, Act.NAME_HANDLER, Act.PLAN, Act.SUBDIVIDE, Act.REPORT)
 
@@ -216,7 +216,7 @@ POWERS: Final[dict[Act, Power]] = {
     Act.REFUSE: _refuses,
     **dict.fromkeys((Act.ACCEPT_REFUSAL, Act.TURN_DOWN_REFUSAL), _answers_refusal),
     Act.RECALL: _recalls,
-    Act.REASSIGN: _redirects,
+    **dict.fromkeys((Act.REASSIGN, Act.RESCHEDULE, Act.URGE), _redirects),
     Act.RECTIFY: _orders_rectification,
     **dict.fromkeys((Act.TURN_STANDING, Act.END_STANDING), _redirects),
     **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE), _heads_parent),

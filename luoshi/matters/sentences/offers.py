@@ -16,6 +16,7 @@ from luoshi.matters.sentences.standing import open_refusal
 FIRST: Final = (
     "sign_off",
     "answer",
+    "answer_request",
     "look",
     "verify",
     "sign",
@@ -25,6 +26,7 @@ FIRST: Final = (
     "report",
     "close_up",
     "conclude",
+    "resume",
     "recheck",
 )
 # Acts that a page offers as they are, and under which name it knows them.
@@ -43,6 +45,13 @@ PLAIN: Final = {
     Act.CONCLUDE: "conclude",
     Act.PREPARE: "report",
     Act.REPORT_SHARE: "report_share",
+    Act.ASK: "ask",
+    Act.TAKE_BACK: "take_back",
+    Act.DECLINE: "answer_request",
+    Act.RESUME: "resume",
+    Act.RESUME_RECTIFYING: "resume",
+    Act.RESCHEDULE: "reschedule",
+    Act.URGE: "urge",
 }
 
 

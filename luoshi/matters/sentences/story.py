@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from luoshi.kernel.actor import Door
 from luoshi.matters import queries
 from luoshi.matters.models import SignOff, SignOffStep
-from luoshi.matters.rules import Act
+from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
-from luoshi.matters.words import CHECK_LABELS, RATING_LABELS
+from luoshi.matters.words import CHECK_LABELS, RATING_LABELS, REQUEST_LABELS
 
 DOORS: Final = {
     Door.API: gettext_lazy("接口办理"),
@@ -64,6 +64,10 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
+    kind = getattr(body, "kind", "")
+    said += _line(_("申请：%s"), REQUEST_LABELS[RequestKind(kind)] if kind else "")
+    said += _line(_("新的时限：%s"), getattr(body, "until", None))
+    said += _line(_("原定时限：%s"), getattr(body, "due_before", None))
     failed = [str(CHECK_LABELS[Check(one)]) for one in getattr(body, "failed", ())]
     said += _line(_("没有通过：%s"), "、".join(failed))
     rating = getattr(body, "rating", "")

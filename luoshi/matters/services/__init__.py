@@ -15,8 +15,10 @@ from luoshi.matters.services.drafts import (
 from luoshi.matters.services.erasure import erase_misfiled
 from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
+from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
+from luoshi.matters.services.steering import reschedule, resume, urge
 from luoshi.matters.services.verifying import (
     close,
     leader_answers,
@@ -31,6 +33,8 @@ __all__ = [
     "Recorded",
     "Reported",
     "add_draft",
+    "answer_request",
+    "ask",
     "close",
     "conclude",
     "correct_unit",
@@ -53,6 +57,8 @@ __all__ = [
     "record_reports",
     "refuse",
     "reported_before",
+    "reschedule",
+    "resume",
     "review_drafts",
     "send_back",
     "show_leader",
@@ -60,5 +66,7 @@ __all__ = [
     "split_draft",
     "submit_closing",
     "submit_for_sign_off",
+    "take_back_request",
+    "urge",
     "withdraw_closing",
 ]

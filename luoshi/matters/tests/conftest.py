@@ -13,7 +13,7 @@ from luoshi.documents import services as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
-from luoshi.matters.rules import Ownership, Row
+from luoshi.matters.rules import Ownership, RequestKind, Row
 from luoshi.matters.rules.closing import (
     Claim,
     Finding,
@@ -22,6 +22,7 @@ from luoshi.matters.rules.closing import (
     checks_for,
     standards,
 )
+from luoshi.matters.rules.requests import Asked
 
 ROW = Row(
     "完成县城雨污分流改造 12 公里。", "12 公里全部通水", False, Ownership.SINGLE, (), (), None
@@ -115,6 +116,18 @@ class Office:
     def closed(self) -> Matter:
         return self.judge(services.close, self.submitted(), rating=Rating.GOOD)
 
+    def suspended(self) -> Matter:
+        pk = self.underway().pk
+        given = {"now": self.now, "matter_id": pk}
+        asked = Asked(RequestKind.SUSPENSION, "规划调整")
+        services.ask(actor=self.cast.zhou, request_id=uuid4(), asked=asked, **given)  # type: ignore[arg-type]
+        return services.answer_request(
+            actor=self.cast.shen,
+            request_id=uuid4(),
+            grant=True,
+            **given,  # type: ignore[arg-type]
+        )
+
     def seen(self, matter_id: int) -> Matter:
         return queries.matter_for(self.cast.shen, matter_id)
 
@@ -174,6 +187,7 @@ def every_state(office: Office) -> Callable[[], dict[str, Matter]]:
             "rectifying": office.judge(services.order_rectification, office.submitted()),
             "publicised": publicised(office),
             "closed": office.closed(),
+            "suspended": office.suspended(),
         }
 
     return make

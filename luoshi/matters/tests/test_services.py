@@ -239,15 +239,11 @@ def test_the_township_signs_for_its_village(office, cast, now: datetime) -> None
     assert f'"signed_for":{village.pk}'.encode() in bytes(entry.body)
 
 
-# States that no service leads to yet.
-NOT_YET = {State.SUSPENDED}
-
-
 def test_what_one_may_and_what_one_sees_agree(every_state, cast) -> None:
     """Over every row and every member of the cast (DESIGN §6)."""
     every_state()
     rows = list(queries.with_facts(Matter.objects.all()))
-    assert {row.state for row in rows} == set(State) - NOT_YET
+    assert {row.state for row in rows} == set(State)
     for name, actor in cast:
         seen = set(queries.matters_for(actor).values_list("pk", flat=True))
         for row in rows:

@@ -23,8 +23,9 @@ from luoshi.matters.forms import (
     SignForm,
 )
 from luoshi.matters.forms.closing import RecheckForm
+from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.rules import Act
+from luoshi.matters.rules import Act, State
 from luoshi.matters.sentences import acts_of, standing, story, tone_of
 from luoshi.matters.views.drafts import home_of
 
@@ -83,6 +84,9 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "for_village": request.actor.unit_id != found.lead_id,
         "edit_url": edit_url,
         "dispatch_url": f"{reverse('matters:dispatch-many')}?matter={found.pk}",
+        "asked": next(iter(found.open_requests), None),  # type: ignore[attr-defined]  # prefetched
+        "request_kinds": kinds_in(State(found.state)),
+        "granting": GRANT,
         "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]
         "answers": AnswerForm.base_fields["accept"].choices,  # type: ignore[attr-defined]
         "picker": PICKER,
