@@ -239,6 +239,18 @@ class Stage:
         given = {"judgement": judged, "rating": Rating.GOOD}
         return self.act(services().close, "shen", matter_id=self.submitted().pk, **given)
 
+    def asked(self) -> Any:
+        from luoshi.matters.rules import RequestKind
+        from luoshi.matters.rules.requests import Asked
+
+        pk = self.sign().pk
+        asked = Asked(RequestKind.SUSPENSION, "规划调整")
+        return self.act(services().ask, "zhou", matter_id=pk, asked=asked).matter
+
+    def suspended(self) -> Any:
+        pk = self.asked().pk
+        return self.act(services().answer_request, "shen", matter_id=pk, grant=True)
+
     def parent(self) -> Any:
         from luoshi.matters.models import Matter
         from luoshi.matters.rules import Ownership
@@ -309,6 +321,8 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "submitted": stage.submitted().pk,
         "noted": stage.noted().pk,
         "closed": stage.closed().pk,
+        "asked": stage.asked().pk,
+        "suspended": stage.suspended().pk,
         "parent": stage.parent().pk,
         "paper": receipt.paper.pk,
         "jiaoti": cast.units["jiaoti"].pk,

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.matters import services
 from luoshi.matters.models import Matter
-from luoshi.matters.rules import Ownership, Row
+from luoshi.matters.rules import Ownership, RequestKind, Row
 from luoshi.matters.rules.closing import Claim
+from luoshi.matters.rules.requests import Asked
 from luoshi.web import queries
 from luoshi.web.sections import SECTIONS
 from luoshi.web.tests.conftest import SignIn
@@ -73,9 +74,16 @@ class Office:
         sent: Matter = self.act(services.submit_closing, "zhou", **given)
         return sent
 
+    def asked(self) -> Matter:
+        matter = self.underway()
+        asked = Asked(RequestKind.SUSPENSION, "规划调整")
+        self.act(services.ask, "zhou", matter_id=matter.pk, asked=asked)
+        return matter
+
     def everything(self) -> None:
         self.draft(), self.propose(), self.register()
         self.dispatch(), self.underway(), self.refused(), self.submitted()
+        self.asked()
         half = self.propose()
         self.act(services.decide_sign_off, "han", sign_off_id=half.pk, step=0, agree=True)
         self.dispatch("liuxi-1")
@@ -95,14 +103,15 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
     assert counts(sign_in("shen")) == {
         "verify": 1,
         "refusals": 1,
+        "requests": 1,
         "drafts": 1,
         "dispatch": 1,
-        "others": 5,
+        "others": 6,
     }
     assert counts(sign_in("han"))["sign-off"] == 1
-    assert counts(sign_in("gao")) == {"sign-off": 1, "look": 0, "others": 5}
-    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 1}.items()
-    assert counts(sign_in("he")).items() >= {"owed": 1}.items()
+    assert counts(sign_in("gao")) == {"sign-off": 1, "look": 0, "others": 6}
+    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 2}.items()
+    assert counts(sign_in("he")).items() >= {"owed": 2}.items()
     assert counts(sign_in("fang")).items() >= {"sign": 0, "owed": 0}.items()
     assert counts(sign_in("su")) == {}
 
