@@ -66,7 +66,8 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("意见：%s"), getattr(body, "note", ""))
     kind = getattr(body, "kind", "")
     said += _line(_("申请：%s"), REQUEST_LABELS[RequestKind(kind)] if kind else "")
-    said += _line(_("新的时限：%s"), getattr(body, "until", None))
+    new = _("申请延期至：%s") if told.what.act == "matter.request_made" else _("新的时限：%s")
+    said += _line(new, getattr(body, "until", None))
     said += _line(_("原定时限：%s"), getattr(body, "due_before", None))
     failed = [str(CHECK_LABELS[Check(one)]) for one in getattr(body, "failed", ())]
     said += _line(_("没有通过：%s"), "、".join(failed))
