@@ -1,3 +1,16 @@
 """What every test may ask for: a database, a running site, and the standing cast."""
 
+import sys
+from collections.abc import Iterator
+
+import pytest
+
 pytest_plugins = ["launch.pytest_postgres", "launch.browser"]
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house() -> Iterator[None]:
+    """A page asked for in English leaves English on in its thread: the next test begins anew."""
+    yield
+    if "django.utils.translation" in sys.modules:
+        sys.modules["django.utils.translation"].deactivate()
