@@ -13,7 +13,7 @@ from luoshi.documents.rules import Ground
 from luoshi.journal import services as journal
 from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
-from luoshi.matters.models import Closing, Matter, Recheck, SignOff
+from luoshi.matters.models import Closing, Matter, MatterRequest, Recheck, SignOff
 from luoshi.matters.services import gate
 from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.reporting import SAID
@@ -74,6 +74,9 @@ def _wipe(ids: Sequence[int]) -> None:
         summary=ERASED, evidence="", standards=[], reason="", new_note=""
     )
     Recheck.objects.filter(matter__in=ids).update(finding=ERASED)
+    MatterRequest.objects.filter(matter__in=ids).update(
+        reason=ERASED, progress="", acceptance="", answer=""
+    )
 
 
 def _break_seals(
