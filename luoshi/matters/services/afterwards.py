@@ -13,6 +13,7 @@ from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import plausible_recheck
 from luoshi.matters.services import clocks, gate
+from luoshi.matters.services.requests import settle_request
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
@@ -85,6 +86,7 @@ def conclude(
         )
     matter.closed_at, matter.recheck_on = now, recheck_on
     left = gate.move([matter], Act.CONCLUDE, ["closed_at", "recheck_on"])
+    settle_request(matter, actor, now, "事项已汇总办结")
     body = MatterConcluded(
         **gate.facts(matter, left[matter.pk]),
         still_open=still_open,

@@ -15,6 +15,7 @@ from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
 from luoshi.matters.services import closing_clocks, gate, stakes
+from luoshi.matters.services.requests import settle_request
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -52,8 +53,8 @@ def submit_closing(
     row.submitted_by_id, row.submitted_unit_id = actor.person_id, actor.unit_id
     row.office, row.submitted_at = office, now
     row.save()
-    if office.pk != matter.dispatcher_id:
-        stakes.open_stakes([stakes.stake(matter, office, StakeRole.VERIFIER, now)])
+    settle_request(matter, actor, now, "承办单位已申请办结")
+    _let_see(matter, office, now)
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
         **gate.facts(matter, left[matter.pk]),
         office=office.pk,
@@ -127,6 +128,12 @@ def _office(matter: Matter, hands: Collection[int], now: datetime) -> Unit:
     holders = org.holders(unit_ids=[office.pk for office in offices], roles=roles, today=today)
     able = {one.unit_id for one in holders if one.person_id not in hands}
     return next((office for office in offices if office.pk in able), own)
+
+
+def _let_see(matter: Matter, office: Unit, now: datetime) -> None:
+    """An office above that verifies sees the matter from now on; the dispatcher always did."""
+    if office.pk != matter.dispatcher_id:
+        stakes.open_stakes([stakes.stake(matter, office, StakeRole.VERIFIER, now)])
 
 
 def _sealed(matter: Matter, row: Closing, now: datetime) -> str:

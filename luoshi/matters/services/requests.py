@@ -1,6 +1,6 @@
 """Requests beside the state: asked by the unit, answered by whoever dispatched (DESIGN §5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -27,7 +27,6 @@ from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import clocks, gate
 from luoshi.matters.services.dispatch import withdraw_demands
 
-Granting = Callable[[Matter, MatterRequest, datetime], list[str]]
 ANSWERS: Final = (
     *(RequestDeclined.ACT, MatterExtended.ACT, MatterAdjusted.ACT),
     *(MatterSuspended.ACT, MatterCancelled.ACT),
@@ -120,6 +119,13 @@ def answer_request(
     if grant:
         _follow(act, matter, row, entries, now)
     return matter
+
+
+def settle_request(matter: Matter, actor: Actor, now: datetime, said: str) -> None:
+    """What was asked has become void by a later act: nobody is asked to answer it any more."""
+    row = matter.requests.select_for_update().filter(outcome="").first()
+    if row is not None:
+        _decide(row, Outcome.TAKEN_BACK, said, actor, now)
 
 
 def _granted(matter: Matter, row: MatterRequest, until: date | None) -> list[str]:

@@ -11,6 +11,7 @@ from luoshi.clock.rules.history import Cause
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import services
 from luoshi.matters.models import Matter, MatterRequest
+from luoshi.matters.queries import to_answer
 from luoshi.matters.rules import RequestKind, State
 from luoshi.matters.rules.requests import Asked, wrong_request
 
@@ -160,6 +161,15 @@ def test_a_cancelled_matter_owes_nothing_any_more(office, now) -> None:  # type:
     assert deadlines_of(office.cast.lu, "matter", matter.pk, now=now) == []
     with pytest.raises(RuleBroken):
         ask(office, matter, Asked(RequestKind.SUSPENSION, "规划调整"))
+
+
+def test_asking_to_close_makes_an_open_request_void(office) -> None:  # type: ignore[no-untyped-def]
+    """Else it would wait on a desk for ever: a closed matter has no answer to give."""
+    matter = office.underway()
+    ask(office, matter, EXTENSION)
+    office.submit(matter)
+    assert MatterRequest.objects.get().outcome == "taken_back"
+    assert not to_answer(office.cast.shen).exists()
 
 
 def test_a_double_click_asks_once(office) -> None:  # type: ignore[no-untyped-def]
