@@ -20,7 +20,7 @@ from luoshi.matters.forms import DecisionForm, chosen_ids, seen_versions
 from luoshi.matters.models import SignOff
 from luoshi.matters.sentences import sign_off_steps
 from luoshi.matters.views.decomposition import shown
-from luoshi.matters.views.notice import OFFICIAL
+from luoshi.matters.views.slips import OFFICIAL
 
 
 @require_GET

@@ -1,0 +1,37 @@
+"""Slips on screen and paper, and as documents that offices edit; what all of them share."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import override
+
+from luoshi.kit.http import Request
+from luoshi.kit.pages import page
+from luoshi.matters.models import Matter
+from luoshi.matters.slips import Slip, docx_of
+
+OFFICIAL: Final = "zh-hans"  # an official form is Chinese, whatever language its reader works in
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def slip_page(
+    request: Request, matter: Matter, made: Callable[[], Slip], docx_url: str
+) -> HttpResponse:
+    """A slip as it is printed; `made` runs in the language of official forms."""
+    back_url = reverse("matters:matter", args=[matter.pk])
+    with override(OFFICIAL):
+        things = {"slip": made(), "back_url": back_url, "docx_url": docx_url}
+        return page(request, "matters/slip.html", things)
+
+
+def slip_document(made: Callable[[], Slip]) -> HttpResponse:
+    """A slip as a document."""
+    with override(OFFICIAL):
+        slip = made()
+        document = docx_of(slip)
+    name = content_disposition_header(True, f"{slip.title}{slip.number}.docx")
+    headers = {"Content-Disposition": name or "attachment", "Cache-Control": "private, no-store"}
+    return HttpResponse(document, content_type=DOCX, headers=headers)
