@@ -1,5 +1,8 @@
 """Who calls: a token in the Authorization header becomes an actor at the API's door."""
 
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
@@ -27,3 +30,9 @@ class Token(HttpBearer):
         services.note_use(row, now=now)
         request.actor = actor  # type: ignore[attr-defined]  # operations see `ApiRequest`
         return actor
+
+
+def on_matter(request: ApiRequest, key: UUID, matter: int) -> dict[str, Any]:
+    """What every act on one matter is told: who, when, under which key, on what."""
+    now = timezone.now()
+    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}

@@ -1,11 +1,10 @@
 """The end of a matter: the dossier, its judgement, 回头看; as the pages do it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.utils import timezone
 from ninja import Path, Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
 from luoshi.api.schemas.closing import (
@@ -26,11 +25,6 @@ router = Router(tags=["closing"])
 Pk = Annotated[Id, Path()]
 
 
-def _one(request: ApiRequest, key: Key, matter: int) -> dict[str, Any]:
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
-
-
 @router.get("/{int:matter}/closing", response=answers(DossierOut), url_name="dossier")
 def dossier(request: ApiRequest, matter: Pk) -> DossierOut:
     """办结卷宗：要回答的验收标准、核验的问题、历次申请。"""
@@ -48,7 +42,7 @@ def dossier(request: ApiRequest, matter: Pk) -> DossierOut:
 def submit(request: ApiRequest, key: Key, matter: Pk, given: ClosingIn) -> MatterLine:
     """申请办结，或者整改后再报。"""
     row = services.submit_closing(
-        **_one(request, key, matter),
+        **on_matter(request, key, matter),
         claims=[Claim("", done) for done in given.done],
         summary=given.summary,
         evidence=given.evidence,
@@ -62,7 +56,7 @@ def submit(request: ApiRequest, key: Key, matter: Pk, given: ClosingIn) -> Matte
 )
 def withdraw(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
     """撤回办结申请，继续计时。"""
-    row = services.withdraw_closing(**_one(request, key, matter), reason=given.reason)
+    row = services.withdraw_closing(**on_matter(request, key, matter), reason=given.reason)
     return MatterLine.line(row)
 
 
@@ -70,7 +64,7 @@ def withdraw(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> Mat
 def close(request: ApiRequest, key: Key, matter: Pk, given: CloseIn) -> MatterLine:
     """核验通过，办结，评定等次。"""
     row = services.close(
-        **_one(request, key, matter),
+        **on_matter(request, key, matter),
         judgement=given.judgement(),
         rating=given.rating,
         recheck_on=given.recheck_on,
@@ -83,7 +77,9 @@ def close(request: ApiRequest, key: Key, matter: Pk, given: CloseIn) -> MatterLi
 def send_back(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
     """退回重办；核验的天数不算在承办单位头上。"""
     judged = given.judgement()
-    row = services.send_back(**_one(request, key, matter), judgement=judged, version=given.version)
+    row = services.send_back(
+        **on_matter(request, key, matter), judgement=judged, version=given.version
+    )
     return MatterLine.line(row)
 
 
@@ -91,7 +87,7 @@ def send_back(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> Matt
 def rectify(request: ApiRequest, key: Key, matter: Pk, given: RectifyIn) -> MatterLine:
     """责令整改，写明问题和时限。"""
     row = services.order_rectification(
-        **_one(request, key, matter),
+        **on_matter(request, key, matter),
         judgement=given.judgement(),
         until=given.until,
         version=given.version,
@@ -103,14 +99,16 @@ def rectify(request: ApiRequest, key: Key, matter: Pk, given: RectifyIn) -> Matt
 def publicise(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
     """整改核验通过，公示。"""
     judged = given.judgement()
-    row = services.publicise(**_one(request, key, matter), judgement=judged, version=given.version)
+    row = services.publicise(
+        **on_matter(request, key, matter), judgement=judged, version=given.version
+    )
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/show-leader", response=answers(MatterLine), url_name="show-leader")
 def show_leader(request: ApiRequest, key: Key, matter: Pk) -> MatterLine:
     """结果呈报批示的领导。"""
-    return MatterLine.line(services.show_leader(**_one(request, key, matter)))
+    return MatterLine.line(services.show_leader(**on_matter(request, key, matter)))
 
 
 @router.post(
@@ -118,19 +116,19 @@ def show_leader(request: ApiRequest, key: Key, matter: Pk) -> MatterLine:
 )
 def leader_answers(request: ApiRequest, key: Key, matter: Pk, given: NoteIn) -> MatterLine:
     """领导阅示：没有新批示即可办结。"""
-    row = services.leader_answers(**_one(request, key, matter), new_note=given.new_note)
+    row = services.leader_answers(**on_matter(request, key, matter), new_note=given.new_note)
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/recheck", response=answers(MatterLine), url_name="recheck")
 def recheck(request: ApiRequest, key: Key, matter: Pk, given: RecheckIn) -> MatterLine:
     """回头看；有反弹的重新办理。"""
-    row = services.recheck(**_one(request, key, matter), **given.model_dump())
+    row = services.recheck(**on_matter(request, key, matter), **given.model_dump())
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/conclude", response=answers(MatterLine), url_name="conclude")
 def conclude(request: ApiRequest, key: Key, matter: Pk, given: ConcludeIn) -> MatterLine:
     """各单位办结后汇总办结。"""
-    row = services.conclude(**_one(request, key, matter), **given.model_dump())
+    row = services.conclude(**on_matter(request, key, matter), **given.model_dump())
     return MatterLine.line(row)

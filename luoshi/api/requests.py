@@ -1,11 +1,10 @@
 """Requests beside the state, and the dispatcher's own steering; as the pages do it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.utils import timezone
 from ninja import Path, Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
 from luoshi.api.schemas.requests import RequestAnswerIn, RequestIn, RescheduleIn
@@ -16,47 +15,42 @@ router = Router(tags=["requests"])
 Pk = Annotated[Id, Path()]
 
 
-def _one(request: ApiRequest, key: Key, matter: int) -> dict[str, Any]:
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
-
-
 @router.post("/{int:matter}/ask", response=answers(MatterLine), url_name="ask")
 def ask(request: ApiRequest, key: Key, matter: Pk, given: RequestIn) -> MatterLine:
     """申请延期、调整、中止或者撤销，由交办单位答复。"""
-    row = services.ask(**_one(request, key, matter), asked=Asked(**given.model_dump()))
+    row = services.ask(**on_matter(request, key, matter), asked=Asked(**given.model_dump()))
     return MatterLine.line(row.matter)
 
 
 @router.post("/{int:matter}/take-back", response=answers(MatterLine), url_name="take-back-request")
 def take_back(request: ApiRequest, key: Key, matter: Pk) -> MatterLine:
     """撤回申请。"""
-    return MatterLine.line(services.take_back_request(**_one(request, key, matter)))
+    return MatterLine.line(services.take_back_request(**on_matter(request, key, matter)))
 
 
 @router.post("/{int:matter}/answer", response=answers(MatterLine), url_name="answer-request")
 def answer(request: ApiRequest, key: Key, matter: Pk, given: RequestAnswerIn) -> MatterLine:
     """答复申请；同意延期的写明确定的日期。"""
-    row = services.answer_request(**_one(request, key, matter), **given.model_dump())
+    row = services.answer_request(**on_matter(request, key, matter), **given.model_dump())
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/resume", response=answers(MatterLine), url_name="resume")
 def resume(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
     """恢复办理，中止的天数不算。"""
-    row = services.resume(**_one(request, key, matter), reason=given.reason)
+    row = services.resume(**on_matter(request, key, matter), reason=given.reason)
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/reschedule", response=answers(MatterLine), url_name="reschedule")
 def reschedule(request: ApiRequest, key: Key, matter: Pk, given: RescheduleIn) -> MatterLine:
     """改定时限，写明理由；原来的时限留在日志里。"""
-    row = services.reschedule(**_one(request, key, matter), **given.model_dump())
+    row = services.reschedule(**on_matter(request, key, matter), **given.model_dump())
     return MatterLine.line(row)
 
 
 @router.post("/{int:matter}/urge", response=answers(MatterLine), url_name="urge")
 def urge(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
     """催办：只记录、提醒，一天一次。"""
-    row = services.urge(**_one(request, key, matter), reason=given.reason)
+    row = services.urge(**on_matter(request, key, matter), reason=given.reason)
     return MatterLine.line(row)

@@ -13,7 +13,7 @@ from luoshi.clock.models import NATIONAL, Deadline, Flip, Holiday, OwnRegime
 from luoshi.clock.rules.calendar import Calendar, Rest, rests
 from luoshi.clock.rules.deadlines import Setting, Term, not_before, term
 from luoshi.clock.rules.history import Cause, Event, Standing, standing
-from luoshi.clock.rules.lights import Light, Times, light, wakes, whole
+from luoshi.clock.rules.lights import Light, Times, light, wakes
 from luoshi.clock.rules.regimes import Node, Regime, regime, shipped_regimes
 from luoshi.clock.rules.sentences import explain
 from luoshi.journal import subjects
@@ -160,27 +160,6 @@ def deadlines_of(actor: Actor, kind: str, pk: int, *, now: datetime) -> list[Sho
             )
         )
     return found
-
-
-def lights_of(
-    actor: Actor,
-    kind: str,
-    pks: Collection[int],
-    *,
-    now: datetime,
-    nodes: Collection[str] | None = None,
-) -> dict[int, Light]:
-    """One light for each subject of a list that the actor may see; none, no key.
-
-    The last node of a kind settles the subject, the others are steps (`rules.lights.whole`);
-    `nodes` leaves out those of others, such as the verifier's.
-    """
-    seen, known = subjects.visible_among(kind, pks, actor), own_regimes()
-    by_subject: dict[int, list[Times]] = defaultdict(list)
-    rows = _live(kind, seen) if nodes is None else _live(kind, seen).filter(node__in=nodes)
-    for row in sorted(rows, key=lambda row: (_settles(row, known), row.due_at, row.pk)):
-        by_subject[row.subject_id].append(times_of(row))
-    return {pk: light(whole(tuple(times)), now) for pk, times in by_subject.items()}
 
 
 def live(kind: str, pks: Collection[int], nodes: Collection[str]) -> list[Deadline]:

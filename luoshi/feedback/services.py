@@ -6,8 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from luoshi.documents.rules import Ground
+from luoshi.documents.services import Erasure
 from luoshi.feedback import queries, rules
 from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
@@ -120,6 +122,39 @@ def submit_many(
         told |= _record(actor, now, request_id, new, share=share)
     _use_up(owings)
     return [told[pk] for pk in sorted(told)]
+
+
+@transaction.atomic
+def erase_misfiled(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    paper_id: int,
+    ground: Ground,
+    reason: str,
+) -> Erasure:
+    """Erase a paper with its matters' words, and what units told of them, which may quote it.
+
+    Reports keep their period, word, figures and entry; drafts go whole. The seals of the words are
+    broken by `gate.erase_misfiled` in the same transaction; it raises what that raises.
+    """
+    erasure = gate.erase_misfiled(
+        actor=actor,
+        now=now,
+        request_id=request_id,
+        paper_id=paper_id,
+        ground=ground,
+        reason=reason,
+    )
+    drawn = Q(matter__paper_version__in=erasure.version_ids)
+    Draft.objects.filter(drawn).delete()
+    for report in Report.objects.filter(drawn).select_for_update():
+        for name in TEXTS:
+            setattr(report, name, gate.ERASED if getattr(report, name) else "")
+        report.figures = [{**figure, "text": gate.ERASED} for figure in report.figures]
+        report.save(update_fields=[*TEXTS, "figures"])
+    return erasure
 
 
 def _locked(

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from luoshi.feedback.views import erasure, sheet
 from luoshi.feedback.views import reports as views
-from luoshi.feedback.views import sheet
 
 app_name = "feedback"
 urlpatterns = [
     path("", views.owed, name="owed"),
     path("overview/", views.overview, name="overview"),
+    path("erase/", erasure.erase, name="erase"),
     path("sheet/", sheet.sheet, name="sheet"),
     path("sheet/out.xlsx", sheet.out, name="sheet-out"),
     path("sheet/confirm/", sheet.confirm, name="sheet-confirm"),

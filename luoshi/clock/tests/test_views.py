@@ -140,18 +140,6 @@ def test_a_late_sweep_shows_nothing_wrong(begin: Begin, cast: Any, errands: Any)
     assert shown[0].due == date(2026, 11, 9)
 
 
-def test_a_list_asks_once_for_all_its_lights(
-    begin: Begin, cast: Any, errands: Any, django_assert_max_num_queries: Any
-) -> None:
-    pks = {row.subject_id for row in begin(times=20)}
-    with django_assert_max_num_queries(2):
-        found = queries.lights_of(cast.shen, KIND, pks, now=at("11-09T12:00"))
-    assert found == dict.fromkeys(pks, "yellow")
-    settle = queries.lights_of(cast.shen, KIND, pks, now=at("11-04T00:00"), nodes=["settle"])
-    assert settle == dict.fromkeys(pks, "green")
-    assert queries.lights_of(cast.qiao, KIND, pks, now=at("11-09T12:00")) == {}
-
-
 def test_the_history_of_a_subject_is_told_oldest_first(
     begin: Begin, cast: Any, errands: Any
 ) -> None:

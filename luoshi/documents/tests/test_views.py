@@ -235,7 +235,7 @@ def test_the_security_administrator_wipes_unseen(
     assert cast.shen.person_name in page
     assert "茶园" not in page
     fields = {"number": paper.pk, "ground": "classified", "reason": "保密检查发现"}
-    response = post(client, reverse("matters:erase"), **fields)
+    response = post(client, reverse("feedback:erase"), **fields)
     assert response["Location"] == at("erase")
     sign_in("shen")
     for url in (at("paper", paper.pk), at("papers")):

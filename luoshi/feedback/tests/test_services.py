@@ -9,18 +9,23 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.clock.models import Deadline, Flip
 from luoshi.clock.rules.history import Cause
+from luoshi.documents import services as documents
+from luoshi.documents.rules import Ground
 from luoshi.feedback import queries, services
 from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.rules import Clash, stamp
 from luoshi.feedback.services import Given
 from luoshi.feedback.tests.conftest import SAID
 from luoshi.journal.models import Entry
+from luoshi.journal.verify import verify_database
 from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import services as gate
 from luoshi.matters.models import Matter, Stake
 from luoshi.matters.rules import StakeRole
+from luoshi.matters.tests.test_services import holding
 
+MISFILED = "一、加固坝塘水库12座。（责任单位：县发改局）\n"
 TARGET = {"text": "食堂6个", "value": 6.0, "unit": "个", "qualifier": ""}
 
 
@@ -47,6 +52,39 @@ def test_the_same_request_reports_once(units, cast, now: datetime) -> None:
         )
     assert Report.objects.get() == report
     assert len(entries(matter)) == 1
+
+
+def test_what_was_told_of_a_misfiled_paper_goes_with_it(cast, units, now: datetime) -> None:
+    office = units.office
+    receipt = documents.receive_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), data=MISFILED.encode(), name="要点.txt"
+    )
+    drafts = gate.draft_from_paper(
+        actor=cast.shen, now=now, request_id=uuid4(), version_id=receipt.version.pk
+    )
+    sign_off = office.propose(*drafts)
+    office.decide(sign_off, "han", 0)
+    office.decide(sign_off, "gao", 1)
+    ids = [matter.pk for matter in drafts]
+    [sent] = gate.dispatch(actor=cast.shen, now=now, request_id=uuid4(), matter_ids=ids)
+    by = {"actor": cast.zhou, "now": now, "matter_id": sent.pk}
+    gate.sign(request_id=uuid4(), **by)
+    told = Given(SAID | {"progress": "坝塘水库加固过半。"})
+    report = services.submit(request_id=uuid4(), given=told, **by)
+    services.save_draft(given=Given({"progress": "坝塘水库加固完成。"}), **by)
+    assert set(holding("坝塘")) > {"feedback_report", "feedback_draft"}
+    services.erase_misfiled(
+        actor=cast.wei,
+        now=now,
+        request_id=uuid4(),
+        paper_id=receipt.paper.pk,
+        ground=Ground.CLASSIFIED,
+        reason="保密检查发现",
+    )
+    assert holding("坝塘") == []
+    report.refresh_from_db()
+    assert (report.word, report.problems) == ("on_schedule", "")
+    assert verify_database().sound
 
 
 def test_a_report_is_never_edited_but_superseded(units) -> None:

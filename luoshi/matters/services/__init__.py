@@ -12,7 +12,7 @@ from luoshi.matters.services.drafts import (
     draft_from_paper,
     edit_draft,
 )
-from luoshi.matters.services.erasure import erase_misfiled
+from luoshi.matters.services.erasure import ERASED, erase_misfiled
 from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
@@ -29,6 +29,7 @@ from luoshi.matters.services.verifying import (
 )
 
 __all__ = [
+    "ERASED",
     "Imported",
     "Recorded",
     "Reported",

@@ -13,7 +13,7 @@ from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import plausible_recheck
 from luoshi.matters.services import clocks, gate
-from luoshi.matters.services.requests import settle_request
+from luoshi.matters.services.settling import settle_request
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 

@@ -15,7 +15,7 @@ from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
 from luoshi.matters.services import closing_clocks, gate, stakes
-from luoshi.matters.services.requests import settle_request
+from luoshi.matters.services.settling import settle_request
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 

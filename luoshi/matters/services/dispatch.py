@@ -22,6 +22,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, stakes
+from luoshi.matters.services.settling import settle_request
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -283,6 +284,7 @@ def reassign(
     matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
     left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
     stakes.close_stakes([matter], DOERS, now)
+    settle_request(matter, actor, now, "事项已改派")
     body = MatterReassigned(
         **gate.facts(matter, left[matter.pk]), reason=reason.strip(), from_lead=before
     )

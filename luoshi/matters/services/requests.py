@@ -26,6 +26,7 @@ from luoshi.matters.rules.requests import Asked, Outcome, wrong_day, wrong_reque
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import clocks, gate
 from luoshi.matters.services.dispatch import withdraw_demands
+from luoshi.matters.services.settling import decide
 
 ANSWERS: Final = (
     *(RequestDeclined.ACT, MatterExtended.ACT, MatterAdjusted.ACT),
@@ -80,7 +81,7 @@ def take_back_request(*, actor: Actor, now: datetime, request_id: UUID, matter_i
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.TAKE_BACK)
     row = _open_request(matter)
     left = gate.move([matter], Act.TAKE_BACK)
-    _decide(row, Outcome.TAKEN_BACK, "", actor, now)
+    decide(row, Outcome.TAKEN_BACK, "", actor, now)
     body = RequestTakenBack(**gate.facts(matter, left[matter.pk]), kind=row.kind)
     gate.tell([gate.line(matter, body)], actor, now, request_id)
     return matter
@@ -113,19 +114,12 @@ def answer_request(
     row = _open_request(matter)
     fields = _granted(matter, row, until) if grant else []
     left = gate.move([matter], act, fields)
-    _decide(row, Outcome.GRANTED if grant else Outcome.DECLINED, answer, actor, now)
+    decide(row, Outcome.GRANTED if grant else Outcome.DECLINED, answer, actor, now)
     body = _body(act, row, gate.facts(matter, left[matter.pk]), matter, now)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if grant:
         _follow(act, matter, row, entries, now)
     return matter
-
-
-def settle_request(matter: Matter, actor: Actor, now: datetime, said: str) -> None:
-    """What was asked has become void by a later act: nobody is asked to answer it any more."""
-    row = matter.requests.select_for_update().filter(outcome="").first()
-    if row is not None:
-        _decide(row, Outcome.TAKEN_BACK, said, actor, now)
 
 
 def _granted(matter: Matter, row: MatterRequest, until: date | None) -> list[str]:
@@ -188,9 +182,3 @@ def _due_at(matter: Matter) -> datetime | None:
 
 def _open_request(matter: Matter) -> MatterRequest:
     return matter.requests.select_for_update().get(outcome="")
-
-
-def _decide(row: MatterRequest, outcome: Outcome, answer: str, actor: Actor, now: datetime) -> None:
-    row.outcome, row.answer = outcome.value, answer.strip()[:1000]
-    row.decided_by_id, row.decided_at = actor.person_id, now
-    row.save()

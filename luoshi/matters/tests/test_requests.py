@@ -172,6 +172,21 @@ def test_asking_to_close_makes_an_open_request_void(office) -> None:  # type: ig
     assert not to_answer(office.cast.shen).exists()
 
 
+def test_what_the_unit_before_asked_is_void_when_another_takes_over(office, cast) -> None:  # type: ignore[no-untyped-def]
+    matter = office.underway()
+    ask(office, matter, EXTENSION)
+    services.reassign(
+        actor=cast.shen,
+        now=office.now,
+        request_id=uuid4(),
+        matter_id=matter.pk,
+        lead_id=cast.units["caizheng"].pk,
+        reason="职能调整",
+    )
+    assert MatterRequest.objects.get().outcome == "taken_back"
+    assert not to_answer(office.cast.shen).exists()
+
+
 def test_a_double_click_asks_once(office) -> None:  # type: ignore[no-untyped-def]
     matter, key = office.underway(), uuid4()
     rows = {ask(office, matter, EXTENSION, request_id=key).pk for _ in range(2)}

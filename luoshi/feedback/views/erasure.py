@@ -1,4 +1,4 @@
-"""Erasing a misfiled paper with everything drawn from it; the page itself is documents'."""
+"""Erasing a misfiled paper with all that was drawn from it; the page itself is documents'."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luoshi.feedback import services
 from luoshi.kit.http import Request, redirect, request_id
-from luoshi.matters import services
 from luoshi.matters.forms import ErasureForm
 
 
