@@ -11,10 +11,11 @@ from typing import Any, Final
 from django.db import connection, models
 from django.db.models import JSONField, Model
 from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
 
 Columns = Sequence[str]
 Rows = Iterable[Sequence[Any]]
-BLOCK: Final = 256  # lines sent at once
+BLOCK: Final = 64  # lines sent at once
 NEEDS_ESCAPE: Final = ("\\", "\t", "\n", "\r")
 ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -46,7 +47,7 @@ def copy(model: type[Model], columns: Columns, rows: Rows) -> None:
 def copy_lines(model: type[Model], columns: Columns, lines: Iterable[str]) -> None:
     """COPY lines that a `line_form` of the same model and columns gave."""
     wrapped = connection.wrap_database_errors
-    with wrapped, connection.cursor() as cursor, cursor.copy(statement(model, columns)) as stream:
+    with wrapped, connection.cursor() as cursor, _ahead(cursor, model, columns) as stream:
         block: list[str] = []
         for line in lines:
             block.append(line)
@@ -54,6 +55,15 @@ def copy_lines(model: type[Model], columns: Columns, lines: Iterable[str]) -> No
                 stream.write("".join(block).encode("utf-8"))
                 block.clear()
         stream.write("".join(block).encode("utf-8"))
+
+
+def _ahead(cursor: Any, model: type[Model], columns: Columns) -> Any:
+    """A COPY whose lines wait in a queue: the next are made while the database is busy.
+
+    A queue holds 1,024 blocks at most; then whoever makes the lines waits.
+    """
+    own = cursor.cursor  # Django's wrapper passes no writer on
+    return own.copy(statement(model, columns), writer=QueuedLibpqWriter(own))
 
 
 def line_form(model: type[Model], columns: Columns, known: Mapping[str, Any]) -> Callable[..., str]:
