@@ -287,6 +287,12 @@ class Stage:
         version = self.act(receive_paper, "shen", **given).version
         return self.act(services().draft_from_paper, "shen", version_id=version.pk)
 
+    def told(self) -> Any:
+        from luoshi.notices.queries import unread
+
+        pk = self.dispatch().pk
+        return unread(self.cast.zhou).get(subject_id=pk)
+
     def suggest(self) -> Any:
         from luoshi.org.models import AliasSuggestion
         from luoshi.org.services import Correction, suggest_aliases
@@ -332,6 +338,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
+        "notice": stage.told().pk,
         "suggestion": stage.suggest().pk,
         "slug:alias": "alias",
         "slug:accept": "accept",

@@ -3,7 +3,17 @@
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from luoshi.api import closing, drafts, feedback, matters, papers, requests, sign_offs, units
+from luoshi.api import (
+    closing,
+    drafts,
+    feedback,
+    matters,
+    notices,
+    papers,
+    requests,
+    sign_offs,
+    units,
+)
 from luoshi.api.auth import Token
 from luoshi.api.refusals import teach
 
@@ -32,3 +42,4 @@ api.add_router("/matters", requests.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/feedback", feedback.router)
 api.add_router("/units", units.router)
+api.add_router("/notices", notices.router)

@@ -29,6 +29,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from luoshi.clock import tasks as clock
 from luoshi.journal import tasks as journal
+from luoshi.matters import tasks as matters
+from luoshi.notices import tasks as notices
 
 log = logging.getLogger("luoshi.schedule")
 Task = Callable[[datetime], bool]
@@ -60,7 +62,9 @@ SWEEPS: Final = (
     Sweep("journal.sequence", journal.sequence, "* * * * * *"),
     Sweep("clock.sweep", clock.sweep, "* * * * *"),
     Sweep("clock.recount", clock.recount, "*/10 * * * * *"),
+    Sweep("matters.tell_flips", matters.tell_flips, "*/15 * * * * *"),
     Sweep("journal.checkpoint", journal.checkpoint, "10 18 * * *"),  # 02:10 in Shanghai
+    Sweep("notices.forget", notices.forget, "30 18 * * *"),
     Sweep("sessions.clear", clear_sessions, "40 18 * * *"),
 )
 

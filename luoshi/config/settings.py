@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "luoshi.clock",
     "luoshi.documents",
     "luoshi.burden",
+    "luoshi.notices",
     "luoshi.matters",
     "luoshi.feedback",
     "luoshi.world",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("feedback/", include("luoshi.feedback.urls")),
     path("papers/", include("luoshi.documents.urls")),
     path("demands/", include("luoshi.burden.urls")),
+    path("notices/", include("luoshi.notices.urls")),
     path("units/", include("luoshi.org.urls")),
     path("clock/", include("luoshi.clock.urls")),
     path("kit/", include("luoshi.kit.urls")),

@@ -1,6 +1,6 @@
 """The one registry: what kinds of subject there are, how they are called, shown and seen."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ class Subject:
     `visible(actor, id)` is asked before anything of the chain is shown; `among(actor, ids)` asks
     the same for a whole list in one query. `moved(unit_id)` is called in the transaction in which a
     unit got another place in the tree: a room that remembers ancestors lets its rows follow.
+    `titles(ids)` says how things are called in a list, in one query, for those the reader sees.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Subject:
     bodies: tuple[type[Body], ...] = field(default=())
     among: Callable[[Actor, Collection[int]], Collection[int]] | None = None
     moved: Callable[[int], None] | None = None
+    titles: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
 
 _SUBJECTS: dict[str, Subject] = {}
@@ -88,3 +90,11 @@ def visible_among(kind: str, ids: Collection[int], actor: Actor) -> frozenset[in
     if known.among is not None:
         return frozenset(known.among(actor, ids))
     return frozenset(id for id in ids if known.visible(actor, id))
+
+
+def titles(kind: str, ids: Collection[int]) -> dict[int, str]:
+    """How subjects are called in a list; only for such as the reader was found to see."""
+    known = _SUBJECTS.get(kind)
+    if known is None or known.titles is None:
+        return dict.fromkeys(ids, "")
+    return dict(known.titles(ids))

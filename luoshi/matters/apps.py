@@ -28,6 +28,9 @@ class MattersConfig(AppConfig):
                 visible=lambda actor, pk: Matter.objects.visible_to(actor).filter(pk=pk).exists(),
                 bodies=BODIES,
                 moved=follow_unit,
+                titles=lambda pks: dict(
+                    Matter.objects.filter(pk__in=pks).values_list("pk", "content")
+                ),
                 among=lambda actor, pks: set(
                     Matter.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
                 ),

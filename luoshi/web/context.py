@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.actor import Actor
 from luoshi.org.queries import Holding
 from luoshi.web.menu import Entry, entries_for
-from luoshi.web.queries import waiting
+from luoshi.web.queries import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     about: dict[str, Any] = {"site_name": _("落实"), "demo": settings.DEMO, "actor": acting}
     if acting is None:
         return about
-    waits = cache(lambda: waiting(acting))
+    counts = cache(lambda: counted(acting))
     return about | {
-        "menu": SimpleLazyObject(lambda: _menu(request, acting, waits())),
+        "menu": SimpleLazyObject(lambda: _menu(request, acting, counts().waiting)),
         "posts": _others(getattr(request, "held", ()), acting),
-        "inbox_count": waits,
+        "inbox_count": lambda: counts().unread,
     }
 
 

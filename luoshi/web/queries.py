@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Refusal, Stake
@@ -22,6 +22,7 @@ from luoshi.matters.queries import (
     to_verify,
 )
 from luoshi.matters.rules import DOING, OUT, StakeRole, State
+from luoshi.notices.queries import unread
 from luoshi.org.models import Unit, User
 
 OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
@@ -120,12 +121,29 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
 )
 
 
-def waiting(actor: Actor) -> int:
-    """How many decisions and signatures wait, in one query; the number beside 工作台."""
-    lists = [rows(actor).order_by().values("pk") for roles, rows in MUST if actor.has(*roles)]
-    if not lists:
-        return 0
-    return lists[0].union(*lists[1:], all=True).count() if len(lists) > 1 else lists[0].count()
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers around every page: what waits on the desk, what is unread in the inbox."""
+
+    waiting: int
+    unread: int
+
+
+def counted(actor: Actor) -> Counts:
+    """How many decisions and signatures wait, and how many notices, in one query."""
+    desk = [_sized(rows(actor), "desk") for roles, rows in MUST if actor.has(*roles)]
+    inbox = _sized(unread(actor), "inbox")
+    found = list(inbox.union(*desk, all=True))
+    return Counts(
+        waiting=sum(row["size"] for row in found if row["of"] == "desk"),
+        unread=sum(row["size"] for row in found if row["of"] == "inbox"),
+    )
+
+
+def _sized(rows: QuerySet[Any], of: str) -> QuerySet[Any, dict[str, Any]]:
+    named = rows.order_by().values(of=Value(of))
+    sized: QuerySet[Any, dict[str, Any]] = named.annotate(size=Count("pk"))
+    return sized
 
 
 def _led(actor: Actor, state: State) -> QuerySet[Matter]:

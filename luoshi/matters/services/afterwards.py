@@ -12,8 +12,9 @@ from luoshi.matters.acts.closing import MatterConcluded, MatterRechecked, Matter
 from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import plausible_recheck
-from luoshi.matters.services import clocks, gate
+from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.settling import settle_request
+from luoshi.notices.rules import Stage
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
@@ -57,6 +58,7 @@ def recheck(
         clocks.reopen(entries, now)
         if due is not None:
             clocks.move(matter, due, entries, now)
+        telling.tell(Stage.REOPENED, [matter], entries, actor, now)
     return matter
 
 

@@ -16,8 +16,9 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Refusal
 from luoshi.matters.rules import Act, StakeRole
-from luoshi.matters.services import clocks, gate, stakes
+from luoshi.matters.services import clocks, gate, stakes, telling
 from luoshi.matters.services.dispatch import DOERS, withdraw_demands
+from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 
 
@@ -97,7 +98,8 @@ def refuse(
         asked_at=now,
     )
     body = RefusalAsked(**gate.facts(matter, left[matter.pk]), reason=refusal.reason)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.REFUSAL_ASKED, [matter], entries, actor, now)
     return refusal
 
 
@@ -131,7 +133,8 @@ def decide_refusal(
         return _take_back(matter, refusal, actor, now, request_id)
     left = gate.move([matter], act)
     body = RefusalTurnedDown(**gate.facts(matter, left[matter.pk]), answer=refusal.answer)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.REFUSAL_TURNED_DOWN, [matter], entries, actor, now)
     return matter
 
 
@@ -140,6 +143,7 @@ def _take_back(
 ) -> Matter:
     matter.lead = None
     left = gate.move([matter], Act.ACCEPT_REFUSAL, ["lead"])
+    former = telling.holding([matter], cooperating=True)
     stakes.close_stakes([matter], DOERS, now)
     body = RefusalAccepted(
         **gate.facts(matter, left[matter.pk]), answer=refusal.answer, refused_by=refusal.unit_id
@@ -147,4 +151,5 @@ def _take_back(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     withdraw_demands([matter], entries, now)
     clocks.hand_over(matter, matter.dispatcher, entries, now, refused=True)
+    telling.tell(Stage.REFUSAL_ACCEPTED, [matter], entries, actor, now, former)
     return matter

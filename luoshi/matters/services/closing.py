@@ -14,8 +14,9 @@ from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted, Cl
 from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
-from luoshi.matters.services import closing_clocks, gate, stakes
+from luoshi.matters.services import closing_clocks, gate, stakes, telling
 from luoshi.matters.services.settling import settle_request
+from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -50,9 +51,7 @@ def submit_closing(
     office = _office(matter, matter.hands, now)
     matter.verifier, matter.shown_to, matter.leader_heard = office, None, False
     left = gate.move([matter], act, ["hands", "verifier", "shown_to", "leader_heard"])
-    row.submitted_by_id, row.submitted_unit_id = actor.person_id, actor.unit_id
-    row.office, row.submitted_at = office, now
-    row.save()
+    _submit(row, office, actor, now)
     settle_request(matter, actor, now, "承办单位已申请办结")
     _let_see(matter, office, now)
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
@@ -63,6 +62,7 @@ def submit_closing(
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     closing_clocks.submitted(matter, office, entries, now)
+    telling.tell(Stage.CLOSING_SUBMITTED, [matter], entries, actor, now)
     return matter
 
 
@@ -85,6 +85,7 @@ def withdraw_closing(
     body = ClosingWithdrawn(**gate.facts(matter, left[matter.pk]), reason=row.reason)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     closing_clocks.withdrawn(matter, entries, now)
+    telling.tell(Stage.CLOSING_WITHDRAWN, [matter], entries, actor, now)
     return matter
 
 
@@ -111,6 +112,12 @@ def _dossier(matter: Matter, claims: Sequence[Claim], summary: str, evidence: st
         evidence=evidence.strip(),
         summary=summary.strip(),
     )
+
+
+def _submit(row: Closing, office: Unit, actor: Actor, now: datetime) -> None:
+    row.submitted_by_id, row.submitted_unit_id = actor.person_id, actor.unit_id
+    row.office, row.submitted_at = office, now
+    row.save()
 
 
 def _act(matter_id: int) -> Act:

@@ -21,8 +21,9 @@ from luoshi.matters.acts import (
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
-from luoshi.matters.services import clocks, gate, stakes
+from luoshi.matters.services import clocks, gate, stakes, telling
 from luoshi.matters.services.settling import settle_request
+from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -67,6 +68,8 @@ def dispatch(
     _open_stakes(sent, now)
     _charge(sent, entries, now)
     clocks.start(sent, entries, now)
+    telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
+    telling.tell(Stage.JOINED, sent, entries, actor, now)
     return sent
 
 
@@ -244,6 +247,7 @@ def recall(
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.RECALL)
     from_units = {matter.pk: matter.lead_id or 0 for matter in matters}
     left = gate.move(matters, Act.RECALL)
+    former = telling.holding(matters, cooperating=True)
     stakes.close_stakes(matters, DOERS, now)
     lines = [
         gate.line(
@@ -257,6 +261,7 @@ def recall(
     entries = gate.tell(lines, actor, now, request_id)
     withdraw_demands(matters, entries, now)
     clocks.drop(entries, now)
+    telling.tell(Stage.RECALLED, matters, entries, actor, now, former)
     return matters
 
 
@@ -283,6 +288,7 @@ def reassign(
     matter.lead = org.unit_for(actor, lead_id)
     matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
     left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
+    former = telling.holding([matter], cooperating=False)
     stakes.close_stakes([matter], DOERS, now)
     settle_request(matter, actor, now, "事项已改派")
     body = MatterReassigned(
@@ -294,6 +300,8 @@ def reassign(
     _open_stakes(sent, now)
     _charge(sent, entries, now)
     clocks.start(sent, entries, now)
+    telling.tell(Stage.REASSIGNED, [matter], entries, actor, now, former)
+    telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     return matter
 
 

@@ -12,6 +12,7 @@ from luoshi.kernel.errors import NotAllowed, NotFound, Stale
 from luoshi.matters import queries, rules
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
+from luoshi.notices import services as notices
 
 KIND = "matter"
 WORDING = "wording"  # the field under which the text of a matter is sealed
@@ -101,8 +102,13 @@ def span_of(matter: Matter) -> tuple[int, ...]:
 def tell(
     lines: Iterable[journal.Line], actor: Actor, now: datetime, request_id: UUID
 ) -> dict[int, Entry]:
-    """Write the entries of one act, one a matter; returns them by matter."""
+    """Write the entries of one act, one a matter; returns them by matter.
+
+    Who acts on a matter needs no notice of it any more: his own count as read.
+    """
     entries = journal.record_many(lines=list(lines), actor=actor, now=now, request_id=request_id)
+    ids = [entry.chain_id for entry in entries]
+    notices.acted(subject_kind=KIND, subject_ids=ids, person_id=actor.person_id, now=now)
     return {entry.chain_id: entry for entry in entries}
 
 

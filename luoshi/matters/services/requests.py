@@ -24,9 +24,10 @@ from luoshi.matters.models import Matter, MatterRequest
 from luoshi.matters.rules import GRANTS, Act, RequestKind, State, follows
 from luoshi.matters.rules.requests import Asked, Outcome, wrong_day, wrong_request
 from luoshi.matters.rules.timing import SETTLING
-from luoshi.matters.services import clocks, gate
+from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.dispatch import withdraw_demands
 from luoshi.matters.services.settling import decide
+from luoshi.notices.rules import Stage
 
 ANSWERS: Final = (
     *(RequestDeclined.ACT, MatterExtended.ACT, MatterAdjusted.ACT),
@@ -69,7 +70,8 @@ def ask(
         reason=row.reason,
         until=row.until.isoformat() if row.until else None,
     )
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.REQUEST_MADE, [matter], entries, actor, now)
     return row
 
 
@@ -119,6 +121,8 @@ def answer_request(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if grant:
         _follow(act, matter, row, entries, now)
+    stage = Stage.REQUEST_GRANTED if grant else Stage.REQUEST_DECLINED
+    telling.tell(stage, [matter], entries, actor, now)
     return matter
 
 

@@ -12,8 +12,9 @@ from luoshi.matters.acts.requests import MatterRescheduled, MatterResumed, Matte
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.requests import FAR
-from luoshi.matters.services import clocks, gate
+from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.requests import SUSPENDED
+from luoshi.notices.rules import Stage
 
 OFTEN = timedelta(days=1)  # a unit is not urged twice within a day (DESIGN)
 
@@ -32,6 +33,7 @@ def resume(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, rea
     body = MatterResumed(**gate.facts(matter, left[matter.pk]), reason=reason.strip()[:1000])
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     clocks.resume(entries, SUSPENDED, now)
+    telling.tell(Stage.RESUMED, [matter], entries, actor, now)
     return matter
 
 
@@ -65,6 +67,7 @@ def reschedule(
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     clocks.move(matter, until, entries, now)
+    telling.tell(Stage.RESCHEDULED, [matter], entries, actor, now)
     return matter
 
 
@@ -80,7 +83,8 @@ def urge(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reaso
     matter.urged_at = now
     left = gate.move([matter], Act.URGE, ["urged_at"])
     body = MatterUrged(**gate.facts(matter, left[matter.pk]), reason=reason.strip()[:1000])
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.URGED, [matter], entries, actor, now)
     return matter
 
 

@@ -31,8 +31,9 @@ from luoshi.matters.rules.closing import (
     plausible_recheck,
     unanswered,
 )
-from luoshi.matters.services import clocks, closing_clocks, gate
+from luoshi.matters.services import clocks, closing_clocks, gate, telling
 from luoshi.matters.services.closing import open_closing
+from luoshi.notices.rules import Stage
 
 DECIDED: Final = ("verdict", "reason", "decided_by", "decided_at")
 
@@ -74,7 +75,9 @@ def close(
         rating=rating.value,
         recheck_on=recheck_on.isoformat() if recheck_on else None,
     )
-    clocks.end(gate.tell([gate.line(matter, body)], actor, now, request_id), now)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    clocks.end(entries, now)
+    telling.tell(Stage.CLOSED, [matter], entries, actor, now)
     return matter
 
 
@@ -101,6 +104,7 @@ def send_back(
     body = SentBack(**gate.facts(matter, left[matter.pk]), **_judged(row))
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     closing_clocks.answered(matter, entries, now)
+    telling.tell(Stage.SENT_BACK, [matter], entries, actor, now)
     return matter
 
 
@@ -138,6 +142,7 @@ def order_rectification(
     if row is not None:
         closing_clocks.answered(matter, entries, now)
     closing_clocks.rectifying(matter, until, entries, now)
+    telling.tell(Stage.RECTIFY, [matter], entries, actor, now)
     return matter
 
 
@@ -163,6 +168,7 @@ def publicise(
     body = MatterPublicised(**gate.facts(matter, left[matter.pk]), **_judged(row))
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     closing_clocks.publicised(matter, row.office, entries, now)
+    telling.tell(Stage.PUBLICISED, [matter], entries, actor, now)
     return matter
 
 
@@ -178,7 +184,8 @@ def show_leader(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int
     row.shown_to_id, row.shown_at = matter.leader_id, now
     row.save(update_fields=["shown_to", "shown_at"])
     body = LeaderShown(**gate.facts(matter, left[matter.pk]), leader=matter.leader_id or 0)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.LEADER_SHOWN, [matter], entries, actor, now)
     return matter
 
 
@@ -196,7 +203,8 @@ def leader_answers(
     row.heard_at, row.new_note = now, new_note.strip()[:1000]
     row.save(update_fields=["heard_at", "new_note"])
     body = LeaderAnswered(**gate.facts(matter, left[matter.pk]), new_note=row.new_note)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.LEADER_ANSWERED, [matter], entries, actor, now)
     return matter
 
 

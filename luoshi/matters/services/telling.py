@@ -1,0 +1,158 @@
+"""Who is told of what befalls a matter: acts tell within their own transaction, flips by a task.
+
+This room says which units and persons have to do with the matter; whom of them one tells, the
+preset of `notices` says.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from luoshi.clock import queries as times
+from luoshi.clock import services as clock
+from luoshi.clock.models import Flip
+from luoshi.clock.rules.history import Cause
+from luoshi.clock.rules.lights import Light, light
+from luoshi.journal.models import Entry
+from luoshi.kernel.actor import Actor
+from luoshi.matters.models import Matter, Stake
+from luoshi.matters.rules import StakeRole
+from luoshi.matters.rules.timing import DOERS, SETTLING
+from luoshi.matters.services import clocks
+from luoshi.notices import services as notices
+from luoshi.notices.rules import Address, News, Party, Stage
+
+KIND: Final = "matter"
+SOME: Final = 500  # flips in one transaction
+EXTRA_URGENT: Final = "extra_urgent"  # the kind of a regime that may break a night (特急)
+# Through which stakes a unit, or a person, has to do with a matter. A village has no account: its
+# township is told.
+UNITS: Final = {
+    StakeRole.LEAD: Party.LEAD,
+    StakeRole.RECORDER: Party.LEAD,
+    StakeRole.COOPERATING: Party.COOPERATING,
+    StakeRole.DISPATCHER: Party.DISPATCHER,
+}
+PERSONS: Final = {StakeRole.HANDLER: Party.HANDLER, StakeRole.LEADER: Party.LEADER}
+# The stage of a flip: a step of the doer's, the date that settles, what somebody else owes.
+NEAR: Final = (Stage.STEP_NEAR, Stage.NEAR, Stage.OWED_NEAR)
+LATE: Final = (Stage.STEP_LATE, Stage.LATE, Stage.OWED_LATE)
+Units = dict[Party, list[int]]
+Persons = dict[Party, list[Address]]
+
+
+def tell(
+    stage: Stage,
+    matters: Collection[Matter],
+    entries: Mapping[int, Entry],
+    actor: Actor,
+    now: datetime,
+    former: Mapping[int, Collection[int]] | None = None,
+) -> None:
+    """Tell whom the preset names of an act, by the entry it wrote on each matter's chain.
+
+    `former` names the units that had the matter until this act, where they have it no longer.
+    """
+    units, persons = _parties(matters)
+    for pk, unit_ids in (former or {}).items():
+        units[pk][Party.FORMER] = list(unit_ids)
+    news = [_news(stage, m, units[m.pk], persons[m.pk], entry=entries[m.pk].pk) for m in matters]
+    notices.tell(news=news, now=now, but_not={actor.person_id, actor.on_behalf_of})
+
+
+@transaction.atomic
+def tell_flips(*, now: datetime, limit: int = SOME) -> int:
+    """Translate some flips of matters into notices, each once; returns how many flips were taken.
+
+    Flips that another worker holds are left to him; they are marked as answered in the transaction
+    that writes the notices, so that a kill leaves both or neither. A light that has turned again,
+    or has gone out, is answered without a word: nobody is told what is no longer so. A date that a
+    new calendar moved is carried into the ledger on the way.
+    """
+    flips = times.unanswered(limit=limit, kind=KIND, lock=True)
+    moved = [one.deadline.subject_id for one in flips if one.cause == Cause.RECOUNT]
+    clocks.follow(moved)
+    live = _still_so(flips, now)
+    matters = Matter.objects.in_bulk({one.deadline.subject_id for one in live})
+    units, persons = _parties(matters.values())
+    news = []
+    for one in live:
+        matter = matters[one.deadline.subject_id]
+        about = units[matter.pk] | {Party.OWNER: [one.owner_id]}
+        news.append(_news(_stage(one), matter, about, persons[matter.pk], flip=one.pk))
+    notices.tell(news=news, now=now)
+    clock.answered(flips=[one.pk for one in flips], now=now)
+    return len(flips)
+
+
+def _parties(matters: Iterable[Matter]) -> tuple[dict[int, Units], dict[int, Persons]]:
+    """Who has to do with each matter, by its live stakes; one query."""
+    rows = {matter.pk: matter for matter in matters}
+    units: dict[int, Units] = defaultdict(lambda: defaultdict(list))
+    persons: dict[int, Persons] = defaultdict(lambda: defaultdict(list))
+    for stake in Stake.objects.filter(matter__in=rows, until__isnull=True).order_by("pk"):
+        role = StakeRole(stake.role)
+        if role in UNITS:
+            units[stake.matter_id][UNITS[role]].append(stake.unit_id)
+        elif role in PERSONS and stake.person_id is not None:
+            address = (stake.person_id, stake.unit_id)
+            persons[stake.matter_id][PERSONS[role]].append(address)
+    for pk, matter in rows.items():
+        units[pk][Party.VERIFIER] = [matter.verifier_id or matter.dispatcher_id]
+    return units, persons
+
+
+def holding(matters: Iterable[Matter], *, cooperating: bool) -> dict[int, list[int]]:
+    """The units that have each matter to do now: for an act that takes it away from them."""
+    units, _ = _parties(matters)
+    parties = (Party.LEAD, Party.COOPERATING) if cooperating else (Party.LEAD,)
+    return {pk: [one for party in parties for one in found[party]] for pk, found in units.items()}
+
+
+def _news(
+    stage: Stage,
+    matter: Matter,
+    units: Units,
+    persons: Persons,
+    *,
+    entry: int | None = None,
+    flip: int | None = None,
+) -> News:
+    cause = f"flip {flip}" if entry is None else f"entry {entry} {stage}"
+    return News(
+        stage=stage,
+        subject_kind=KIND,
+        subject_id=matter.pk,
+        cause=cause,
+        units=units,
+        persons=persons,
+        number=matter.number,
+        entry_id=entry,
+        urgent=matter.regime_kind == EXTRA_URGENT,
+    )
+
+
+def _still_so(flips: Sequence[Flip], now: datetime) -> list[Flip]:
+    """The flips that still say what is: the newest of each deadline and kind, and not overtaken."""
+    newest = {(one.deadline_id, one.cause): one for one in flips}
+    return [one for one in newest.values() if _holds(one, now)]
+
+
+def _holds(flip: Flip, now: datetime) -> bool:
+    row = flip.deadline
+    if row.dropped_at is not None or row.ended_at is not None:
+        return False
+    if flip.cause == Cause.RECOUNT:
+        return row.node in DOERS and row.due_at == flip.due_at
+    return light(times.times_of(row), now) == flip.light
+
+
+def _stage(flip: Flip) -> Stage:
+    if flip.cause == Cause.RECOUNT:
+        return Stage.MOVED
+    node = flip.deadline.node
+    at = 1 if node in SETTLING else 0 if node in DOERS else 2
+    return (LATE if flip.light == Light.RED else NEAR)[at]

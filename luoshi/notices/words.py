@@ -1,0 +1,46 @@
+"""What each notice says; the words of the subject are its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.notices.rules import Stage
+
+STAGE_LABELS = {
+    Stage.DISPATCHED: _("新交办，请签收"),
+    Stage.JOINED: _("新交办，请配合"),
+    Stage.RECALLED: _("交办已撤回"),
+    Stage.REASSIGNED: _("已改派其他单位"),
+    Stage.REFUSAL_ASKED: _("申请退回，请答复"),
+    Stage.REFUSAL_ACCEPTED: _("退回申请已同意"),
+    Stage.REFUSAL_TURNED_DOWN: _("退回申请未同意，请签收"),
+    Stage.REQUEST_MADE: _("提出申请，请答复"),
+    Stage.REQUEST_GRANTED: _("申请已同意"),
+    Stage.REQUEST_DECLINED: _("申请未同意"),
+    Stage.RESUMED: _("恢复办理"),
+    Stage.RESCHEDULED: _("交办单位改定了时限"),
+    Stage.URGED: _("催办，请抓紧办理"),
+    Stage.CLOSING_SUBMITTED: _("申请办结，请核验"),
+    Stage.CLOSING_WITHDRAWN: _("办结申请已撤回"),
+    Stage.LEADER_SHOWN: _("办理结果呈报，请阅示"),
+    Stage.LEADER_ANSWERED: _("领导已阅示，请继续核验"),
+    Stage.PUBLICISED: _("核验通过，正在公示"),
+    Stage.SENT_BACK: _("退回重办"),
+    Stage.RECTIFY: _("责令整改，请整改后再报"),
+    Stage.CLOSED: _("已办结"),
+    Stage.REOPENED: _("重新办理"),
+    Stage.MOVED: _("日历更新，时限有变动"),
+    Stage.STEP_NEAR: _("一个环节临近时限"),
+    Stage.STEP_LATE: _("一个环节已超时限"),
+    Stage.NEAR: _("临近完成时限"),
+    Stage.LATE: _("已过完成时限"),
+    Stage.OWED_NEAR: _("等您单位办理，临近时限"),
+    Stage.OWED_LATE: _("等您单位办理，已超时限"),
+}
+# The light that stands beside a notice of the clock.
+LIGHTS = {
+    Stage.STEP_NEAR: "yellow",
+    Stage.STEP_LATE: "yellow",
+    Stage.NEAR: "yellow",
+    Stage.LATE: "red",
+    Stage.OWED_NEAR: "yellow",
+    Stage.OWED_LATE: "red",
+}
