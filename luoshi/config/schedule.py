@@ -61,9 +61,13 @@ def clear_sessions(now: datetime) -> bool:
 SWEEPS: Final = (
     Sweep("journal.sequence", journal.sequence, "* * * * * *"),
     Sweep("clock.sweep", clock.sweep, "* * * * *"),
-    Sweep("clock.recount", clock.recount, "*/10 * * * * *"),
-    Sweep("matters.tell_flips", matters.tell_flips, "*/15 * * * * *"),
+    Sweep("clock.recount", clock.recount, "* * * * * */10"),
+    Sweep("matters.tell_flips", matters.tell_flips, "* * * * * */15"),
     Sweep("journal.checkpoint", journal.checkpoint, "10 18 * * *"),  # 02:10 in Shanghai
+    Sweep("notices.gather", notices.gather, "* * * * * */30"),
+    Sweep("notices.clear", notices.clear, "* * * * * 10"),
+    Sweep("notices.send", notices.send, "* * * * * */10"),
+    Sweep("notices.give_up", notices.give_up, "* * * * * 20"),
     Sweep("notices.forget", notices.forget, "30 18 * * *"),
     Sweep("sessions.clear", clear_sessions, "40 18 * * *"),
 )
