@@ -287,11 +287,32 @@ class Stage:
         version = self.act(receive_paper, "shen", **given).version
         return self.act(services().draft_from_paper, "shen", version_id=version.pk)
 
+    def messages(self) -> dict[str, int]:
+        return {
+            "notice": self.told().pk,
+            "watch": self.watch().pk,
+            "delivery": self.delivered().pk,
+        }
+
     def told(self) -> Any:
         from luoshi.notices.queries import unread
 
         pk = self.dispatch().pk
         return unread(self.cast.zhou).get(subject_id=pk)
+
+    def watch(self) -> Any:
+        from luoshi.notices.services import set_watch
+
+        given = {"person_id": self.cast.he.person_id, "first": self.now.date()}
+        return self.act(set_watch, "zhou", last=self.now.date(), **given)
+
+    def delivered(self) -> Any:
+        """A message that left the house, and nobody knows whether it arrived."""
+        from luoshi.notices.models import Delivery, Digest
+
+        digest = Digest.objects.create(person_id=self.cast.zhou.person_id, at=self.now)
+        at = {"next_at": self.now, "marked_at": self.now}
+        return Delivery.objects.create(digest=digest, channel="smtp", state="unknown", **at)
 
     def suggest(self) -> Any:
         from luoshi.org.models import AliasSuggestion
@@ -338,7 +359,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "caizheng": cast.units["caizheng"].pk,
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
-        "notice": stage.told().pk,
+        **stage.messages(),
         "suggestion": stage.suggest().pk,
         "slug:alias": "alias",
         "slug:accept": "accept",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.config import channels
 from luoshi.config import environment as env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -149,6 +150,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 DATA_DIR = Path(env.text("LUOSHI_DATA", str(BASE_DIR / "var" / "data")))
+# The ways out of the house, none by default; and where people find us, for the links that go out.
+NOTICE_CHANNELS = channels.read()
+SITE_URL = env.text("LUOSHI_URL", "http://127.0.0.1:8000")
+
 JOURNAL_ALGORITHM = env.text("LUOSHI_JOURNAL_HASH", "sha256")
 
 LOGGING = {

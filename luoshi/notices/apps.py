@@ -10,3 +10,9 @@ class NoticesConfig(AppConfig):
     name = "luoshi.notices"
     label = "notices"
     verbose_name = _("提醒")
+
+    def ready(self) -> None:
+        """Tell the journal which chains this room keeps."""
+        from luoshi.notices import subjects
+
+        subjects.register()

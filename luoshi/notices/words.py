@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.notices.rules import Stage
+from luoshi.notices.rules import Channel, Outcome, Stage
 
 STAGE_LABELS = {
     Stage.DISPATCHED: _("新交办，请签收"),
@@ -44,3 +44,20 @@ LIGHTS = {
     Stage.OWED_NEAR: "yellow",
     Stage.OWED_LATE: "red",
 }
+CHANNEL_LABELS = {
+    Channel.SMTP: _("邮件"),
+    Channel.SMS: _("短信"),
+    Channel.TODO: _("统一待办"),
+    Channel.WEBHOOK: _("消息接口"),
+    Channel.WECOM: _("企业微信群"),
+    Channel.DINGTALK: _("钉钉群"),
+}
+OUTCOME_LABELS = {
+    Outcome.QUEUED: _("等待发出"),
+    Outcome.SENDING: _("正在发出"),
+    Outcome.SENT: _("已发出"),
+    Outcome.UNKNOWN: _("结果不明"),
+    Outcome.FAILED: _("未发出"),
+    Outcome.VOID: _("不必再发"),
+}
+TRIED_LABEL = _("没有送到，等待再试")

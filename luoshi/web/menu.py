@@ -72,6 +72,13 @@ ENTRIES: Final = (
         OFFICE | {Role.SYSTEM_ADMIN},
         frozenset({"clock"}),
     ),
+    Entry(
+        _("外部提醒"),
+        "notices:deliveries",
+        "send",
+        frozenset({Role.SYSTEM_ADMIN}),
+        pages=frozenset({"notices:deliveries"}),
+    ),
     Entry(_("涉密误传处置"), "documents:erase", "shield-lock", frozenset({Role.SECURITY_ADMIN})),
     Entry(_("减负"), "burden:mine", "clipboard-data", DOERS | TREE, frozenset({"burden"})),
 )

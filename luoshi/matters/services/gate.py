@@ -13,6 +13,7 @@ from luoshi.matters import queries, rules
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
 from luoshi.notices import services as notices
+from luoshi.notices.rules import addressee
 
 KIND = "matter"
 WORDING = "wording"  # the field under which the text of a matter is sealed
@@ -108,7 +109,7 @@ def tell(
     """
     entries = journal.record_many(lines=list(lines), actor=actor, now=now, request_id=request_id)
     ids = [entry.chain_id for entry in entries]
-    notices.acted(subject_kind=KIND, subject_ids=ids, person_id=actor.person_id, now=now)
+    notices.acted(subject_kind=KIND, subject_ids=ids, person_id=addressee(actor), now=now)
     return {entry.chain_id: entry for entry in entries}
 
 

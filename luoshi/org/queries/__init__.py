@@ -22,6 +22,7 @@ from luoshi.org.queries.people import (
     users_for,
 )
 from luoshi.org.queries.person_page import PersonPage, history, person_page
+from luoshi.org.queries.seats import seats_of
 from luoshi.org.queries.targets import Target, appointment_of_person, holds, target
 from luoshi.org.queries.unit_page import UnitPage, unit_page
 from luoshi.org.queries.units import (
@@ -73,6 +74,7 @@ __all__ = [
     "person_page",
     "region_id_of",
     "region_of",
+    "seats_of",
     "staff_plan",
     "target",
     "tree",

@@ -1,4 +1,4 @@
-"""Pure rules of notices: who is told at which stage, by a dated preset."""
+"""Who is told at which stage, by a dated preset."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Final
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.presets import Preset, PresetError, in_force, load_all
 
-STAGES: Final = Path(__file__).parent / "presets" / "stages"
+STAGES: Final = Path(__file__).parents[1] / "presets" / "stages"
 # Read notices are kept so long; the journal keeps what was done, for ever (DESIGN).
 KEPT: Final = timedelta(days=365)
 
