@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from launch.sessions import signed_in
+from tests.handing_over import handovers
 
 NOBODY = "nobody"
 REST = "*"
@@ -334,7 +335,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
     stage = Stage(cast, now)
     run, receipt = stage.propose(), stage.receive()
     row, next_row = stage.read()
-    return {
+    return handovers(stage) | {
         "row": row.pk,
         "next-row": next_row.pk,
         "read-version": row.paper_version_id,

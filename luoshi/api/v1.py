@@ -7,6 +7,7 @@ from luoshi.api import (
     closing,
     drafts,
     feedback,
+    handovers,
     matters,
     notices,
     papers,
@@ -40,6 +41,7 @@ api.add_router("/matters", drafts.router)
 api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)
 api.add_router("/sign-offs", sign_offs.router)
+api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)
 api.add_router("/units", units.router)
 api.add_router("/notices", notices.router)

@@ -63,6 +63,7 @@ SWEEPS: Final = (
     Sweep("clock.sweep", clock.sweep, "* * * * *"),
     Sweep("clock.recount", clock.recount, "* * * * * */10"),
     Sweep("matters.tell_flips", matters.tell_flips, "* * * * * */15"),
+    Sweep("matters.follow_mergers", matters.follow_mergers, "* * * * *"),
     Sweep("journal.checkpoint", journal.checkpoint, "10 18 * * *"),  # 02:10 in Shanghai
     Sweep("notices.gather", notices.gather, "* * * * * */30"),
     Sweep("notices.clear", notices.clear, "* * * * * 10"),

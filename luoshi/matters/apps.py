@@ -5,19 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MattersConfig(AppConfig):
-    """Registers the subject "matter" with the journal."""
+    """Registers the subjects "matter" and "handover" with the journal."""
 
     name = "luoshi.matters"
     label = "matters"
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        """Tell the journal how a matter is called, shown and seen."""
+        """Tell the journal how a matter and a handover are called, shown and seen."""
         from django.urls import reverse
 
         from luoshi.journal.subjects import Subject, register
         from luoshi.matters.acts import BODIES
-        from luoshi.matters.models import Matter
+        from luoshi.matters.acts.handover import BODIES as HANDOVER_BODIES
+        from luoshi.matters.models import Handover, Matter
         from luoshi.matters.services.stakes import follow_unit
 
         register(
@@ -33,6 +34,20 @@ class MattersConfig(AppConfig):
                 ),
                 among=lambda actor, pks: set(
                     Matter.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
+                ),
+            )
+        )
+        register(
+            Subject(
+                kind="handover",
+                label=_("交接"),
+                url=lambda pk: reverse("matters:handover", args=[pk]),
+                visible=lambda actor, pk: Handover.objects.visible_to(actor).filter(pk=pk).exists(),
+                bodies=HANDOVER_BODIES,
+                among=lambda actor, pks: set(
+                    Handover.objects.visible_to(actor)
+                    .filter(pk__in=pks)
+                    .values_list("pk", flat=True)
                 ),
             )
         )

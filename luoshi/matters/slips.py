@@ -120,17 +120,16 @@ def _table(document: Any, rows: Sequence[tuple[str, str]], *, height: Any) -> No
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, height
         for cell, width in zip(row.cells, (LABEL_WIDTH, VALUE_WIDTH), strict=True):
             cell.width = width
-        _write(row.cells[0].paragraphs[0], label, HEAD, 14)
-        row.cells[0].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _cell(row.cells[1], text)
+        _cell(row.cells[0], label, HEAD, align=WD_ALIGN_PARAGRAPH.CENTER)
+        _cell(row.cells[1], text, BODY)
 
 
-def _cell(cell: Any, text: str) -> None:
+def _cell(cell: Any, text: str, font: str, *, align: Any = None) -> None:
     """Each line of a text is a paragraph of its own, so that nothing runs together."""
-    first, *others = text.split("\n")
-    _write(cell.paragraphs[0], first, BODY, 14)
-    for line in others:
-        _write(cell.add_paragraph(), line, BODY, 14)
+    for at, line in enumerate(text.split("\n")):
+        paragraph = cell.add_paragraph() if at else cell.paragraphs[0]
+        _write(paragraph, line, font, 14)
+        paragraph.alignment = align
 
 
 def _sealed(document: Any, slip: Slip) -> None:

@@ -1,4 +1,4 @@
-"""Addresses of matters: the ledger, one matter and its acts, drafts, sign-offs, notices."""
+"""Addresses of matters: ledger, one matter and its acts, drafts, sign-offs, slips, handovers."""
 
 from django.urls import path
 
@@ -9,6 +9,8 @@ from luoshi.matters.views import (
     decomposition,
     dispatch,
     drafts,
+    handover,
+    handovers,
     importing,
     ledger,
     lights,
@@ -70,4 +72,17 @@ urlpatterns = [
     path("matters/merge/", cutting.merge, name="merge"),
     path("decomposition/<int:version_id>/passage/", decomposition.passage, name="passage"),
     path("decomposition/<int:version_id>/correct/", correcting.correct, name="correct"),
+    path("handover/", handovers.handovers, name="handovers"),
+    path("handover/units/<int:pk>/", handovers.successor, name="successor"),
+    path("handover/posts/<int:pk>/", handover.open_list, name="handover-open"),
+    path("handover/<int:pk>/", handover.handover, name="handover"),
+    path("handover/<int:pk>/duties/", handover.duty, name="handover-duty"),
+    path("handover/<int:pk>/items/<int:item_id>/", handover.item, name="handover-item"),
+    path("handover/<int:pk>/hand/", handover.hand, name="handover-hand"),
+    path("handover/<int:pk>/take/", handover.take, name="handover-take"),
+    path("handover/<int:pk>/confirm/", handover.confirm, name="handover-confirm"),
+    path("handover/<int:pk>/send-back/", handover.send_back, name="handover-send-back"),
+    path("handover/<int:pk>/void/", handover.void, name="handover-void"),
+    path("handover/<int:pk>/sheet/", handover.sheet, name="handover-sheet"),
+    path("handover/<int:pk>/sheet.docx", handover.sheet_docx, name="handover-docx"),
 ]

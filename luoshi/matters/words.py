@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.decompose.columns import Meaning
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
+from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
 from luoshi.matters.rules.requests import Outcome
 
 STATE_LABELS = {
@@ -167,4 +168,39 @@ OUTCOME_LABELS = {
     Outcome.GRANTED: _("同意"),
     Outcome.DECLINED: _("不同意"),
     Outcome.TAKEN_BACK: _("申请已撤回"),
+}
+HANDOVER_LABELS = {
+    HandoverState.OPEN: _("待移交"),
+    HandoverState.HANDED: _("待接收"),
+    HandoverState.TAKEN: _("待监交"),
+    HandoverState.DONE: _("交接完毕"),
+    HandoverState.VOID: _("已作废"),
+}
+HANDOVER_ACT_LABELS = {
+    HandoverAct.OPEN: _("列出清单"),
+    HandoverAct.NOTE: _("填写说明"),
+    HandoverAct.HAND: _("移交签字"),
+    HandoverAct.QUERY: _("提出疑问"),
+    HandoverAct.TAKE: _("接收签字"),
+    HandoverAct.SEND_BACK: _("退回补充"),
+    HandoverAct.CONFIRM: _("监交签字"),
+    HandoverAct.VOID: _("作废交接"),
+}
+CATEGORY_LABELS = {
+    Category.TASKS: _("重点工作"),
+    Category.FUNDS: _("资金项目"),
+    Category.PARTY: _("党的建设"),
+    Category.FINDINGS: _("巡视巡察审计整改"),
+    Category.LEGACY: _("遗留问题和风险"),
+}
+CAPACITY_LABELS = {
+    Capacity.HANDLER: _("承办人"),
+    Capacity.LEADER: _("分管领导"),
+    Capacity.READER: _("阅示人"),
+    Capacity.UNIT: _("所在单位承办"),
+    Capacity.DRAFTER: _("拟办人"),
+}
+ANSWER_LABELS = {
+    Answer.ACCEPTED: _("接收"),
+    Answer.QUERIED: _("有疑问"),
 }

@@ -11,6 +11,10 @@ OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
 TREE: Final = OFFICE | {Role.LEADER, Role.HEAD}
 DOERS: Final = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
 EVERYBODY: Final = frozenset(Role)
+HANDOVER_PAGES: Final = frozenset(
+    f"matters:{name}"
+    for name in ("handovers", "handover", "handover-open", "handover-item", "successor")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ ENTRIES: Final = (
         "card-list",
         OFFICE,
         frozenset({"feedback"}),
+    ),
+    Entry(
+        _("交接"),
+        "matters:handovers",
+        "arrow-left-right",
+        EVERYBODY - ADMINISTRATORS,
+        pages=HANDOVER_PAGES,
     ),
     Entry(_("单位人员"), "org:units", "diagram-3", EVERYBODY, frozenset({"org"})),
     Entry(

@@ -10,11 +10,12 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 
-from luoshi.kernel.actor import Actor, Role
+from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
 from luoshi.matters.models import Matter, Refusal, Stake
 from luoshi.matters.queries import (
     SIGNED_FOR,
     WORDING,
+    handovers_waiting,
     matters_for,
     sign_offs_waiting,
     to_answer,
@@ -29,6 +30,7 @@ OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
 DECIDERS: Final = frozenset({Role.DIRECTOR, Role.LEADER, Role.HEAD})
 ANSWERERS: Final = frozenset({Role.LIAISON, Role.HEAD})
 DOERS: Final = ANSWERERS | {Role.HANDLER}
+SIGNERS: Final = frozenset(Role) - ADMINISTRATORS
 OPEN: Final = tuple(state.value for state in OUT)
 
 
@@ -118,6 +120,7 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (OFFICE, to_verify),
     (OFFICE, to_answer),
     (frozenset({Role.LEADER}), to_look_at),
+    (SIGNERS, handovers_waiting),
 )
 
 

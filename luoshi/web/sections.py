@@ -12,7 +12,14 @@ from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, keyset
 from luoshi.matters.models import Matter
-from luoshi.matters.queries import set_lights, to_answer, to_look_at, to_verify
+from luoshi.matters.queries import (
+    handovers_waiting,
+    posts_left,
+    set_lights,
+    to_answer,
+    to_look_at,
+    to_verify,
+)
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, OFFICE
 
@@ -99,6 +106,26 @@ SECTIONS: Final[dict[str, Section]] = {
         order=("asked_at", "id"),
         row="web/_row_request.html",
         now=True,
+    ),
+    "handovers": Section(
+        title=_("交接等我签字"),
+        note=_("移交、接收、监交各由本人签字，三方签完责任才转移。"),
+        empty=_("没有等您签字的交接。"),
+        roles=queries.SIGNERS,
+        rows=handovers_waiting,
+        order=("opened_at", "id"),
+        row="web/_row_handover.html",
+        now=True,
+    ),
+    "posts-left": Section(
+        title=_("已离岗，还没有交接"),
+        note=_("列出清单，指定接交人和监交人；签字完毕以前仍由离岗的人负责。"),
+        empty=_("没有等着交接的岗位。"),
+        roles=OFFICE | queries.ANSWERERS,
+        rows=posts_left,
+        order=("until", "pk"),
+        row="web/_row_post_left.html",
+        dated=True,
     ),
     "drafts": Section(
         title=_("拟立项，未送审签"),

@@ -13,7 +13,8 @@ from luoshi.matters.rules import LONGEST
 MOST = 5000  # rows of one bulk act
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text itself; raises ValueError for what the database cannot hold."""
     if "\x00" in text:
         raise ValueError(_("内容里有无法保存的字符。"))
     return text
@@ -21,9 +22,9 @@ def _storable(text: str) -> str:
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Small = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Text = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST)]
-Reason = Annotated[str, AfterValidator(_storable), Field(max_length=1000)]
-Short = Annotated[str, AfterValidator(_storable), Field(max_length=200)]
-Note = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
+Text = Annotated[str, AfterValidator(storable), Field(max_length=LONGEST)]
+Reason = Annotated[str, AfterValidator(storable), Field(max_length=1000)]
+Short = Annotated[str, AfterValidator(storable), Field(max_length=200)]
+Note = Annotated[str, AfterValidator(storable), Field(max_length=500)]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST)]
 Key = Annotated[UUID, Header(alias=KEY, description="UUID；重试时用同一个值，只办一次")]

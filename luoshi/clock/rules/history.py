@@ -59,6 +59,7 @@ class Standing:
 
 DONE = "done"
 DECIDED = "decided"  # the reason of a MOVE by which somebody set a date
+SUCCEEDED = "succeeded"  # the reason of a HAND_OVER to whom carries on all that a unit owed
 
 
 def standing(events: Iterable[Event]) -> Standing:
@@ -67,7 +68,8 @@ def standing(events: Iterable[Event]) -> Standing:
     Pauses for different reasons overlap freely (a help request is open while a report is verified):
     the clock runs again when the last of them is over. A ruling voids the newest pause of its
     reason, open or over. What is done ends every pause, and has stood in between if it is opened
-    again. A deadline that changes hands runs for its new owner; one set anew has no past.
+    again. A deadline that changes hands runs for its new owner, unless he carries on all that the
+    old one owed, pauses too; one set anew has no past.
     """
     over: dict[str, list[Pause]] = {}
     running: dict[str, datetime] = {}
@@ -94,6 +96,8 @@ def standing(events: Iterable[Event]) -> Standing:
 
 def _resumed(cause: Cause, reason: str, running: Iterable[str]) -> list[str]:
     """The reasons whose pause an event ends."""
+    if cause is Cause.HAND_OVER and reason == SUCCEEDED:
+        return []
     if cause in {Cause.HAND_OVER, Cause.END}:
         return list(running)
     ends = cause in {Cause.RESUME, Cause.REOPEN} and reason in running

@@ -1,8 +1,8 @@
 """The only writer of calendar, regimes, deadlines and flips.
 
 For rooms above: `set_deadlines`, `stop`, `resume`, `void_pause`, `end`, `reopen`, `drop`, `move`,
-`change_rule`, `hand_over` work inside the transaction of the act whose consequence they are, carry
-its journal entry, and write none of their own. `answered` marks flips that have been told.
+`change_rule`, `hand_over`, `succeed` work inside the transaction of the act whose consequence they
+are, carry its journal entry, and write none of their own. `answered` marks flips that were told.
 """
 
 from luoshi.clock.services.calendar import publish_year, read_regime, release_regime
@@ -17,6 +17,7 @@ from luoshi.clock.services.deadlines import (
     resume,
     set_deadlines,
     stop,
+    succeed,
     void_pause,
 )
 from luoshi.clock.services.sweep import answered, recount, sweep
@@ -37,6 +38,7 @@ __all__ = [
     "resume",
     "set_deadlines",
     "stop",
+    "succeed",
     "sweep",
     "void_pause",
 ]

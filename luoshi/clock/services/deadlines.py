@@ -7,7 +7,7 @@ from typing import Any
 
 from luoshi.clock.models import Deadline, Flip
 from luoshi.clock.queries import REFUSED, Calendars, calendars, own_regimes, worked_out
-from luoshi.clock.rules.history import DECIDED, Cause, Standing
+from luoshi.clock.rules.history import DECIDED, SUCCEEDED, Cause, Standing
 from luoshi.clock.rules.lights import Light
 from luoshi.clock.rules.regimes import Regime, regime
 from luoshi.clock.services.changes import (
@@ -242,6 +242,22 @@ def hand_over(
     return perform(change, subject_kind=subject_kind, entries=entries, now=now)
 
 
+def succeed(
+    *, subject_kind: str, entries: Entries, owners: Mapping[int, Sequence[int]], now: datetime
+) -> int:
+    """Units that ended owe no more; their successors do, at the same dates and with every pause.
+
+    `owners` maps a unit to the path of its successor. Lateness stays with whoever was late.
+    """
+
+    def edit(row: Deadline) -> None:
+        path = owners[row.owner_id]
+        row.owner_id, row.regions = path[-1], list(path)
+
+    change = Change(Cause.HAND_OVER, edit, lambda row: row.owner_id in owners, SUCCEEDED)
+    return perform(change, subject_kind=subject_kind, entries=entries, now=now)
+
+
 def _rows(new: NewDeadline, known: tuple[Regime, ...], book: Calendars) -> list[Deadline]:
     rule = _regime(new.regime, new.start_at, known)
     nodes = [n for n in _kind_nodes(rule, new.kind) if not new.nodes or n.node in new.nodes]
@@ -313,7 +329,7 @@ def _paused_for(subject_kind: str, entries: Entries, reason: str) -> tuple[set[i
         if cause == Cause.STOP and why == reason:
             open_now.add(pk)
             ever.add(pk)
-        elif cause in ENDING or why == reason:
+        elif (cause in ENDING and why != SUCCEEDED) or why == reason:
             open_now.discard(pk)
         if cause == Cause.SET:
             ever.discard(pk)

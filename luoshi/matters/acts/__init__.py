@@ -28,6 +28,7 @@ from luoshi.matters.acts.drafts import (
     MatterSplit,
     UnitCorrected,
 )
+from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
 from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
 
@@ -58,6 +59,7 @@ BODIES = (
     ShareReported,
     *CLOSING_BODIES,
     *REQUEST_BODIES,
+    *HANDOVER_MATTER_BODIES,
 )
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
 
 from luoshi.matters.models.closing import Closing, Recheck
+from luoshi.matters.models.handover import Handover, HandoverItem, HandoverQuerySet
 from luoshi.matters.models.matter import (
     ANCESTORS,
     SURE,
@@ -18,6 +19,9 @@ __all__ = [
     "SURE",
     "Closing",
     "Counter",
+    "Handover",
+    "HandoverItem",
+    "HandoverQuerySet",
     "Matter",
     "MatterQuerySet",
     "MatterRequest",

@@ -76,6 +76,10 @@ class Matter(models.Model):
     dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="dispatches")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     branch = models.PositiveIntegerField(null=True)
+    # The lead's forerunner, where that unit has ended: of one task a successor may carry two.
+    inherited_from = models.ForeignKey(
+        "org.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     fanned_out = models.BooleanField(default=False)
     sign_off = models.ForeignKey("SignOff", models.PROTECT, null=True, related_name="matters")
     drafted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
@@ -106,7 +110,7 @@ class Matter(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["parent", "lead"],
-                condition=Q(parent__isnull=False, lead__isnull=False),
+                condition=Q(parent__isnull=False, lead__isnull=False, inherited_from__isnull=True),
                 name="matter_one_branch_a_unit",
             ),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from luoshi.org.models import Person, Unit
 class Told:
     """One thing that happened to a matter, with the names of those who did it.
 
-    `units` are the names of all units that the entry speaks of, by id.
+    `units` and `people` are the names of all that the entry speaks of, by id.
     """
 
     what: Happening
@@ -28,12 +28,14 @@ class Told:
     unit: str = ""
     on_behalf_of: str = ""
     units: dict[int, str] = field(default_factory=dict)
+    people: dict[int, str] = field(default_factory=dict)
 
 
 def history(matter: Matter) -> list[Told]:
     """What happened to a matter the caller has been shown, newest first."""
     happened = journal.timeline("matter", matter.pk)[::-1]
     people = {h.person_id for h in happened} | {h.on_behalf_of_id or 0 for h in happened}
+    people |= {pk for h in happened for pk in _people_in(h)}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
     units = org.names_of({pk for h in happened for pk in _units_in(h)})
     return [
@@ -43,6 +45,7 @@ def history(matter: Matter) -> list[Told]:
             unit=units.get(h.unit_id, ""),
             on_behalf_of=names.get(h.on_behalf_of_id or 0, ""),
             units=units,
+            people=names,
         )
         for h in happened
     ]
@@ -52,8 +55,15 @@ def _units_in(happening: Happening) -> set[int]:
     """The units an entry speaks of, whoever acted among them."""
     single = ("lead", "signed_for", "refused_by", "recalled_from", "from_lead")
     found = {getattr(happening.body, name, None) for name in single}
-    found |= set(getattr(happening.body, "excluded", ()))
+    for several in ("excluded", "from_units", "to_units"):
+        found |= set(getattr(happening.body, several, ()))
     return {pk for pk in found if pk} | {happening.unit_id}
+
+
+def _people_in(happening: Happening) -> set[int]:
+    """The persons an entry speaks of, beside whoever acted."""
+    named = ("from_person", "to_person", "handler_released")
+    return {getattr(happening.body, name, None) or 0 for name in named}
 
 
 def branches_of(actor: Actor, matter: Matter) -> list[Matter]:

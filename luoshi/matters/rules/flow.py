@@ -167,8 +167,7 @@ FLOW: Final[Rows] = {
     **_stays([State.DISPATCHED, *DOING], Act.RESCHEDULE, Act.URGE),
     **_stays([State.SUBMITTED], Act.SHOW_LEADER, Act.LEADER_ANSWERS),
     **_stays([State.CLOSED], Act.RECHECK),
-    **_stays([State.REGISTERED, *OUT], Act.TRANSFER),
-    **_stays(LIVE, Act.SUCCEED),
+    **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
 }
 
 

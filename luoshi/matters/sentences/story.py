@@ -1,6 +1,6 @@
 """What happened to a matter, line by line, and the steps of its sign-off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,8 @@ from luoshi.matters import queries
 from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
-from luoshi.matters.words import CHECK_LABELS, RATING_LABELS, REQUEST_LABELS
+from luoshi.matters.rules.handover import Capacity
+from luoshi.matters.words import CAPACITY_LABELS, CHECK_LABELS, RATING_LABELS, REQUEST_LABELS
 
 DOORS: Final = {
     Door.API: gettext_lazy("接口办理"),
@@ -61,6 +62,7 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
     left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
     said += _line(_("没有交办：%s"), "、".join(left_out))
+    said += _changes(told)
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
@@ -77,6 +79,28 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("还有 %s 件没有办结"), len(getattr(body, "still_open", ())))
     said += _line(_("新批示：%s"), getattr(body, "new_note", ""))
     return said
+
+
+def _changes(told: queries.Told) -> list[str]:
+    """What a handover or a merger moved: from whom to whom."""
+    body, people, units = told.what.body, told.people, told.units
+    pairs = zip(getattr(body, "from_units", ()), getattr(body, "to_units", ()), strict=True)
+    moved = [_("%(old)s由%(new)s承继") % _names(units, *pair) for pair in pairs]
+    if told.what.act == "matter.transferred":
+        pair = (getattr(body, "from_person", 0), getattr(body, "to_person", 0))
+        moved.append(_("%(old)s交给%(new)s") % _names(people, *pair))
+        moved += _line(_("身份：%s"), _capacities(getattr(body, "capacities", ())))
+    moved += _line(_("原编号 %s"), getattr(body, "number_before", ""))
+    released = people.get(getattr(body, "handler_released", None) or 0, "")
+    return moved + _line(_("%s不在承继单位任职，不再承办"), released)
+
+
+def _names(names: Mapping[int, str], old: int, new: int) -> dict[str, str]:
+    return {"old": names.get(old, ""), "new": names.get(new, "")}
+
+
+def _capacities(codes: Sequence[str]) -> str:
+    return "、".join(str(CAPACITY_LABELS[Capacity(code)]) for code in codes)
 
 
 def _line(pattern: str, value: Any) -> list[str]:

@@ -13,12 +13,25 @@ from luoshi.matters.services.drafts import (
     edit_draft,
 )
 from luoshi.matters.services.erasure import ERASED, erase_misfiled
+from luoshi.matters.services.handover import (
+    Note,
+    Parties,
+    hand_over,
+    note_item,
+    open_handover,
+    query_item,
+    send_back_handover,
+    take_over,
+    void_handover,
+)
 from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 from luoshi.matters.services.steering import reschedule, resume, urge
+from luoshi.matters.services.succession import follow_mergers, name_successor
+from luoshi.matters.services.transfer import confirm_handover
 from luoshi.matters.services.verifying import (
     close,
     leader_answers,
@@ -31,6 +44,8 @@ from luoshi.matters.services.verifying import (
 __all__ = [
     "ERASED",
     "Imported",
+    "Note",
+    "Parties",
     "Recorded",
     "Reported",
     "add_draft",
@@ -38,6 +53,7 @@ __all__ = [
     "ask",
     "close",
     "conclude",
+    "confirm_handover",
     "correct_unit",
     "decide_refusal",
     "decide_sign_off",
@@ -47,11 +63,17 @@ __all__ = [
     "draft_from_paper",
     "edit_draft",
     "erase_misfiled",
+    "follow_mergers",
+    "hand_over",
     "import_ledger",
     "leader_answers",
     "merge_drafts",
+    "name_successor",
+    "note_item",
+    "open_handover",
     "order_rectification",
     "publicise",
+    "query_item",
     "reassign",
     "recall",
     "recheck",
@@ -62,12 +84,15 @@ __all__ = [
     "resume",
     "review_drafts",
     "send_back",
+    "send_back_handover",
     "show_leader",
     "sign",
     "split_draft",
     "submit_closing",
     "submit_for_sign_off",
     "take_back_request",
+    "take_over",
     "urge",
+    "void_handover",
     "withdraw_closing",
 ]

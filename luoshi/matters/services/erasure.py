@@ -13,14 +13,15 @@ from luoshi.documents.rules import Ground
 from luoshi.journal import services as journal
 from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
-from luoshi.matters.models import Closing, Matter, MatterRequest, Recheck, SignOff
+from luoshi.matters.models import Closing, HandoverItem, Matter, MatterRequest, Recheck, SignOff
 from luoshi.matters.services import gate
 from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.reporting import SAID
+from luoshi.matters.services.transfer import NOTES
 from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
-SEALED = (gate.WORDING, DOSSIER, SAID)
+SEALED = (gate.WORDING, DOSSIER, SAID, NOTES)
 
 
 @transaction.atomic
@@ -76,6 +77,9 @@ def _wipe(ids: Sequence[int]) -> None:
     Recheck.objects.filter(matter__in=ids).update(finding=ERASED)
     MatterRequest.objects.filter(matter__in=ids).update(
         reason=ERASED, progress="", acceptance="", answer=""
+    )
+    HandoverItem.objects.filter(matter__in=ids).update(
+        standing="", risk="", next_step="", remark=""
     )
 
 

@@ -46,6 +46,18 @@ def take(
     return found
 
 
+def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
+    """Lock matters for an act that is part of a greater one, which has asked its own rules.
+
+    Raises RuleBroken where the act does not follow; who may is the caller's to know.
+    """
+    rows = Matter.objects.filter(pk__in=set(matter_ids)).select_for_update(of=("self",))
+    found = list(queries.with_facts(rows).order_by("id"))
+    for matter in found:
+        rules.follows(State(matter.state), act)
+    return found
+
+
 def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
     """The matters this very request has already changed, or None the first time."""
     entries = journal.replayed(request_id=request_id, actor=actor, act=acts)

@@ -23,6 +23,7 @@ from luoshi.org.queries.people import (
 )
 from luoshi.org.queries.person_page import PersonPage, history, person_page
 from luoshi.org.queries.seats import seats_of
+from luoshi.org.queries.succession import successor_of, successors
 from luoshi.org.queries.targets import Target, appointment_of_person, holds, target
 from luoshi.org.queries.unit_page import UnitPage, unit_page
 from luoshi.org.queries.units import (
@@ -76,6 +77,8 @@ __all__ = [
     "region_of",
     "seats_of",
     "staff_plan",
+    "successor_of",
+    "successors",
     "target",
     "tree",
     "unit_for",

@@ -1,0 +1,130 @@
+"""Forms of the handover: the persons, a line's words, a successor."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.actor import Actor
+from luoshi.kit.validity import demand_valid
+from luoshi.kit.widgets import Chosen, Textarea, UnitPicker
+from luoshi.matters.forms.chosen import names_for, number
+from luoshi.matters.rules.handover import LONGEST, Category
+from luoshi.matters.services import Note, Parties
+from luoshi.matters.words import CATEGORY_LABELS
+from luoshi.org import queries as org
+
+PEOPLE: Any = reverse_lazy("org:people-options")
+UNITS: Any = reverse_lazy("org:options")
+CATEGORIES = [(one.value, label) for one, label in CATEGORY_LABELS.items()]
+
+
+def _id(label: Any, required: Any) -> forms.RegexField:
+    return forms.RegexField(
+        r"^[0-9]{1,18}$", label=label, error_messages={"required": required, "invalid": required}
+    )
+
+
+def _text(label: Any, rows: int = 2) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=Textarea(rows))
+
+
+class PartiesForm(forms.Form):
+    """Who takes, who supervises; and where the hander cannot come, why."""
+
+    def __init__(
+        self, *args: Any, actor: Actor, takers: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        asked = _("请选择接交人。")
+        self.fields["to"] = forms.ChoiceField(
+            label=_("接交人"),
+            choices=[("", _("请选择")), *takers],
+            help_text=_("本单位同类岗位的在岗人员；没有的，先由组织人事办理任职。"),
+            error_messages={"required": asked, "invalid_choice": asked},
+        )
+        self.fields["supervisor"] = _id(_("监交人"), _("请选择监交人。"))
+        self.fields["supervisor"].widget = UnitPicker(PEOPLE, name_of=_people_names(actor))
+        self.fields["supervisor"].help_text = _(
+            "到场监督交接、最后签字的人，一般由上级或者组织人事指派。"
+        )
+        self.fields["absent"] = forms.BooleanField(
+            label=_("移交人不能到场，由主要负责人代为移交"), required=False
+        )
+        self.fields["reason"] = _text(_("不能到场的原因"))
+
+    def parties(self) -> Parties:
+        """The persons as the service takes them."""
+        given = demand_valid(self)
+        return Parties(
+            to_id=number(given["to"]),
+            supervisor_id=number(given["supervisor"]),
+            absent=given["absent"],
+            reason=given["reason"],
+        )
+
+
+def _people_names(actor: Actor) -> Any:
+    def name_of(ids: Iterable[Any]) -> Chosen:
+        wanted = [pk for pk in map(number, ids) if pk is not None]
+        found = org.people_for(actor).filter(pk__in=wanted)
+        return [{"id": person.pk, "name": person.name} for person in found]
+
+    return name_of
+
+
+class NoteForm(forms.Form):
+    """What the hander says of one line; a duty that is no matter has words of its own."""
+
+    category = forms.ChoiceField(label=_("类别"), choices=CATEGORIES)
+    duty = forms.CharField(
+        label=_("交接内容"),
+        max_length=LONGEST,
+        widget=Textarea(2),
+        error_messages={"required": _("请写明交接内容。")},
+    )
+    standing = _text(_("进展情况"))
+    risk = _text(_("遗留问题和风险"))
+    next_step = _text(_("下步工作"))
+
+    def __init__(self, *args: Any, of_matter: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_matter:
+            del self.fields["duty"]
+
+    def note(self) -> Note:
+        """The words as the service takes them."""
+        given = demand_valid(self)
+        return Note(**given | {"category": Category(given["category"])})
+
+
+class QueryForm(forms.Form):
+    """What the taker asks about one line; empty takes the question back."""
+
+    remark = _text(_("疑问"))
+
+
+class SuccessorForm(forms.Form):
+    """Who carries on what an abolished unit left, and why."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=1000,
+        widget=Textarea(3),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+    field_order = ("successor", "reason")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"] = _id(_("承接单位"), _("请选择一个现有的单位。"))
+        self.fields["successor"].widget = UnitPicker(UNITS, name_of=names_for(actor))
+        self.order_fields(self.field_order)
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `services.name_successor`."""
+        given = demand_valid(self)
+        return {"successor_id": int(given["successor"]), "reason": given["reason"]}

@@ -1,0 +1,338 @@
+"""Units end: their open matters go on with their successors, at the same dates (DESIGN §5, §6).
+
+`org` stands below and knows no matters. So nothing is called by it: `follow_mergers` looks for what
+ended units left and carries it on, batch by batch, until nothing is left; run twice or by two
+workers it does nothing twice. Where nobody was named as successor, the head above names one.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from luoshi.burden import services as burden
+from luoshi.burden.models import Demand
+from luoshi.clock import services as clock
+from luoshi.journal.models import Entry
+from luoshi.kernel.actor import Actor, Door
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
+from luoshi.kernel.periods import civil_day
+from luoshi.matters import queries
+from luoshi.matters.acts.handover import MatterSucceeded
+from luoshi.matters.models import Closing, Matter, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.rules import Act, StakeRole, State
+from luoshi.matters.rules.succession import may_name_successor
+from luoshi.matters.services import clocks, gate, stakes
+from luoshi.org import queries as org
+from luoshi.org.models import Appointment, Unit
+
+BATCH: Final = 500
+PLACES: Final = ("lead", "dispatcher", "verifier")
+STORED: Final = (*PLACES, "number", "handler", "inherited_from")
+LONGEST_NUMBER: Final = 40
+Heirs = Mapping[int, Unit]
+
+
+@dataclass(slots=True)
+class Change:
+    """What succession does to one matter: which units, in which places, and what goes with them."""
+
+    pairs: dict[int, int] = field(default_factory=dict)
+    roles: set[str] = field(default_factory=set)
+    released: int | None = None
+    number_before: str = ""
+
+    def put(self, old: int, new: int, role: str) -> None:
+        """One place in which a unit gives way to another."""
+        self.pairs[old] = new
+        self.roles.add(role)
+
+
+@transaction.atomic
+def follow_mergers(*, now: datetime) -> int:
+    """Carry on a batch of what merged or abolished units left; returns how many matters.
+
+    Whoever merged the units is named as the actor, through the job's door: he decided it.
+    Rows that another worker holds are left to him.
+    """
+    found = org.successors(civil_day(now))
+    endings = queries.endings_of(found) if found else {}
+    left = queries.bereft(endings.keys(), BATCH) if endings else []
+    rows = Matter.objects.filter(pk__in=left).select_for_update(of=("self",), skip_locked=True)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    done = 0
+    for unit, part in _by_unit(ids, endings.keys()).items():
+        entry = endings[unit]
+        known = {old: new for old, new in found.items() if old in endings}
+        done += _carry_on(part, known, _whose(entry), now, uuid4(), entry_id=entry.pk)
+    return done
+
+
+def _by_unit(ids: Sequence[int], ended: Collection[int]) -> dict[int, list[int]]:
+    """The matters by the first of the units that ended."""
+    parts: dict[int, list[int]] = {}
+    for pk, units in _units_of(ids).items():
+        if gone := sorted(units & set(ended)):
+            parts.setdefault(gone[0], []).append(pk)
+    return parts
+
+
+def _units_of(ids: Sequence[int]) -> dict[int, set[int]]:
+    """Every unit that has a live part in each matter; three queries."""
+    units: dict[int, set[int]] = {pk: set() for pk in ids}
+    for pk, *places in Matter.objects.filter(pk__in=ids).values_list("pk", *PLACES):
+        units[pk] |= {place for place in places if place}
+    held = Stake.objects.filter(matter__in=ids, until__isnull=True)
+    parts = Share.objects.filter(matter__in=ids)
+    for rows in (
+        held.values_list("matter_id", "unit_id"),
+        parts.values_list("matter_id", "unit_id"),
+    ):
+        for pk, unit in rows:
+            units[pk].add(unit)
+    return units
+
+
+def _whose(entry: Entry) -> Actor:
+    """The person who merged or abolished, as far as the journal has to name him."""
+    return Actor(
+        person_id=entry.actor_person_id,
+        post_id=entry.actor_post_id,
+        unit_id=entry.actor_unit_id,
+        unit_path=(entry.actor_unit_id,),
+        roles=frozenset(),
+        door=Door.JOB,
+        on_behalf_of=entry.on_behalf_of_id,
+    )
+
+
+@transaction.atomic
+def name_successor(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    unit_id: int,
+    successor_id: int,
+    reason: str,
+) -> int:
+    """The head above says who carries on what an abolished unit left; returns how many matters.
+
+    Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
+    """
+    if done := gate.done_before(request_id, actor, {MatterSucceeded.ACT}):
+        return len(done)
+    today = civil_day(now)
+    unit = queries.without_successor(actor, today).filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound
+    if not may_name_successor(actor, tuple(unit.path)):
+        raise NotAllowed
+    heir = org.directory(actor).live(today).filter(pk=successor_id).first()
+    wrong = {} if heir else {"successor": "请选择一个现有的单位。"}
+    if not reason.strip():
+        wrong["reason"] = "请写明理由。"
+    if wrong:
+        raise BadInput("；".join(wrong.values()), wrong)
+    ids = queries.bereft([unit.pk], 100_000)
+    return _carry_on(
+        ids, {unit.pk: successor_id}, actor, now, request_id, reason=reason.strip()[:1000]
+    )
+
+
+def _carry_on(
+    ids: Sequence[int],
+    found: Mapping[int, int],
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    *,
+    entry_id: int | None = None,
+    reason: str = "",
+) -> int:
+    matters = gate.hold(ids, Act.SUCCEED)
+    heirs = _heirs(found)
+    changes = {matter.pk: Change() for matter in matters}
+    _put_heirs(matters, heirs, changes, now)
+    left = gate.move(matters, Act.SUCCEED, STORED)
+    _move_stakes(matters, heirs, changes, now)
+    _move_parts(matters, heirs, changes)
+    told = {"decided_by_entry": entry_id, "reason": reason}
+    lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], told)) for m in matters]
+    entries = gate.tell(lines, actor, now, request_id)
+    owners = {old: tuple(unit.path) for old, unit in heirs.items()}
+    posts = {pk: entry.pk for pk, entry in entries.items()}
+    clock.succeed(subject_kind=gate.KIND, entries=posts, owners=owners, now=now)
+    clocks.follow(posts)
+    _move_demands(matters, heirs, posts, now)
+    return len(matters)
+
+
+def _heirs(found: Mapping[int, int]) -> dict[int, Unit]:
+    units = Unit.objects.select_related("parent").in_bulk(set(found.values()))
+    return {old: units[new] for old, new in found.items()}
+
+
+def _body(
+    matter: Matter, left: State, change: Change, told: Mapping[str, object]
+) -> MatterSucceeded:
+    pairs = sorted(change.pairs.items())
+    return MatterSucceeded(
+        **gate.facts(matter, left),
+        from_units=tuple(old for old, _ in pairs),
+        to_units=tuple(new for _, new in pairs),
+        roles=tuple(sorted(change.roles)),
+        handler_released=change.released,
+        number_before=change.number_before,
+        **told,  # type: ignore[arg-type]  # the two fields named above
+    )
+
+
+def _put_heirs(
+    matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change], now: datetime
+) -> None:
+    for matter in matters:
+        change = changes[matter.pk]
+        before = matter.lead_id
+        for place in PLACES:
+            old = getattr(matter, f"{place}_id")
+            if old in heirs:
+                setattr(matter, place, heirs[old])
+                change.put(old, heirs[old].pk, place)
+        if matter.lead_id != before:
+            matter.inherited_from_id = before
+    _renumber(matters, changes)
+    _release_handlers(matters, heirs, changes, now)
+
+
+def _renumber(matters: Sequence[Matter], changes: dict[int, Change]) -> None:
+    """A number that the new dispatcher has given already gets the old office's name before it."""
+    moved = [m for m in matters if m.number and StakeRole.DISPATCHER.value in changes[m.pk].roles]
+    taken = set(
+        Matter.objects.filter(
+            dispatcher__in={m.dispatcher_id for m in moved}, number__in=[m.number for m in moved]
+        ).values_list("dispatcher_id", "number")
+    )
+    names = org.names_of({old for m in moved for old in changes[m.pk].pairs})
+    for matter in moved:
+        if (matter.dispatcher_id, matter.number) in taken:
+            old = next(o for o, n in changes[matter.pk].pairs.items() if n == matter.dispatcher_id)
+            changes[matter.pk].number_before = matter.number
+            room = LONGEST_NUMBER - len(matter.number)
+            matter.number = f"{names[old][:room]}{matter.number}"
+        taken.add((matter.dispatcher_id, matter.number))
+
+
+def _release_handlers(
+    matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change], now: datetime
+) -> None:
+    """A handler who has no post in the successor handles it no longer; its liaison answers."""
+    moved = [m for m in matters if m.handler_id and StakeRole.LEAD.value in changes[m.pk].roles]
+    live = Appointment.objects.live(civil_day(now)).filter(
+        person__in={m.handler_id for m in moved}, unit__in={m.lead_id for m in moved}
+    )
+    at_work = set(live.values_list("person_id", "unit_id"))
+    for matter in moved:
+        if (matter.handler_id, matter.lead_id) not in at_work:
+            changes[matter.pk].released = matter.handler_id
+            matter.handler = None
+
+
+def _move_stakes(
+    matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change], now: datetime
+) -> None:
+    by_pk = {matter.pk: matter for matter in matters}
+    live = Stake.objects.filter(matter__in=by_pk, until__isnull=True)
+    old = list(live.filter(unit__in=heirs.keys()))
+    fresh = []
+    for one in old:
+        change, heir = changes[one.matter_id], heirs[one.unit_id]
+        change.put(one.unit_id, heir.pk, one.role)
+        gone = one.role == StakeRole.HANDLER and one.person_id == change.released
+        if not gone:
+            matter = by_pk[one.matter_id]
+            fresh.append(stakes.stake(matter, heir, StakeRole(one.role), now, one.person_id))
+    Stake.objects.filter(pk__in=[one.pk for one in old]).update(until=now)
+    stakes.open_stakes(fresh)
+    _tidy([m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles], now)
+
+
+def _tidy(moved: Sequence[Matter], now: datetime) -> None:
+    """The new lead does not cooperate with itself; a village is recorded by its own township."""
+    live = Stake.objects.filter(matter__in=[m.pk for m in moved], until__isnull=True)
+    double = live.filter(role=StakeRole.COOPERATING.value, unit=F("matter__lead"))
+    Stake.objects.filter(pk__in=list(double.values_list("pk", flat=True))).update(until=now)
+    villages = [(m, queries.recorder_of(m.lead)) for m in moved if m.lead is not None]
+    recorded = [(matter, township) for matter, township in villages if township is not None]
+    stakes.close_stakes([matter for matter, _ in recorded], [StakeRole.RECORDER], now)
+    stakes.open_stakes(stakes.stake(m, unit, StakeRole.RECORDER, now) for m, unit in recorded)
+
+
+def _move_parts(matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change]) -> None:
+    """Shares name the successor; one that it has already stays once."""
+    ids = [matter.pk for matter in matters]
+    rows = list(Share.objects.filter(matter__in=ids).order_by("id"))
+    known = {(row.matter_id, row.unit_id) for row in rows}
+    for row in rows:
+        if row.unit_id not in heirs:
+            continue
+        heir = heirs[row.unit_id]
+        changes[row.matter_id].put(row.unit_id, heir.pk, row.role)
+        if (row.matter_id, heir.pk) in known:
+            row.delete()
+        else:
+            known.add((row.matter_id, heir.pk))
+            row.unit = heir
+            row.save(update_fields=["unit"])
+    _move_waiting(ids, heirs)
+
+
+def _move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
+    """Open sign-offs and open dossiers wait for the successor from now on."""
+    runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
+    steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
+    moved: list[SignOffStep | SignOff | Closing] = []
+    for step in steps:
+        step.unit = heirs[step.unit_id]
+        moved.append(step)
+    for run in SignOff.objects.filter(pk__in=runs.values("pk"), dispatcher__in=heirs.keys()):
+        run.dispatcher = heirs[run.dispatcher_id]
+        moved.append(run)
+    for row in Closing.objects.filter(matter__in=ids, verdict="", office__in=heirs.keys()):
+        row.office = heirs[row.office_id]
+        moved.append(row)
+    for one in moved:
+        one.save()
+
+
+def _move_demands(
+    matters: Sequence[Matter], heirs: Heirs, entries: Mapping[int, int], now: datetime
+) -> None:
+    """What was asked of a unit that ended is asked of its successor, once."""
+    ids = [matter.pk for matter in matters]
+    live = Demand.objects.live().filter(subject_kind=gate.KIND, subject_id__in=ids)
+    rows = list(live.order_by("pk"))
+    has = {(row.subject_id, row.unit_id) for row in rows}
+    fresh = []
+    for row in rows:
+        heir = heirs.get(row.unit_id)
+        if heir is None or (row.subject_id, heir.pk) in has:
+            continue
+        has.add((row.subject_id, heir.pk))
+        sender = heirs.get(row.sender_id)
+        fresh.append(
+            burden.NewDemand(
+                text=row.text,
+                sender_id=sender.pk if sender else row.sender_id,
+                unit_id=heir.pk,
+                subject_kind=gate.KIND,
+                subject_id=row.subject_id,
+                entry_id=entries[row.subject_id],
+            )
+        )
+    burden.void(subject_kind=gate.KIND, entries=entries, now=now, unit_ids=list(heirs))
+    burden.charge(demands=fresh, now=now)
