@@ -1,7 +1,6 @@
 """The demo: 云岭县 with its people and three papers, brought to life through the services."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -19,41 +18,18 @@ from luoshi.matters.rules import Ownership, Row
 from luoshi.org import services as org
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import ChargeKind, RelationKind
-from luoshi.world import county, story
+from luoshi.world import county, story, year
 from luoshi.world.county import SeatRow
 from luoshi.world.founding import Realm, found
 from luoshi.world.logins import NO_PASSWORD, open_logins
 from luoshi.world.papers import papers
 from luoshi.world.story import Outcome, Reach, moment
+from luoshi.world.town import ANSWERING, Town
 from luoshi.world.typeset import typeset
 
 # Opens every login of the demo, and none elsewhere; docs/rooms/world.md tells it to everybody.
 PASSWORD = "yunling-2026-demo"  # noqa: S105 - it guards nothing
 FOUNDED = 280  # office days before the day of loading
-ANSWERING = (Role.LIAISON, Role.HEAD)
-
-
-@dataclass(slots=True)
-class Town:
-    """The county at work: who sits where, and which matters came of which paper."""
-
-    realm: Realm
-    now: datetime
-    people: dict[str, Actor]
-    seats: dict[tuple[str, Role], list[SeatRow]]
-    keys: dict[int, str]
-    drafts: dict[str, list[Matter]] = field(default_factory=dict)
-
-    def at(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
-        """A moment before now."""
-        return moment(self.now, days_ago, hour, minute)
-
-    def holder(self, unit: str, *roles: Role) -> Actor:
-        """Who acts for a unit: the first of these roles that it has."""
-        for role in roles:
-            if held := self.seats.get((unit, role)):
-                return self.realm.actor(held[0])
-        raise LookupError(f"{unit} has none of {roles}")
 
 
 def load(now: datetime) -> bool:
@@ -72,6 +48,7 @@ def load(now: datetime) -> bool:
         _notes(town)
         for refusal in story.refusals():
             _refuse(town, refusal)
+        year.go_on(town)
     return True
 
 

@@ -13,7 +13,7 @@ MONTH_END = re.compile(r"^(\d{1,2})月底前$")
 DAY = re.compile(r"^(\d{1,2})月(\d{1,2})日前$")
 QUARTER_END = re.compile(r"^第([一二三四])季度末$")
 # How many days before the day of loading each paper was issued.
-ISSUED = {"plan": 130, "livelihood": 12, "meeting": 26}
+ISSUED = {"plan": 300, "livelihood": 12, "meeting": 26}
 
 
 @dataclass(frozen=True, slots=True)
