@@ -13,9 +13,11 @@ from uuid import uuid4
 
 from luoshi.feedback import services as feedback
 from luoshi.feedback.rules import Word, as_targets, figure_fields
+from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import State
+from luoshi.notices import services as notices
 from luoshi.world import fates
 from luoshi.world.fates import key_of
 from luoshi.world.story import CHINA
@@ -25,6 +27,7 @@ Fate = Callable[[Town, Matter], None]
 MONTHS: Final = 3  # so many reports stand behind a matter of the plan
 REPORTED_ON: Final = 25  # day of the month
 BEFORE: Final = timedelta(days=20)  # before the last day reports give way to what ends a matter
+LATELY: Final = 3  # office days
 SLOW: Final = 7  # every so many-th matter is behind
 # What became of matters whose last day is over, the latest first; all others were closed in time.
 OVER: Final[tuple[Fate, ...]] = (
@@ -57,6 +60,18 @@ def go_on(town: Town) -> None:
         fate(town, matter)
     for matter, fate in zip([*ahead, *_underway(town, "meeting")], AHEAD, strict=False):
         fate(town, matter)
+    _read(town)
+
+
+def _read(town: Town) -> None:
+    """Whoever may sign in has read what is older than a few days, as people do."""
+    for actor in (*town.people.values(), *_answering(town)):
+        notices.read_all(actor=actor, now=town.now, before=town.at(LATELY, 8))
+
+
+def _answering(town: Town) -> list[Actor]:
+    units = {unit for unit, role in town.seats if role in ANSWERING}
+    return [town.holder(unit, *ANSWERING) for unit in sorted(units)]
 
 
 def _underway(town: Town, paper: str) -> list[Matter]:

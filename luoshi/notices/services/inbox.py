@@ -64,11 +64,18 @@ def read(*, actor: Actor, now: datetime, notice_id: int) -> Notice:
 
 
 @transaction.atomic
-def read_all(*, actor: Actor, now: datetime, newest: int | None = None) -> int:
-    """The actor has read all that his inbox showed, up to the id `newest`; returns how many."""
+def read_all(
+    *, actor: Actor, now: datetime, newest: int | None = None, before: datetime | None = None
+) -> int:
+    """The actor has read all that his inbox showed, up to the id `newest` or told `before` then.
+
+    Returns how many.
+    """
     rows = queries.unread(actor)
     if newest is not None:
         rows = rows.filter(pk__lte=newest)
+    if before is not None:
+        rows = rows.filter(at__lt=before)
     return rows.update(read_at=now)
 
 
