@@ -7,7 +7,7 @@ something on any day of loading. The words stand in `data/year.toml`.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any, Final
 from uuid import uuid4
 
@@ -56,7 +56,7 @@ def go_on(town: Town) -> None:
     ahead = [matter for matter in plan if matter not in over]
     ahead.sort(key=lambda matter: (matter.handler_id == known, str(matter.due), matter.pk))
     _report(town, plan)
-    for matter, fate in zip_longest(over, OVER[: len(over)], fillvalue=fates.closed):
+    for matter, fate in zip(over, chain(OVER, repeat(fates.closed)), strict=False):
         fate(town, matter)
     for matter, fate in zip([*ahead, *_underway(town, "meeting")], AHEAD, strict=False):
         fate(town, matter)
