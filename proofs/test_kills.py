@@ -68,6 +68,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
         _check_acknowledged(connection, journeys)
         _check_chains(connection, journeys)
         _check_demands(connection, journeys)
+        _check_notices(connection)
         _check_positions(connection)
     house.run("-m", "luoshi.cli", "journal", "verify")  # fails unless every chain holds
 
@@ -142,6 +143,19 @@ def _check_demands(connection: psycopg.Connection[Any], journeys: list[Journey])
     for journey in journeys:
         for pk, count in journey.demands.items():
             assert live.get(pk) == count, pk
+
+
+def _check_notices(connection: psycopg.Connection[Any]) -> None:
+    """Whoever a dispatch, a refusal or a recall concerns was told of it, each person once."""
+    rows = connection.execute(
+        "SELECT entry.act, count(notice.id), count(DISTINCT (notice.person_id, notice.stage))"
+        " FROM journal_entry AS entry"
+        " LEFT JOIN notices_notice AS notice ON notice.entry_id = entry.id"
+        " WHERE entry.act IN ('matter.dispatched', 'matter.refusal_asked', 'matter.recalled')"
+        " GROUP BY entry.id, entry.act"
+    ).fetchall()
+    assert rows
+    assert [row for row in rows if row[1] == 0 or row[1] != row[2]] == []
 
 
 def _check_positions(connection: psycopg.Connection[Any]) -> None:

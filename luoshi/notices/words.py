@@ -7,6 +7,7 @@ from luoshi.notices.rules import Channel, Outcome, Stage
 STAGE_LABELS = {
     Stage.DISPATCHED: _("新交办，请签收"),
     Stage.JOINED: _("新交办，请配合"),
+    Stage.NAMED: _("指定您承办"),
     Stage.RECALLED: _("交办已撤回"),
     Stage.REASSIGNED: _("已改派其他单位"),
     Stage.REFUSAL_ASKED: _("申请退回，请答复"),

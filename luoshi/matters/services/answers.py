@@ -54,7 +54,9 @@ def sign(
         signed_for=matter.lead_id if actor.unit_id != matter.lead_id else None,
         handler=handler_id,
     )
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    if handler_id is not None:
+        telling.tell(Stage.NAMED, [matter], entries, actor, now)
     return matter
 
 

@@ -92,6 +92,7 @@ def test_urging_tells_the_handler_too(office) -> None:  # type: ignore[no-untype
     given = {"now": office.now, "matter_id": matter.pk}
     handler = office.cast.he.person_id
     services.sign(actor=office.cast.zhou, request_id=uuid4(), handler_id=handler, **given)
+    assert ("he", "named") in told(office, matter)
     services.urge(actor=office.cast.shen, request_id=uuid4(), reason="请抓紧", **given)
     assert of("urged", "he", "zhou", "meng") <= told(office, matter)
 

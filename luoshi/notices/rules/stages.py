@@ -21,6 +21,7 @@ class Stage(StrEnum):
 
     DISPATCHED = "dispatched"
     JOINED = "joined"
+    NAMED = "named"
     RECALLED = "recalled"
     REASSIGNED = "reassigned"
     REFUSAL_ASKED = "refusal_asked"
