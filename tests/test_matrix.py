@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,6 +27,7 @@ from tests.handing_over import handovers
 
 NOBODY = "nobody"
 REST = "*"
+SLUGS = ("alias", "accept", "dismiss", "sign", "unit", "rename")
 BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
 
 
@@ -252,6 +253,15 @@ class Stage:
         pk = self.asked().pk
         return self.act(services().answer_request, "shen", matter_id=pk, grant=True)
 
+    def help_asked(self) -> Any:
+        """财政局 owes 发展改革局 an answer."""
+        from luoshi.matters.rules.help import Plea
+
+        pk, until = self.sign().pk, date(2026, 12, 31)
+        self.act(services().reschedule, "shen", matter_id=pk, until=until, reason="会议定的")
+        plea = Plea(self.cast.units["caizheng"].pk, "配套资金没有落实。", "明确资金来源")
+        return self.act(services().ask_help, "zhou", matter_id=pk, plea=plea)
+
     def parent(self) -> Any:
         from luoshi.matters.models import Matter
         from luoshi.matters.rules import Ownership
@@ -352,6 +362,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "asked": stage.asked().pk,
         "suspended": stage.suspended().pk,
         "parent": stage.parent().pk,
+        "help": stage.help_asked().pk,
         "paper": receipt.paper.pk,
         "jiaoti": cast.units["jiaoti"].pk,
         "version": receipt.version.pk,
@@ -362,11 +373,6 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "user": cast.users["he"].pk,
         **stage.messages(),
         "suggestion": stage.suggest().pk,
-        "slug:alias": "alias",
-        "slug:accept": "accept",
-        "slug:dismiss": "dismiss",
-        "slug:sign": "sign",
-        "slug:unit": "unit",
-        "slug:rename": "rename",
+        **{f"slug:{word}": word for word in SLUGS},
         "slug:answer": "done",
     }

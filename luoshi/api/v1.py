@@ -8,6 +8,7 @@ from luoshi.api import (
     drafts,
     feedback,
     handovers,
+    help,
     matters,
     notices,
     papers,
@@ -40,6 +41,8 @@ api.add_router("/matters", matters.router)
 api.add_router("/matters", drafts.router)
 api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)
+api.add_router("/matters", help.asking)
+api.add_router("/help", help.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)

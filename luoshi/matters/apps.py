@@ -1,24 +1,28 @@
 """Matters as a Django app."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from luoshi.journal.subjects import Subject
+
 
 class MattersConfig(AppConfig):
-    """Registers the subjects "matter" and "handover" with the journal."""
+    """Registers the subjects "matter", "handover" and "help" with the journal."""
 
     name = "luoshi.matters"
     label = "matters"
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        """Tell the journal how a matter and a handover are called, shown and seen."""
+        """Tell the journal how these are called, shown and seen."""
         from django.urls import reverse
 
         from luoshi.journal.subjects import Subject, register
         from luoshi.matters.acts import BODIES
-        from luoshi.matters.acts.handover import BODIES as HANDOVER_BODIES
-        from luoshi.matters.models import Handover, Matter
+        from luoshi.matters.models import Matter
         from luoshi.matters.services.stakes import follow_unit
 
         register(
@@ -37,17 +41,47 @@ class MattersConfig(AppConfig):
                 ),
             )
         )
-        register(
-            Subject(
-                kind="handover",
-                label=_("交接"),
-                url=lambda pk: reverse("matters:handover", args=[pk]),
-                visible=lambda actor, pk: Handover.objects.visible_to(actor).filter(pk=pk).exists(),
-                bodies=HANDOVER_BODIES,
-                among=lambda actor, pks: set(
-                    Handover.objects.visible_to(actor)
-                    .filter(pk__in=pks)
-                    .values_list("pk", flat=True)
-                ),
-            )
-        )
+        register(_handover())
+        register(_help())
+
+
+def _handover() -> "Subject":
+    """A handover has a chain of its own, of its signatures."""
+    from django.urls import reverse
+
+    from luoshi.journal.subjects import Subject
+    from luoshi.matters.acts.handover import BODIES
+    from luoshi.matters.models import Handover
+
+    return Subject(
+        kind="handover",
+        label=_("交接"),
+        url=lambda pk: reverse("matters:handover", args=[pk]),
+        visible=lambda actor, pk: Handover.objects.visible_to(actor).filter(pk=pk).exists(),
+        bodies=BODIES,
+        among=lambda actor, pks: set(
+            Handover.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
+        ),
+    )
+
+
+def _help() -> "Subject":
+    """Help requests have no chain: they speak on that of their matter; their clock is apart."""
+    from django.urls import reverse
+
+    from luoshi.journal.subjects import Subject
+    from luoshi.matters.models import HelpRequest
+    from luoshi.matters.queries import helps_for
+
+    return Subject(
+        kind="help",
+        label=_("协调事项"),
+        url=lambda pk: reverse("matters:help-letter", args=[pk]),
+        visible=lambda actor, pk: helps_for(actor).filter(pk=pk).exists(),
+        among=lambda actor, pks: set(
+            helps_for(actor).filter(pk__in=pks).values_list("pk", flat=True)
+        ),
+        titles=lambda pks: dict(
+            HelpRequest.objects.filter(pk__in=pks).values_list("pk", "question")
+        ),
+    )

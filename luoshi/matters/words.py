@@ -6,6 +6,7 @@ from luoshi.decompose.columns import Meaning
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
+from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.requests import Outcome
 
 STATE_LABELS = {
@@ -203,4 +204,8 @@ CAPACITY_LABELS = {
 ANSWER_LABELS = {
     Answer.ACCEPTED: _("接收"),
     Answer.QUERIED: _("有疑问"),
+}
+RULING_LABELS = {
+    Ruling.CONFIRMED: _("停表成立"),
+    Ruling.VOIDED: _("停表不成立"),
 }

@@ -55,6 +55,13 @@ ENTRIES: Final = (
         pages=frozenset({"matters:lights"}),
     ),
     Entry(
+        _("协调事项"),
+        "matters:help",
+        "people",
+        EVERYBODY - ADMINISTRATORS,
+        pages=frozenset({"matters:help"}),
+    ),
+    Entry(
         _("反馈"),
         "feedback:owed",
         "card-list",

@@ -16,6 +16,8 @@ from luoshi.matters.queries import (
     SIGNED_FOR,
     WORDING,
     handovers_waiting,
+    help_to_answer,
+    help_to_rule,
     matters_for,
     sign_offs_waiting,
     to_answer,
@@ -31,6 +33,7 @@ DECIDERS: Final = frozenset({Role.DIRECTOR, Role.LEADER, Role.HEAD})
 ANSWERERS: Final = frozenset({Role.LIAISON, Role.HEAD})
 DOERS: Final = ANSWERERS | {Role.HANDLER}
 SIGNERS: Final = frozenset(Role) - ADMINISTRATORS
+HELPERS: Final = OFFICE | ANSWERERS | {Role.LEADER}
 OPEN: Final = tuple(state.value for state in OUT)
 
 
@@ -119,6 +122,8 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (OFFICE, to_decide),
     (OFFICE, to_verify),
     (OFFICE, to_answer),
+    (HELPERS, help_to_answer),
+    (OFFICE, help_to_rule),
     (frozenset({Role.LEADER}), to_look_at),
     (SIGNERS, handovers_waiting),
 )

@@ -14,6 +14,8 @@ from luoshi.kit.paging import Page, keyset
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import (
     handovers_waiting,
+    help_to_answer,
+    help_to_rule,
     posts_left,
     set_lights,
     to_answer,
@@ -21,7 +23,7 @@ from luoshi.matters.queries import (
     to_verify,
 )
 from luoshi.web import queries
-from luoshi.web.queries import DECIDERS, DOERS, OFFICE
+from luoshi.web.queries import DECIDERS, DOERS, HELPERS, OFFICE
 
 PREVIEW: Final = 8
 BY_DUE: Final = ("due", "id")
@@ -105,6 +107,26 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=to_answer,
         order=("asked_at", "id"),
         row="web/_row_request.html",
+        now=True,
+    ),
+    "help": Section(
+        title=_("提请我方协调"),
+        note=_("别的单位等本单位答复；答复以前对方停表，我方计时。"),
+        empty=_("没有等本单位答复的协调事项。"),
+        roles=HELPERS,
+        rows=help_to_answer,
+        order=("asked_at", "id"),
+        row="web/_row_help.html",
+        now=True,
+    ),
+    "rulings": Section(
+        title=_("停表待裁定"),
+        note=_("承办单位提请协调后停表，由交办单位裁定停表是否成立。"),
+        empty=_("没有等您裁定的停表。"),
+        roles=OFFICE,
+        rows=help_to_rule,
+        order=("asked_at", "id"),
+        row="web/_row_ruling.html",
         now=True,
     ),
     "handovers": Section(

@@ -29,6 +29,7 @@ from luoshi.matters.acts.drafts import (
     UnitCorrected,
 )
 from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
+from luoshi.matters.acts.help import BODIES as HELP_BODIES
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
 from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
 
@@ -60,6 +61,7 @@ BODIES = (
     *CLOSING_BODIES,
     *REQUEST_BODIES,
     *HANDOVER_MATTER_BODIES,
+    *HELP_BODIES,
 )
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from luoshi.matters.models.closing import Closing, Recheck
 from luoshi.matters.models.handover import Handover, HandoverItem, HandoverQuerySet
+from luoshi.matters.models.help import HelpRequest
 from luoshi.matters.models.matter import (
     ANCESTORS,
     SURE,
@@ -22,6 +23,7 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "HandoverQuerySet",
+    "HelpRequest",
     "Matter",
     "MatterQuerySet",
     "MatterRequest",

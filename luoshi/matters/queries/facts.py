@@ -1,12 +1,23 @@
 """One matter with all that the rules ask of it, as far as the actor may know."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
-from luoshi.matters.models import Matter, MatterRequest, Refusal, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.models import (
+    HelpRequest,
+    Matter,
+    MatterRequest,
+    Refusal,
+    Share,
+    SignOff,
+    SignOffStep,
+    Stake,
+)
+from luoshi.matters.models.help import LIVE
 from luoshi.matters.rules import (
     Act,
     Facts,
@@ -54,6 +65,11 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
             MatterRequest.objects.filter(outcome="").select_related("asked_unit"),
             to_attr="open_requests",
         ),
+        Prefetch(
+            "helps",
+            HelpRequest.objects.filter(LIVE).select_related("helper"),
+            to_attr="live_helps",
+        ),
         Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares"),
         Prefetch("sign_off__steps", SignOffStep.objects.order_by("ordinal"), to_attr="all_steps"),
     )
@@ -81,6 +97,7 @@ def facts_of(matter: Matter) -> Facts:
         rectified=matter.rectified,
         leader_due=matter.source == NOTED and bool(matter.leader_id) and not matter.leader_heard,
         shown_to=matter.shown_to_id,
+        **_help(matter),
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
@@ -89,6 +106,20 @@ def facts_of(matter: Matter) -> Facts:
 def _open_request(matter: Matter) -> RequestFact | None:
     rows: list[MatterRequest] = matter.open_requests  # type: ignore[attr-defined]  # prefetched
     return RequestFact(RequestKind(rows[0].kind), rows[0].asked_by_id) if rows else None
+
+
+def _help(matter: Matter) -> dict[str, Any]:
+    """Who owes an answer, whether a ruling is due, and who was heard in what is ruled on."""
+    rows: list[HelpRequest] = matter.live_helps  # type: ignore[attr-defined]  # prefetched
+    helpers = frozenset(row.helper_id for row in rows if row.is_open)
+    to_rule = [row for row in rows if row.provisional]
+    hands = {one for row in to_rule for one in (row.asked_by_id, row.answered_by_id)}
+    return {
+        "helpers": helpers,
+        "help_open": bool(helpers),
+        "help_to_rule": bool(to_rule),
+        "help_hands": frozenset(one for one in hands if one is not None),
+    }
 
 
 def _signs_for(lead: Unit | None) -> int | None:

@@ -53,7 +53,7 @@ def history(matter: Matter) -> list[Told]:
 
 def _units_in(happening: Happening) -> set[int]:
     """The units an entry speaks of, whoever acted among them."""
-    single = ("lead", "signed_for", "refused_by", "recalled_from", "from_lead")
+    single = ("lead", "signed_for", "refused_by", "recalled_from", "from_lead", "helper")
     found = {getattr(happening.body, name, None) for name in single}
     for several in ("excluded", "from_units", "to_units"):
         found |= set(getattr(happening.body, several, ()))
@@ -114,14 +114,16 @@ def handlers_of(matter: Matter, today: date) -> list[tuple[int, str]]:
     return [(h.person_id, f"{h.person_name}（{h.post_name}）") for h in found]
 
 
-def contact_of(unit_id: int, today: date) -> tuple[str, str]:
-    """Whom to call in a supervision office, and the office line; empty where none is held."""
-    clerks = org.holders(unit_ids=[unit_id], roles=(Role.CLERK, Role.DIRECTOR), today=today)
+def contact_of(
+    unit_id: int, today: date, roles: tuple[Role, ...] = (Role.CLERK, Role.DIRECTOR)
+) -> tuple[str, str]:
+    """Whom to call in a unit, a supervision office unless `roles` say otherwise, and the line."""
+    clerks = org.holders(unit_ids=[unit_id], roles=roles, today=today)
     phones = dict(
         Person.objects.filter(pk__in=[c.person_id for c in clerks]).values_list("pk", "work_phone")
     )
     office = Unit.objects.filter(pk=unit_id).values_list("phone", flat=True).first() or ""
     # A clerk answers the telephone before the director does.
-    for clerk in sorted(clerks, key=lambda c: c.role is not Role.CLERK):
+    for clerk in sorted(clerks, key=lambda c: c.role is not roles[0]):
         return clerk.person_name, phones.get(clerk.person_id, "") or office
     return "", office

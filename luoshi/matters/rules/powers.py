@@ -148,7 +148,9 @@ def _owes_help(actor: Actor, facts: Facts) -> bool:
 
 
 def _rules_on_help(actor: Actor, facts: Facts) -> bool:
-    return facts.help_to_rule and _dispatches(actor, facts)
+    """The dispatcher, but nobody who asked or answered (DESIGN §7.2)."""
+    heard = actor.person_id not in facts.help_hands
+    return facts.help_to_rule and heard and _dispatches(actor, facts)
 
 
 def _withdraws_help(actor: Actor, facts: Facts) -> bool:

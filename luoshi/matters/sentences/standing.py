@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.matters.models import Matter, Refusal, SignOffStep
-from luoshi.matters.rules import State
+from luoshi.matters.models import HelpRequest, Matter, Refusal, SignOffStep
+from luoshi.matters.rules import DOING, State
 
 TONES: Final = {
     State.DRAFT: "plain",
@@ -40,6 +40,7 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     if matter.fanned_out:
         return _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
     names["step"] = _open_step(matter)
+    names["helpers"] = "、".join(one.helper.label for one in _owing(matter))
     return str(_sentence(matter)) % names
 
 
@@ -64,11 +65,19 @@ def _sentence(matter: Matter) -> Any:
         return _("没有立项。")
     if state is State.DISPATCHED and open_refusal(matter):
         return _("%(lead)s申请退回，等%(dispatcher)s答复。")
+    if state in DOING and _owing(matter):
+        return _("%(lead)s正在办理，已提请协调，等%(helpers)s答复。")
     if state is State.SUBMITTED and matter.shown_to_id:
         return _("%(lead)s已申请办结，已呈报领导，等阅示。")
     if state is State.REGISTERED and matter.lead is None and _refusals(matter):
         return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
     return STANDINGS[state]
+
+
+def _owing(matter: Matter) -> list[HelpRequest]:
+    """The help requests that wait for their answer; the matter comes from `with_facts`."""
+    rows: Sequence[HelpRequest] = matter.live_helps  # type: ignore[attr-defined]  # a prefetch
+    return [row for row in rows if row.is_open]
 
 
 def _refusals(matter: Matter) -> Sequence[Refusal]:

@@ -14,7 +14,14 @@ from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
 from luoshi.matters.rules.handover import Capacity
-from luoshi.matters.words import CAPACITY_LABELS, CHECK_LABELS, RATING_LABELS, REQUEST_LABELS
+from luoshi.matters.rules.help import Ruling
+from luoshi.matters.words import (
+    CAPACITY_LABELS,
+    CHECK_LABELS,
+    RATING_LABELS,
+    REQUEST_LABELS,
+    RULING_LABELS,
+)
 
 DOORS: Final = {
     Door.API: gettext_lazy("接口办理"),
@@ -62,6 +69,9 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
     left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
     said += _line(_("没有交办：%s"), "、".join(left_out))
+    said += _line(_("协调单位：%s"), units.get(getattr(body, "helper", 0), ""))
+    ruling = getattr(body, "ruling", "")
+    said += _line("%s", RULING_LABELS[Ruling(ruling)] if ruling else "")
     said += _changes(told)
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))

@@ -24,6 +24,7 @@ from luoshi.matters.services.handover import (
     take_over,
     void_handover,
 )
+from luoshi.matters.services.help import answer_help, ask_help, rule_on_help, withdraw_help
 from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
@@ -49,8 +50,10 @@ __all__ = [
     "Recorded",
     "Reported",
     "add_draft",
+    "answer_help",
     "answer_request",
     "ask",
+    "ask_help",
     "close",
     "conclude",
     "confirm_handover",
@@ -83,6 +86,7 @@ __all__ = [
     "reschedule",
     "resume",
     "review_drafts",
+    "rule_on_help",
     "send_back",
     "send_back_handover",
     "show_leader",
@@ -95,4 +99,5 @@ __all__ = [
     "urge",
     "void_handover",
     "withdraw_closing",
+    "withdraw_help",
 ]

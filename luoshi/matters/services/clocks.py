@@ -73,9 +73,10 @@ def hand_over(
     )
 
 
-def stop(entries: Entries, reason: str, now: datetime) -> None:
-    """The doer's clocks stand; two reasons may overlap."""
-    clock.stop(subject_kind=KIND, entries=_ids(entries), reason=reason, now=now, nodes=DOERS)
+def stop(entries: Entries, reason: str, now: datetime) -> int:
+    """The doer's clocks stand; two reasons may overlap. Returns how many clocks that stopped."""
+    ids = _ids(entries)
+    return clock.stop(subject_kind=KIND, entries=ids, reason=reason, now=now, nodes=DOERS)
 
 
 def resume(entries: Entries, reason: str, now: datetime) -> None:

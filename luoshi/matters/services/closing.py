@@ -15,6 +15,8 @@ from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
 from luoshi.matters.services import closing_clocks, gate, stakes, telling
+from luoshi.matters.services.clocks import Entries
+from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_request
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
@@ -52,7 +54,6 @@ def submit_closing(
     matter.verifier, matter.shown_to, matter.leader_heard = office, None, False
     left = gate.move([matter], act, ["hands", "verifier", "shown_to", "leader_heard"])
     _submit(row, office, actor, now)
-    settle_request(matter, actor, now, "承办单位已申请办结")
     _let_see(matter, office, now)
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
         **gate.facts(matter, left[matter.pk]),
@@ -61,6 +62,7 @@ def submit_closing(
         dossier=_sealed(matter, row, now),
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    _settle_asked(matter, actor, entries, now)
     closing_clocks.submitted(matter, office, entries, now)
     telling.tell(Stage.CLOSING_SUBMITTED, [matter], entries, actor, now)
     return matter
@@ -141,6 +143,12 @@ def _let_see(matter: Matter, office: Unit, now: datetime) -> None:
     """An office above that verifies sees the matter from now on; the dispatcher always did."""
     if office.pk != matter.dispatcher_id:
         stakes.open_stakes([stakes.stake(matter, office, StakeRole.VERIFIER, now)])
+
+
+def _settle_asked(matter: Matter, actor: Actor, entries: Entries, now: datetime) -> None:
+    """What the unit asked of others is void: it says that the matter is done."""
+    settle_request(matter, actor, now, "承办单位已申请办结")
+    settle_help(matter, entries, now, "承办单位已申请办结")
 
 
 def _sealed(matter: Matter, row: Closing, now: datetime) -> str:

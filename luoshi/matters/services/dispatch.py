@@ -22,6 +22,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, stakes, telling
+from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_request
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
@@ -296,6 +297,7 @@ def reassign(
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     withdraw_demands([matter], entries, now)
+    settle_help(matter, entries, now, "事项已改派", lapse=True)
     sent = _sent(entries)
     _open_stakes(sent, now)
     _charge(sent, entries, now)

@@ -13,15 +13,25 @@ from luoshi.documents.rules import Ground
 from luoshi.journal import services as journal
 from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
-from luoshi.matters.models import Closing, HandoverItem, Matter, MatterRequest, Recheck, SignOff
+from luoshi.matters.models import (
+    Closing,
+    HandoverItem,
+    HelpRequest,
+    Matter,
+    MatterRequest,
+    Recheck,
+    SignOff,
+)
 from luoshi.matters.services import gate
 from luoshi.matters.services.closing import DOSSIER
+from luoshi.matters.services.help import WORDS
+from luoshi.matters.services.help_clocks import HELP
 from luoshi.matters.services.reporting import SAID
 from luoshi.matters.services.transfer import NOTES
 from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
-SEALED = (gate.WORDING, DOSSIER, SAID, NOTES)
+SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS)
 
 
 @transaction.atomic
@@ -81,6 +91,10 @@ def _wipe(ids: Sequence[int]) -> None:
     HandoverItem.objects.filter(matter__in=ids).update(
         standing="", risk="", next_step="", remark=""
     )
+    helps = HelpRequest.objects.filter(matter__in=ids)
+    asked = list(helps.values_list("pk", flat=True))
+    helps.update(question=ERASED, wanted="", answer="", ended_why="", ruling_reason="")
+    burden.reword(subject_kind=HELP, subject_ids=asked, text=ERASED)
 
 
 def _break_seals(

@@ -26,6 +26,7 @@ from luoshi.matters.rules.requests import Asked, Outcome, wrong_day, wrong_reque
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.dispatch import withdraw_demands
+from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import decide
 from luoshi.notices.rules import Stage
 
@@ -175,6 +176,7 @@ def _follow(
             clocks.stop(entries, SUSPENDED, now)
         case Act.CANCEL:
             withdraw_demands([matter], entries, now)
+            settle_help(matter, entries, now, "事项已撤销", lapse=True)
             clocks.drop(entries, now)
 
 

@@ -33,6 +33,7 @@ from luoshi.matters.rules.closing import (
 )
 from luoshi.matters.services import clocks, closing_clocks, gate, telling
 from luoshi.matters.services.closing import open_closing
+from luoshi.matters.services.help import settle_help
 from luoshi.notices.rules import Stage
 
 DECIDED: Final = ("verdict", "reason", "decided_by", "decided_at")
@@ -76,7 +77,7 @@ def close(
         recheck_on=recheck_on.isoformat() if recheck_on else None,
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
-    clocks.end(entries, now)
+    _end(matter, entries, now)
     telling.tell(Stage.CLOSED, [matter], entries, actor, now)
     return matter
 
@@ -206,6 +207,12 @@ def leader_answers(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     telling.tell(Stage.LEADER_ANSWERED, [matter], entries, actor, now)
     return matter
+
+
+def _end(matter: Matter, entries: clocks.Entries, now: datetime) -> None:
+    """Nothing runs any more: no clock, no help that somebody still owes."""
+    settle_help(matter, entries, now, "事项已办结", lapse=True)
+    clocks.end(entries, now)
 
 
 def _take(actor: Actor, matter_id: int, act: Act, version: int | None) -> Matter:

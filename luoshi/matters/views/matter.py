@@ -23,10 +23,12 @@ from luoshi.matters.forms import (
     SignForm,
 )
 from luoshi.matters.forms.closing import RecheckForm
+from luoshi.matters.forms.help import RULINGS
 from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, State
-from luoshi.matters.sentences import acts_of, standing, story, tone_of
+from luoshi.matters.sentences import Offers, acts_of, standing, story, tone_of
+from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
 
 
@@ -35,6 +37,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
     """Where the matter stands, its dates, its paper, its history, and the acts."""
     found = queries.matter_for(request.actor, pk)
     branches = queries.branches_of(request.actor, found)
+    acts = _acts(request, found)
     context = {
         "matter": found,
         "tone": tone_of(found),
@@ -46,7 +49,8 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "dates": queries.dates_of(request.actor, found, timezone.now()),
         **_source(request, found),
         **_parties(found),
-        **_acts(request, found),
+        **acts,
+        **_help(request, found, acts["acts"]),
     }
     return page(request, "matters/matter.html", context)
 
@@ -90,6 +94,16 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]
         "answers": AnswerForm.base_fields["accept"].choices,  # type: ignore[attr-defined]
         "picker": PICKER,
+    }
+
+
+def _help(request: Request, found: Matter, offers: Offers) -> dict[str, Any]:
+    lines = help_lines(request.actor, found, timezone.now(), offers.acts)
+    return {
+        "helps": lines,
+        "help_to_answer": first_of(lines, "answer_help"),
+        "help_to_rule": first_of(lines, "rule_on_help"),
+        "rulings": RULINGS,
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +16,7 @@ from luoshi.matters import services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, RequestKind, Row
 from luoshi.matters.rules.closing import Claim
+from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.requests import Asked
 from luoshi.web import queries
 from luoshi.web.sections import SECTIONS
@@ -80,10 +81,19 @@ class Office:
         self.act(services.ask, "zhou", matter_id=matter.pk, asked=asked)
         return matter
 
+    def helped(self) -> Matter:
+        matter = self.underway()
+        given = {"until": date(2026, 12, 31), "reason": "会议定的"}
+        self.act(services.reschedule, "shen", matter_id=matter.pk, **given)
+        plea = Plea(self.cast.units["caizheng"].pk, "配套资金没有落实。", "明确资金来源")
+        self.act(services.ask_help, "zhou", matter_id=matter.pk, plea=plea)
+        return matter
+
     def everything(self) -> None:
         self.draft(), self.propose(), self.register()
         self.dispatch(), self.underway(), self.refused(), self.submitted()
         self.asked()
+        self.helped()
         half = self.propose()
         self.act(services.decide_sign_off, "han", sign_off_id=half.pk, step=0, agree=True)
         self.dispatch("liuxi-1")
@@ -104,17 +114,25 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "verify": 1,
         "refusals": 1,
         "requests": 1,
+        "help": 0,
+        "rulings": 1,
         "handovers": 0,
         "posts-left": 0,
         "drafts": 1,
         "dispatch": 1,
-        "others": 6,
+        "others": 7,
     }
     assert counts(sign_in("han"))["sign-off"] == 1
-    assert counts(sign_in("gao")) == {"sign-off": 1, "look": 0, "handovers": 0, "others": 6}
-    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 2}.items()
-    assert counts(sign_in("he")).items() >= {"owed": 2}.items()
-    assert counts(sign_in("fang")).items() >= {"sign": 0, "owed": 0}.items()
+    assert counts(sign_in("gao")) == {
+        "sign-off": 1,
+        "look": 0,
+        "help": 0,
+        "handovers": 0,
+        "others": 7,
+    }
+    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 3}.items()
+    assert counts(sign_in("he")).items() >= {"owed": 3}.items()
+    assert counts(sign_in("fang")).items() >= {"sign": 0, "help": 1, "owed": 0}.items()
     assert counts(sign_in("su")) == {"handovers": 0}
 
 
