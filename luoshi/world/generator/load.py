@@ -23,6 +23,7 @@ from luoshi.world.county import SeatRow
 from luoshi.world.demo import PASSWORD
 from luoshi.world.founding import Realm, found
 from luoshi.world.generator import tables
+from luoshi.world.generator.clocks import TABLES, start_clocks
 from luoshi.world.generator.history import ROUTE, ROUTE_VERSION
 from luoshi.world.generator.plan import Sender, count_offices, senders, turns
 from luoshi.world.generator.realm import SCALES, Size, realm_seats, realm_units
@@ -31,7 +32,7 @@ from luoshi.world.generator.workers import chunks
 from luoshi.world.logins import NO_PASSWORD, open_logins
 
 CHUNK = 5_000
-LARGE = (Matter, Share, Stake, Entry, Head, Position)
+LARGE = (Matter, Share, Stake, Entry, Head, Position, *TABLES)
 FOUNDED = timedelta(days=OLDEST + 100)
 TITLE = "历年重点任务"
 SIGN_OFF_COLUMNS = (
@@ -112,6 +113,7 @@ def generate(size: Size, *, seed: int, now: datetime, matters: int | None = None
         last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
         _copy_matters(World(turns(realm, offices), now), _tasks(wanted, seed))
         _finish(last)
+        start_clocks(now)
     _settle()
     return Loaded(len(realm.units), len(realm.seats), wanted, logins)
 

@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from luoshi.clock import queries as clock
+from luoshi.clock.models import Deadline, Flip
+from luoshi.clock.rules.lights import light
+from luoshi.clock.services import sweep
 from luoshi.journal.models import Entry, Position
 from luoshi.journal.queries import typed
 from luoshi.journal.verify import verify_database
@@ -92,6 +96,26 @@ def test_the_entry_says_how_the_matter_came_into_its_state(small: None) -> None:
         assert entry.at <= NOW
         states.add(matter.state)
     assert states == {state.value for state in LAST}
+
+
+def test_clocks_are_what_the_clock_itself_works_out(small: None) -> None:
+    """Every date that is out has one, and its times, light and flips are those of the rules."""
+    rows = list(Deadline.objects.all())
+    out = Matter.objects.filter(state__in=["dispatched", "underway"], due__isnull=False)
+    assert {row.subject_id for row in rows} == set(out.values_list("pk", flat=True))
+    assert {row.light for row in rows} == {"green", "yellow", "red"}
+    stood, book = clock.standings([row.pk for row in rows]), clock.calendars()
+    for row in rows:
+        times = clock.worked_out(row, book.of(row.regions), (), stood[row.pk]).times
+        assert (row.warn_at, row.due_at) == (times.warn_at, times.due_at)
+        assert row.light == light(times, NOW)
+        passed = [edge for edge in times.edges() if edge.at <= NOW]
+        told = {(flip.at, flip.light) for flip in row.flips.all()}
+        assert told <= {(edge.at, edge.light.value) for edge in passed}
+        assert max(told) == (passed[-1].at, row.light)
+    waiting = Flip.objects.filter(answered_at__isnull=True)
+    assert 0 < waiting.count() < len(rows) // 5
+    assert sweep(now=NOW) == 0
 
 
 def test_what_is_proposed_waits_for_the_director(small: None) -> None:
