@@ -27,6 +27,7 @@ from tests.handing_over import handovers
 
 NOBODY = "nobody"
 REST = "*"
+MORE = ("asked", "suspended", "planned", "standing", "part")  # of the scene: matters under way
 SLUGS = ("alias", "accept", "dismiss", "sign", "unit", "rename")
 BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
 
@@ -249,6 +250,26 @@ class Stage:
         asked = Asked(RequestKind.SUSPENSION, "规划调整")
         return self.act(services().ask, "zhou", matter_id=pk, asked=asked).matter
 
+    def planned(self) -> Any:
+        from luoshi.matters.rules.plans import Planned, PlannedMilestone
+
+        pk, day = self.sign().pk, self.now.date()
+        plan = Planned((PlannedMilestone("三个小区开工", day),))
+        return self.act(services().propose_plan, "zhou", matter_id=pk, planned=plan).matter
+
+    def standing(self) -> Any:
+        from luoshi.kernel.periods import Cycle
+
+        given = {"cycle": Cycle.MONTH, "reason": "长期坚持"}
+        return self.act(services().turn_standing, "shen", matter_id=self.sign().pk, **given)
+
+    def part(self) -> Any:
+        from luoshi.matters.rules.subdividing import Part
+
+        unit, he = self.cast.units["fagai"].pk, self.cast.he.person_id
+        parts = [Part(unit, "起草方案", handler_id=he)]
+        return self.act(services().subdivide, "zhou", matter_id=self.sign().pk, parts=parts)[0]
+
     def suspended(self) -> Any:
         pk = self.asked().pk
         return self.act(services().answer_request, "shen", matter_id=pk, grant=True)
@@ -359,10 +380,9 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "submitted": stage.submitted().pk,
         "noted": stage.noted().pk,
         "closed": stage.closed().pk,
-        "asked": stage.asked().pk,
-        "suspended": stage.suspended().pk,
         "parent": stage.parent().pk,
         "help": stage.help_asked().pk,
+        **{name: getattr(stage, name)().pk for name in MORE},
         "paper": receipt.paper.pk,
         "jiaoti": cast.units["jiaoti"].pk,
         "version": receipt.version.pk,

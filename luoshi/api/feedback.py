@@ -1,5 +1,6 @@
 """Reports: what is owed, the draft, the report, what was told."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -8,11 +9,20 @@ from ninja import Field, Path, Query, Router, Schema, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Key, Short, Text
+from luoshi.api.schemas import Id, Key, Short, Small, Text
 from luoshi.feedback import queries, services
 from luoshi.feedback.models import Report
 from luoshi.feedback.queries import Owing
-from luoshi.feedback.rules import FIELDS, Rhythm, Span, Word, figure_fields, stamp
+from luoshi.feedback.rules import (
+    FIELDS,
+    REACHED,
+    Rhythm,
+    Span,
+    Word,
+    as_reached,
+    figure_fields,
+    stamp,
+)
 from luoshi.feedback.services import Given
 from luoshi.feedback.words import span_label
 from luoshi.kernel.errors import BadInput, NotAllowed
@@ -79,6 +89,7 @@ class OwedPage(Schema):
 class ReportIn(Schema):
     """A report. `figures` stand in the order of the matter's targets; without `first` it is for the
     present period. `seen` holds the stamps of a draft that was read before; without, no comparison.
+    `milestones` are the ordinals of those done so far; without it they stay as they are.
     """
 
     word: Word
@@ -90,6 +101,7 @@ class ReportIn(Schema):
     figures: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST)] = Field(
         default_factory=list
     )
+    milestones: Annotated[list[Small], Field(max_length=MOST)] | None = None
     rhythm: Rhythm | None = None
     first: date | None = None
     share: bool = False
@@ -101,6 +113,8 @@ class ReportIn(Schema):
             raise BadInput("rhythm 和 first 要一起给。", {"first": "rhythm 和 first 要一起给。"})
         values = {name: str(getattr(self, name)) for name in FIELDS}
         values["word"] = self.word.value
+        if self.milestones is not None:
+            values[REACHED] = as_reached(self.milestones)
         values |= dict(zip(figure_fields(len(self.figures)), self.figures, strict=True))
         return Given(values, self.seen, self.rhythm.value if self.rhythm else "", self.first)
 
@@ -142,6 +156,7 @@ class ReportOut(Schema):
     told_by_unit: int
     due: date | None
     late: bool
+    milestones: list[int] | None
     supersedes: int | None
     superseded_at: datetime | None
 
@@ -166,9 +181,46 @@ class ReportOut(Schema):
             told_by_unit=row.told_by_unit_id,
             due=row.due_on,
             late=row.late,
+            milestones=row.reached,
             supersedes=row.supersedes_id,
             superseded_at=row.superseded_at,
         )
+
+
+class ScheduleLineOut(Schema):
+    """One period of a target: plan, what came over, what was reached; figures as text."""
+
+    first: date
+    last: date
+    planned: str
+    parts: str
+    carried: str
+    owed: str
+    done: str
+    left: str
+    judged: bool
+
+
+class TargetScheduleOut(Schema):
+    """A target: what is due by today, what was reached, period by period."""
+
+    text: str
+    total: str
+    unit: str
+    expected: str
+    reached: str
+    behind: bool
+    lines: list[ScheduleLineOut]
+
+
+class ScheduleOut(Schema):
+    """A matter's schedule; `progress` is in per cent, of its parts by weight where it has any."""
+
+    word: str
+    standing: bool
+    progress: int | None
+    late_milestones: int
+    targets: list[TargetScheduleOut]
 
 
 class Paged(Schema):
@@ -193,6 +245,20 @@ def reports(request: ApiRequest, matter: Pk) -> list[ReportOut]:
     """一个事项的全部反馈，新的在前，被更正的也在。"""
     found = matters.matter_for(request.actor, matter)
     return [ReportOut.of(row) for row in queries.reports_of(request.actor, found)]
+
+
+@router.get("/{int:matter}/schedule", response=answers(ScheduleOut), url_name="schedule")
+def schedule(request: ApiRequest, matter: Pk) -> ScheduleOut:
+    """序时进度：确认的计划对照各期反馈，没完成的结转下期。"""
+    found = matters.matter_for(request.actor, matter)
+    told = queries.schedule_of(request.actor, found, timezone.now())
+    return ScheduleOut(
+        word=found.word_now,
+        standing=found.standing,
+        progress=told.progress,
+        late_milestones=told.late,
+        targets=[TargetScheduleOut(**asdict(target)) for target in told.targets],
+    )
 
 
 @router.post("/{int:matter}/reports", response=answers(ReportOut, 201), url_name="reports")

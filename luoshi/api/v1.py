@@ -7,11 +7,13 @@ from luoshi.api import (
     closing,
     drafts,
     feedback,
+    growing,
     handovers,
     help,
     matters,
     notices,
     papers,
+    plans,
     requests,
     sign_offs,
     units,
@@ -43,6 +45,8 @@ api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)
 api.add_router("/matters", help.asking)
 api.add_router("/help", help.router)
+api.add_router("/matters", plans.router)
+api.add_router("/matters", growing.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.feedback.queries import Owing
-from luoshi.feedback.rules import FIELDS, LONGEST, TEXTS, figure_fields, stamp
+from luoshi.feedback.rules import (
+    FIELDS,
+    LONGEST,
+    REACHED,
+    TEXTS,
+    as_reached,
+    figure_fields,
+    stamp,
+)
 from luoshi.feedback.services import Given
 from luoshi.feedback.words import FIELD_LABELS, WORD_LABELS
 from luoshi.kernel.errors import BadInput
@@ -51,7 +59,17 @@ class ReportForm(forms.Form):
                 widget=Textarea(ROWS.get(name, 2)),
                 help_text=HELPS.get(name, ""),
             )
-        for name in (*FIELDS, *self.figure_names):
+        self.names = (*FIELDS, *self.figure_names)
+        if owing.milestones:
+            self.names = (*self.names, REACHED)
+            self.fields[REACHED] = forms.MultipleChoiceField(
+                label=FIELD_LABELS[REACHED],
+                required=False,
+                choices=[(str(one.ordinal), one.content) for one in owing.milestones],
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("计划里的节点，到现在为止完成了的都勾上。"),
+            )
+        for name in self.names:
             self.fields[SEEN + name] = forms.CharField(
                 required=False, max_length=16, widget=forms.HiddenInput()
             )
@@ -73,10 +91,12 @@ class ReportForm(forms.Form):
             fields = {name: " ".join(map(str, said)) for name, said in self.errors.items()}
             raise BadInput("".join(fields.values()), fields)
         values = self.cleaned_data
-        names = (*FIELDS, *self.figure_names)
+        said = {name: values[name] for name in self.names}
+        if REACHED in said:
+            said[REACHED] = as_reached([int(one) for one in said[REACHED]])
         return Given(
-            values={name: values[name] for name in names},
-            seen={name: values[SEEN + name] for name in names},
+            values=said,
+            seen={name: values[SEEN + name] for name in self.names},
             rhythm=values["rhythm"],
             first=values["first"],
         )
@@ -86,6 +106,8 @@ def opened(owing: Owing, values: Mapping[str, str]) -> dict[str, Any]:
     """The form's values as it opens, with the stamps of what is shown."""
     shown: dict[str, Any] = dict(values)
     shown |= {SEEN + name: stamp(value) for name, value in values.items()}
+    if REACHED in shown:
+        shown[REACHED] = values[REACHED].split()
     return shown | {"rhythm": owing.span.rhythm.value, "first": owing.span.first.isoformat()}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,8 @@ class Report(Period):
     coordination = models.TextField(_("需协调事项"), blank=True)
     lag_reason = models.TextField(_("滞后原因"), blank=True)
     figures = models.JSONField(default=list)
+    # The ordinals of the milestones done so far; null where there was no plan.
+    reached = ArrayField(models.PositiveSmallIntegerField(), null=True)
     told_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+", db_index=False)
     told_by_unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", db_index=False)
     told_at = models.DateTimeField(_("反馈时间"))

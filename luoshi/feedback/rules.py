@@ -12,6 +12,14 @@ from typing import Any, Final
 from luoshi.clock.rules.regimes import Kind
 from luoshi.kernel.errors import BadInput, Stale
 from luoshi.kernel.periods import Cycle, month_end, period_of
+from luoshi.matters.rules.schedule import (
+    Curve,
+    Marked,
+    expected,
+    late_milestones,
+    owed_by,
+)
+from luoshi.matters.rules.schedule import Word as Word
 
 Values = dict[str, str]
 
@@ -19,15 +27,6 @@ LONGEST: Final = 4000  # characters of one field
 MOST: Final = Decimal(10) ** 12
 # Regimes whose matters are answered once, not month by month (supervision.md §4.2).
 ANSWERED_ONCE: Final = frozenset({"instruction", "minutes", "paper", "hotline", "petition"})
-
-
-class Word(StrEnum):
-    """The four words offices use beside the light (DESIGN §5)."""
-
-    DONE = "done"
-    ON_SCHEDULE = "on_schedule"
-    BEHIND = "behind"
-    NOT_STARTED = "not_started"
 
 
 class Rhythm(StrEnum):
@@ -45,6 +44,7 @@ class Rhythm(StrEnum):
 TEXTS: Final = ("progress", "problems", "next_steps", "coordination", "lag_reason")
 FIELDS: Final = ("word", *TEXTS)
 FIGURE: Final = "figure-"
+REACHED: Final = "reached"  # the field that names the milestones done, where there is a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,15 @@ def may_be_told(span: Span, *, today: date, dispatched: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A report in full, checked: figures stand in the order of the targets, None where none."""
+    """A report in full, checked: figures stand in the order of the targets, None where none.
+
+    `reached` are the ordinals of the milestones done so far, None where there is no plan.
+    """
 
     word: Word
     texts: Mapping[str, str]
     figures: tuple[Decimal | None, ...]
+    reached: tuple[int, ...] | None = None
 
 
 def said(values: Mapping[str, str], targets: int) -> Said:
@@ -119,9 +123,30 @@ def said(values: Mapping[str, str], targets: int) -> Said:
     if word is Word.BEHIND and not texts["lag_reason"]:
         faults["lag_reason"] = "未达序时的，请写明滞后原因。"
     figures = tuple(_figure(values, name, faults) for name in figure_fields(targets))
+    reached = _reached(values, faults)
     if faults:
         raise BadInput("".join(dict.fromkeys(faults.values())), faults)
-    return Said(word, texts, figures)
+    return Said(word, texts, figures, reached)
+
+
+def _reached(values: Mapping[str, str], faults: dict[str, str]) -> tuple[int, ...] | None:
+    if REACHED not in values:
+        return None
+    try:
+        return ordinals(values[REACHED])
+    except ValueError:
+        faults[REACHED] = "请重新勾选完成的工作节点。"
+        return ()
+
+
+def ordinals(text: str) -> tuple[int, ...]:
+    """The milestones named in a field, "1 3"; raises ValueError for anything else."""
+    return tuple(sorted({int(one) for one in text.split()}))
+
+
+def as_reached(ordinal: Sequence[int]) -> str:
+    """Milestones as the field holds them."""
+    return " ".join(map(str, sorted(ordinal)))
 
 
 def _word(text: str, faults: dict[str, str]) -> Word:
@@ -163,6 +188,18 @@ def written(figure: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a confirmed plan adds: a curve for each target, milestones, whether it ever ends."""
+
+    curves: tuple[Curve, ...] = ()
+    milestones: tuple[Marked, ...] = ()
+    standing: bool = False
+
+
+NO_PLAN: Final = Planned()
+
+
 def proposed_word(
     figures: Sequence[Decimal | None],
     plans: Sequence[Decimal],
@@ -170,22 +207,36 @@ def proposed_word(
     begun: date,
     due: date | None,
     today: date,
+    plan: Planned = NO_PLAN,
 ) -> Word:
-    """The word that dates and figures suggest; the person decides (DESIGN §5).
+    """The word that dates, figures and the plan suggest; the person decides (DESIGN §5).
 
-    The furthest behind counts: a target whose share lies below the share of time gone is behind.
+    The furthest behind counts. Where a plan lays a target over periods its curve says what is due
+    by now; else a target whose share lies below the share of time gone is behind. A standing matter
+    is judged by the periods that are over, and never done.
     """
-    shares = [
-        f / plan for f, plan in zip(figures, plans, strict=True) if f is not None and plan > 0
-    ]
-    if shares and len(shares) == len(plans) and min(shares) >= 1:
+    pairs = zip(figures, plans, strict=True)
+    shares = [figure / total for figure, total in pairs if figure is not None and total > 0]
+    if not plan.standing and shares and len(shares) == len(plans) and min(shares) >= 1:
         return Word.DONE
-    if due is None:
-        return Word.ON_SCHEDULE
-    if today > due:
+    late = not plan.standing and due is not None and today > due
+    if late or late_milestones(plan.milestones, today):
         return Word.BEHIND
+    if len(plan.curves) == len(plans) > 0:
+        return _by_curve(figures, plan, today)
+    if due is None or plan.standing:
+        return Word.ON_SCHEDULE
     gone = Decimal(max((today - begun).days, 0)) / max((due - begun).days, 1)
     return Word.BEHIND if shares and min(shares) < gone else Word.ON_SCHEDULE
+
+
+def _by_curve(figures: Sequence[Decimal | None], plan: Planned, today: date) -> Word:
+    due = [(owed_by if plan.standing else expected)(curve, today) for curve in plan.curves]
+    known = [(figure or Decimal(0), owed) for figure, owed in zip(figures, due, strict=True)]
+    if any(figure < owed for figure, owed in known):
+        return Word.BEHIND
+    begun = any(figure for figure, _owed in known) or any(one.reached for one in plan.milestones)
+    return Word.ON_SCHEDULE if begun or any(due) else Word.NOT_STARTED
 
 
 def sums(rows: Sequence[Sequence[str]], count: int) -> tuple[str, ...]:

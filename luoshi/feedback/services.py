@@ -13,7 +13,7 @@ from luoshi.documents.services import Erasure
 from luoshi.feedback import queries, rules
 from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
-from luoshi.feedback.rules import FIELDS, TEXTS, Clash, Merged, Said, Theirs, Values
+from luoshi.feedback.rules import FIELDS, REACHED, TEXTS, Clash, Merged, Said, Theirs, Values
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
@@ -210,6 +210,8 @@ def _merged(owing: Owing, given: Given) -> Merged:
 def _known(owing: Owing, given: Given) -> Values:
     """The fields that a report of this matter has; others are not taken."""
     names = (*FIELDS, *rules.figure_fields(len(owing.targets)))
+    if owing.plan is not None:
+        names = (*names, REACHED)
     return {name: given.values[name].strip() for name in names if name in given.values}
 
 
@@ -219,7 +221,8 @@ def _whole(owing: Owing, given: Given) -> Values:
     if found.clashes:
         raise Clash(_theirs(owing, found.clashes))
     names = rules.figure_fields(len(owing.targets))
-    values = dict.fromkeys((*FIELDS, *names), "") | found.values
+    known = {REACHED: owing.reached} if owing.plan is not None else {}
+    values = dict.fromkeys((*FIELDS, *names), "") | known | found.values
     for name in names:
         try:
             values[name] = rules.written(rules.number(values[name]))
@@ -296,6 +299,8 @@ def _reported(owing: Owing, said: Said) -> gate.Reported:
         figures=tuple(rules.written(figure) for figure in said.figures),
         words=said.texts,
         supersedes=owing.told.entry_id if owing.told else None,
+        milestones=said.reached,
+        newest=owing.newest,
     )
 
 
@@ -318,6 +323,7 @@ def _report(
         word=said.word.value,
         **{name: said.texts[name] for name in TEXTS},
         figures=figures,
+        reached=list(said.reached) if said.reached is not None else None,
         told_by_id=actor.person_id,
         told_by_unit_id=actor.unit_id,
         told_at=now,

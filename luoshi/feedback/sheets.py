@@ -21,6 +21,7 @@ from luoshi.decompose import Unreadable
 from luoshi.decompose.workbooks import workbook
 from luoshi.documents.reading import read_paper
 from luoshi.feedback import queries, rules
+from luoshi.feedback.models import Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import Values, Word, figure_fields, stamp
 from luoshi.feedback.services import Given
@@ -297,18 +298,27 @@ def _known(actor: Actor, key: str) -> Held | None:
 def _one(found: Plan, row: Row, held: Held, owing: Owing) -> None:
     values, faults = _values(row, len(owing.targets))
     changed = any(held.seen.get(name) != stamp(text) for name, text in values.items())
-    if owing.told is not None and values == queries.values_of(owing.told):
+    if owing.told is not None and values == _in_sheet(owing.told):
         found.same += 1
         return
     if not changed and not values["progress"]:
         found.empty += 1
         return
+    if owing.plan_owed:
+        said = _("验收标准由本单位提出：请先报办理计划，再反馈。")
+        faults = [Fault(row.row, "A", said)]
     faults = faults or _missing(row, values, len(owing.targets))
     if faults:
         found.faults += faults
         return
     found.ready[held.matter_id] = Given(values, held.seen, held.rhythm, held.first)
     found.matters.append((row.row, owing, values))
+
+
+def _in_sheet(told: Report) -> Values:
+    """What was told, without the milestones: those are ticked on the page."""
+    known = queries.values_of(told)
+    return {name: text for name, text in known.items() if name != rules.REACHED}
 
 
 def _values(row: Row, targets: int) -> tuple[Values, list[Fault]]:

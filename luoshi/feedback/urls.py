@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.feedback.views import erasure, sheet
+from luoshi.feedback.views import erasure, schedule, sheet
 from luoshi.feedback.views import reports as views
 
 app_name = "feedback"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sheet/out.xlsx", sheet.out, name="sheet-out"),
     path("sheet/confirm/", sheet.confirm, name="sheet-confirm"),
     path("matters/<int:pk>/", views.matter, name="matter"),
+    path("matters/<int:pk>/schedule/", schedule.schedule, name="schedule"),
     path("matters/<int:pk>/report/", views.report, name="report"),
     path("matters/<int:pk>/share/", views.share, name="share"),
 ]

@@ -3,14 +3,9 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.feedback.rules import Rhythm, Span, Word
+from luoshi.feedback.rules import Rhythm, Span
+from luoshi.matters.words import WORD_LABELS as WORD_LABELS
 
-WORD_LABELS = {
-    Word.DONE: _("已完成"),
-    Word.ON_SCHEDULE: _("达序时"),
-    Word.BEHIND: _("未达序时"),
-    Word.NOT_STARTED: _("未启动"),
-}
 RHYTHM_LABELS = {
     Rhythm.TEN_DAYS: _("旬"),
     Rhythm.MONTH: _("月"),
@@ -27,6 +22,7 @@ FIELD_LABELS = {
     "next_steps": _("下步打算"),
     "coordination": _("需协调事项"),
     "lag_reason": _("滞后原因"),
+    "reached": _("完成的工作节点"),
 }
 TEN_DAYS = {1: _("上旬"), 11: _("中旬"), 21: _("下旬")}
 

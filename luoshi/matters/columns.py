@@ -12,6 +12,8 @@ from luoshi.clock.rules.lights import Light
 from luoshi.documents.models import KIND_LABELS
 from luoshi.documents.rules import SourceKind
 from luoshi.matters.models import Matter, Share
+from luoshi.matters.rules.schedule import Word
+from luoshi.matters.words import WORD_LABELS
 
 MANY: Final = 4  # so many names no longer stay on one line
 Cell = str | date | datetime | None
@@ -76,6 +78,14 @@ def _light(matter: Matter) -> str:
     return str(LIGHT_LABELS[Light(matter.light)]) if matter.light else ""
 
 
+def _word(matter: Matter) -> str:
+    return str(WORD_LABELS[Word(matter.word_now)]) if matter.word_now else ""
+
+
+def _progress(matter: Matter) -> str:
+    return "" if matter.progress is None else str(matter.progress)
+
+
 def _acceptance(matter: Matter) -> str:
     proposes = str(_("由承办单位提出")) if matter.unit_proposes_acceptance else ""
     return matter.acceptance or proposes
@@ -104,6 +114,8 @@ COLUMNS: Final = (
     Column("signed", _("签收日期"), lambda m: m.signed_at, 12, keeps_line=True),
     Column("due", _("完成时限"), lambda m: m.due, 12, keeps_line=True, sort="due"),
     Column("light", _("灯"), _light, 8, keeps_line=True),
+    Column("word", _("是否达序时"), _word, 12, keeps_line=True),
+    Column("progress", _("完成进度（%）"), _progress, 12, keeps_line=True),
     Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
     Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10, keeps_line=True),
 )

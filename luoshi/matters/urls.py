@@ -17,9 +17,11 @@ from luoshi.matters.views import (
     lights,
     matter,
     notice,
+    plans,
     requests,
     review,
     sign_off,
+    subdividing,
 )
 
 app_name = "matters"
@@ -64,6 +66,13 @@ urlpatterns = [
     path("help/<int:pk>/withdraw/", help.withdraw, name="withdraw-help"),
     path("help/<int:pk>/letter/", help.letter, name="help-letter"),
     path("help/<int:pk>/letter.docx", help.letter_docx, name="help-letter-docx"),
+    path("matters/<int:pk>/subdivide/", subdividing.subdivide, name="subdivide"),
+    path("matters/<int:pk>/handler/", subdividing.name_handler, name="name-handler"),
+    path("matters/<int:pk>/standing/", subdividing.turn_standing, name="turn-standing"),
+    path("matters/<int:pk>/standing/end/", subdividing.end_standing, name="end-standing"),
+    path("matters/<int:pk>/plan/", plans.plan, name="plan"),
+    path("matters/<int:pk>/plan/propose/", plans.propose, name="propose-plan"),
+    path("matters/<int:pk>/plan/answer/", plans.answer, name="answer-plan"),
     path("matters/<int:pk>/dispatch/", dispatch.dispatch_one, name="dispatch"),
     path("matters/<int:pk>/notice/", notice.notice, name="notice"),
     path("matters/<int:pk>/notice.docx", notice.notice_docx, name="notice-docx"),

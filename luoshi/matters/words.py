@@ -3,11 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.decompose.columns import Meaning
+from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
 from luoshi.matters.rules.help import Ruling
+from luoshi.matters.rules.plans import PlanState
 from luoshi.matters.rules.requests import Outcome
+from luoshi.matters.rules.schedule import Word
 
 STATE_LABELS = {
     State.DRAFT: _("拟立项"),
@@ -89,6 +92,7 @@ ACT_LABELS = {
 }
 STAKE_LABELS = {
     StakeRole.DISPATCHER: _("交办单位"),
+    StakeRole.ABOVE: _("上级交办单位"),
     StakeRole.LEAD: _("牵头单位"),
     StakeRole.COOPERATING: _("配合单位"),
     StakeRole.RECORDER: _("代录单位"),
@@ -208,4 +212,23 @@ ANSWER_LABELS = {
 RULING_LABELS = {
     Ruling.CONFIRMED: _("停表成立"),
     Ruling.VOIDED: _("停表不成立"),
+}
+PLAN_LABELS = {
+    PlanState.PROPOSED: _("待确认"),
+    PlanState.CONFIRMED: _("已确认"),
+    PlanState.RETURNED: _("退改"),
+    PlanState.REPLACED: _("已被新计划代替"),
+}
+CYCLE_LABELS = {
+    Cycle.TEN_DAYS: _("按旬"),
+    Cycle.MONTH: _("按月"),
+    Cycle.QUARTER: _("按季度"),
+    Cycle.HALF_YEAR: _("按半年"),
+    Cycle.YEAR: _("按年"),
+}
+WORD_LABELS = {
+    Word.DONE: _("已完成"),
+    Word.ON_SCHEDULE: _("达序时"),
+    Word.BEHIND: _("未达序时"),
+    Word.NOT_STARTED: _("未启动"),
 }

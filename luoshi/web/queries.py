@@ -21,8 +21,10 @@ from luoshi.matters.queries import (
     matters_for,
     sign_offs_waiting,
     to_answer,
+    to_confirm,
     to_look_at,
     to_verify,
+    without_plan,
 )
 from luoshi.matters.rules import DOING, OUT, StakeRole, State
 from luoshi.notices.queries import unread
@@ -62,6 +64,12 @@ def to_sign_off(actor: Actor) -> QuerySet[Any]:
 def to_sign(actor: Actor) -> QuerySet[Matter]:
     """Matters sent to the actor's unit, or to a village it signs for, that nobody has signed."""
     return _led(actor, State.DISPATCHED)
+
+
+def to_plan(actor: Actor) -> QuerySet[Matter]:
+    """What the actor's unit leads and has to plan before it reports: the test of done is open."""
+    rows = matters_for(actor).filter(lead__in=_own_units(actor))
+    return without_plan(rows).select_related("lead", "dispatcher")
 
 
 def to_decide(actor: Actor) -> QuerySet[Refusal]:
@@ -109,9 +117,9 @@ def owed(actor: Actor) -> QuerySet[Matter]:
 
 
 def owed_by_others(actor: Actor) -> QuerySet[Matter]:
-    """What others owe: what the office dispatched, or what runs below a leader."""
+    """What others owe: what the office dispatched or a unit handed down; what is below a leader."""
     rows = matters_for(actor).filter(state__in=OPEN, fanned_out=False)
-    if actor.has(*OFFICE):
+    if actor.has(*OFFICE, Role.LIAISON):
         rows = rows.filter(dispatcher=actor.unit_id)
     return rows.exclude(lead=actor.unit_id).select_related("lead", "dispatcher")
 
@@ -119,9 +127,11 @@ def owed_by_others(actor: Actor) -> QuerySet[Matter]:
 MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]] = (
     (DECIDERS, to_sign_off),
     (ANSWERERS, to_sign),
-    (OFFICE, to_decide),
-    (OFFICE, to_verify),
-    (OFFICE, to_answer),
+    (OFFICE | ANSWERERS, to_decide),
+    (OFFICE | ANSWERERS, to_verify),
+    (OFFICE | ANSWERERS, to_answer),
+    (OFFICE | ANSWERERS, to_confirm),
+    (ANSWERERS, to_plan),
     (HELPERS, help_to_answer),
     (OFFICE, help_to_rule),
     (frozenset({Role.LEADER}), to_look_at),

@@ -17,6 +17,7 @@ from luoshi.matters import services as matters
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import RequestKind
 from luoshi.matters.rules.closing import Claim, Finding, Judgement, Rating, checks_for, standards
+from luoshi.matters.rules.plans import Planned, PlannedMilestone
 from luoshi.matters.rules.requests import Asked
 from luoshi.world.county import read_toml
 from luoshi.world.story import CHINA
@@ -28,6 +29,24 @@ RATINGS = (Rating.GOOD, Rating.EXCELLENT, Rating.GOOD, Rating.PASSED, Rating.GOO
 def key_of(town: Town, matter: Matter) -> str:
     """The key of the unit that leads."""
     return town.keys[matter.lead_id or 0]
+
+
+def planned(town: Town, matter: Matter) -> None:
+    """The unit named the test of done in its plan, and the office confirmed it."""
+    when = min((matter.signed_at or town.now) + timedelta(hours=3), town.now)
+    first, last = _milestone_days(matter, when)
+    said = _said("plan")
+    steps = (PlannedMilestone(said["first"], first), PlannedMilestone(said["last"], last, 3))
+    acceptance = said["acceptance"].format(content=matter.content.rstrip("。"))
+    matters.propose_plan(**_unit(town, matter, when), planned=Planned(steps, acceptance))
+    matters.answer_plan(**_office(town, matter, when + timedelta(hours=2)), confirm=True)
+
+
+def _milestone_days(matter: Matter, when: datetime) -> tuple[date, date]:
+    """Half way, and the last day."""
+    begun = civil_day(when)
+    last = matter.due if matter.due and matter.due > begun else begun
+    return begun + (last - begun) / 2, last
 
 
 def closed(town: Town, matter: Matter) -> None:

@@ -47,6 +47,9 @@ def go_on(town: Town) -> None:
     The handler whom everybody may sign in as keeps something to do.
     """
     today, known = civil_day(town.now), town.people["he"].person_id
+    for matter in [*_underway(town, "plan"), *_underway(town, "meeting")]:
+        if matter.unit_proposes_acceptance and not matter.acceptance:
+            fates.planned(town, matter)
     plan = _underway(town, "plan")
     over = sorted(
         (matter for matter in plan if matter.due and matter.due < today),

@@ -26,10 +26,12 @@ from luoshi.feedback.queries.periods import (
     share_for,
 )
 from luoshi.feedback.queries.reports import may_report, newest_of_parts, reports_of
+from luoshi.feedback.queries.schedule import Schedule, schedule_of
 
 __all__ = [
     "OFFICE",
     "Owing",
+    "Schedule",
     "cooperating",
     "dispatched",
     "dispatched_on",
@@ -46,6 +48,7 @@ __all__ = [
     "reporting",
     "reports_of",
     "rolled_up",
+    "schedule_of",
     "share_for",
     "sums_of",
     "told",

@@ -7,15 +7,18 @@ from datetime import datetime
 from luoshi.feedback import rules
 from luoshi.feedback.models import Report
 from luoshi.feedback.queries.periods import Owing, dispatched_on
-from luoshi.feedback.rules import FIELDS, Values, figure_fields
+from luoshi.feedback.rules import FIELDS, REACHED, Values, as_reached, figure_fields
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter
+from luoshi.matters.rules.schedule import Marked
 
 
 def values_of(report: Report) -> Values:
     """A report as the fields of a form."""
     fields = {name: str(getattr(report, name)) for name in FIELDS}
     names = figure_fields(len(report.figures))
+    if report.reached is not None:
+        fields[REACHED] = as_reached(report.reached)
     return fields | {n: str(f["value"]) for n, f in zip(names, report.figures, strict=True)}
 
 
@@ -50,12 +53,15 @@ def _prefilled(owing: Owing, parts: Sequence[Report], now: datetime) -> Values:
     values |= dict.fromkeys((n for n in names if n not in values), "")
     summed = rolled_up(owing.matter, parts)
     values |= {name: one for name, one in zip(names, summed, strict=True) if one}
-    values["word"] = propose(owing.matter, values, now).value
+    if owing.plan is not None:
+        values[REACHED] = owing.reached
+    values["word"] = propose(owing, values, now).value
     return values
 
 
-def propose(matter: Matter, values: Mapping[str, str], now: datetime) -> rules.Word:
-    """The word that the matter's dates and these figures suggest; the person decides."""
+def propose(owing: Owing, values: Mapping[str, str], now: datetime) -> rules.Word:
+    """The word that the matter's dates, its plan and these figures suggest; the person decides."""
+    matter = owing.matter
     targets = rules.as_targets(matter.targets)
     figures = []
     for name in figure_fields(len(targets)):
@@ -65,8 +71,25 @@ def propose(matter: Matter, values: Mapping[str, str], now: datetime) -> rules.W
             figures.append(None)
     plans = [plan for _, plan, _ in targets]
     return rules.proposed_word(
-        figures, plans, begun=dispatched_on(matter), due=matter.due, today=civil_day(now)
+        figures,
+        plans,
+        begun=dispatched_on(matter),
+        due=matter.due,
+        today=civil_day(now),
+        plan=_planned(owing, values),
     )
+
+
+def _planned(owing: Owing, values: Mapping[str, str]) -> rules.Planned:
+    standing = owing.matter.standing
+    if owing.plan is None:
+        return rules.Planned(standing=standing)
+    try:
+        said = set(rules.ordinals(values.get(REACHED, "")))
+    except ValueError:
+        said = set()
+    marks = tuple(Marked(one.due, one.weight, one.ordinal in said) for one in owing.milestones)
+    return rules.Planned(tuple(owing.plan.lines), marks, standing=standing)
 
 
 def rolled_up(matter: Matter, parts: Sequence[Report]) -> tuple[str, ...]:

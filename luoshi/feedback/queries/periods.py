@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -19,14 +19,19 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
-from luoshi.matters.models import Matter
+from luoshi.matters import queries as matters
+from luoshi.matters.models import Matter, Milestone, Plan
 from luoshi.matters.queries import SIGNED_FOR
 from luoshi.matters.rules.timing import Timing, timing_of
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """One matter in its present period: when its report is due, what was told, what is in draft."""
+    """One matter in its present period: when its report is due, what was told, what is in draft.
+
+    `plan` is the one that holds; `plan_owed`, that the unit has to propose one first. `newest` says
+    that nothing was told of a later period yet.
+    """
 
     matter: Matter
     span: Span
@@ -35,6 +40,19 @@ class Owing:
     told: Report | None
     before: Report | None
     draft: Draft | None
+    plan: Plan | None = None
+    plan_owed: bool = False
+    newest: bool = True
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        """The steps of the plan that holds."""
+        return list(self.plan.milestones.all()) if self.plan is not None else []
+
+    @property
+    def reached(self) -> str:
+        """Those of them that were said to be done, as the field holds them."""
+        return rules.as_reached([one.ordinal for one in self.milestones if one.reached_on])
 
     @property
     def targets(self) -> tuple[tuple[str, Decimal, str], ...]:
@@ -52,7 +70,24 @@ def owings(actor: Actor, rows: Iterable[Matter], now: datetime) -> list[Owing]:
     for draft in Draft.objects.filter(matter__in=pks, share=False):
         if actor.unit_id in (draft.unit_id, _recorder(draft, found)):
             drafts[draft.matter_id].append(draft)
-    return [_owing(m, nodes.get(m.pk), own, held[m.pk], drafts[m.pk], now) for m in found]
+    plans, owed = matters.held_plans(pks), _owing_plans(found)
+    return [
+        replace(
+            _owing(m, nodes.get(m.pk), own, held[m.pk], drafts[m.pk], now),
+            plan=plans.get(m.pk),
+            plan_owed=m.pk in owed,
+        )
+        for m in found
+    ]
+
+
+def _owing_plans(found: Sequence[Matter]) -> set[int]:
+    """Those whose unit has to plan before it reports; asks only where a test of done is open."""
+    open_ = [m.pk for m in found if m.unit_proposes_acceptance and not m.acceptance]
+    if not open_:
+        return set()
+    rows = matters.without_plan(Matter.objects.filter(pk__in=open_))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _recorder(draft: Draft, found: Sequence[Matter]) -> int | None:
@@ -131,6 +166,8 @@ def _rhythm(matter: Matter, node: Deadline | None, own: Sequence[Regime]) -> Rhy
     if node is not None:
         found = regime(node.regime, civil_day(node.start_at), known=own, version=node.version)
         return rules.rhythm_of(node.regime, found.kind(node.kind))
+    if matter.standing:
+        return Rhythm(matter.standing_cycle)
     chosen = Timing(matter.regime, matter.regime_kind) if matter.regime else None
     timing = timing_of(
         source=matter.source, due=matter.due, due_kind=matter.due_kind, chosen=chosen
@@ -167,7 +204,17 @@ def owing_for(
         matter=matter, unit=matter.lead_id, share=False, rhythm=span.rhythm, first=span.first
     ).first()
     before = next((r for r in held if r.first < span.first), None)
-    return Owing(matter, span, None, late=False, told=told, before=before, draft=draft)
+    newest = all(r.first <= span.first for r in held)
+    return Owing(
+        *(matter, span, None),
+        late=False,
+        told=told,
+        before=before,
+        draft=draft,
+        plan=found.plan,
+        plan_owed=found.plan_owed,
+        newest=newest,
+    )
 
 
 def _earlier(present: Span, rhythm: str, first: date, matter: Matter, now: datetime) -> Span:

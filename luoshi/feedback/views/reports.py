@@ -184,7 +184,7 @@ def _form(
         "share": share,
         "may_submit": share or Act.REPORT in may,
         "for_village": not share and request.actor.unit_id != owing.matter.lead_id,
-        "proposed": WORD_LABELS[queries.propose(owing.matter, values, now)],
+        "proposed": WORD_LABELS[queries.propose(owing, values, now)],
         **more,
     }
     return page(request, "feedback/report.html", context, status=status)

@@ -28,8 +28,10 @@ from luoshi.matters.acts.drafts import (
     MatterSplit,
     UnitCorrected,
 )
+from luoshi.matters.acts.growing import BODIES as GROWING_BODIES
 from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
 from luoshi.matters.acts.help import BODIES as HELP_BODIES
+from luoshi.matters.acts.plans import BODIES as PLAN_BODIES
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
 from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
 
@@ -62,6 +64,8 @@ BODIES = (
     *REQUEST_BODIES,
     *HANDOVER_MATTER_BODIES,
     *HELP_BODIES,
+    *PLAN_BODIES,
+    *GROWING_BODIES,
 )
 
 __all__ = [

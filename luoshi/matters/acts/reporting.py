@@ -1,6 +1,7 @@
 """What reports on a matter say in the journal; their words are kept apart."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.rules import Act
@@ -27,12 +28,18 @@ class ReportBody(MatterBody):
 
 @dataclass(frozen=True, kw_only=True)
 class MatterReported(ReportBody):
-    """The lead reported; `reported_for` is set where the township did so for a village (代录)."""
+    """The lead reported; `reported_for` is set where the township did so for a village (代录).
+
+    `milestones` are the ordinals of the plan's steps that are done so far (since version 2).
+    """
 
     ACT = "matter.reported"
     LABEL = ACT_LABELS[Act.REPORT]
+    VERSION = 2
+    UPCAST: ClassVar = {1: lambda body: body | {"milestones": []}}
 
     reported_for: int | None
+    milestones: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

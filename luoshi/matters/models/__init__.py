@@ -11,6 +11,7 @@ from luoshi.matters.models.matter import (
     Stake,
     StakeQuerySet,
 )
+from luoshi.matters.models.plan import Milestone, Plan
 from luoshi.matters.models.request import MatterRequest
 from luoshi.matters.models.share import Share
 from luoshi.matters.models.sign_off import Counter, Refusal, SignOff, SignOffStep
@@ -27,6 +28,8 @@ __all__ = [
     "Matter",
     "MatterQuerySet",
     "MatterRequest",
+    "Milestone",
+    "Plan",
     "Recheck",
     "Refusal",
     "Share",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.actor import Actor, Sight
 from luoshi.matters.models.choices import choices
-from luoshi.matters.rules import DEPTH, Ownership, StakeRole, State
-from luoshi.matters.words import OWNERSHIP_LABELS, STAKE_LABELS, STATE_LABELS
+from luoshi.matters.rules import DEPTH, DOING, Ownership, StakeRole, State
+from luoshi.matters.rules.schedule import word_now
+from luoshi.matters.words import OWNERSHIP_LABELS, STAKE_LABELS, STATE_LABELS, WORD_LABELS
 
 ANCESTORS = tuple(f"a{depth}" for depth in range(DEPTH))
 SURE = 100  # percent: nothing about the row is in doubt
@@ -19,6 +20,9 @@ HELD = (
     *(State.DISPATCHED, State.UNDERWAY, State.RECTIFYING, State.SUBMITTED, State.PUBLICISED),
     *(State.CLOSED, State.SUSPENDED),
 )
+
+
+DONE_IN = (*DOING, State.SUBMITTED, State.PUBLICISED)
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -70,6 +74,15 @@ class Matter(models.Model):
     due = models.DateField(_("完成时限"), null=True)
     due_text = models.CharField(_("文件所写时限"), max_length=200, blank=True)
     due_kind = models.CharField(max_length=12, default="none")
+    # What the newest report says: one of the four words, and how much is done, in per cent.
+    word = models.CharField(
+        _("是否达序时"), max_length=12, blank=True, choices=choices(WORD_LABELS)
+    )
+    progress = models.PositiveSmallIntegerField(_("完成进度"), null=True)
+    # 常态化: judged by its curve, never late by a date.
+    standing = models.BooleanField(_("常态化"), default=False)
+    standing_cycle = models.CharField(max_length=10, blank=True)
+    standing_since = models.DateField(_("转常态化日期"), null=True)
     regime = models.CharField(_("时限制度"), max_length=20, blank=True)
     regime_kind = models.CharField(max_length=20, blank=True)
 
@@ -81,6 +94,9 @@ class Matter(models.Model):
         "org.Unit", models.PROTECT, null=True, related_name="+", db_index=False
     )
     fanned_out = models.BooleanField(default=False)
+    # A unit split its own task: the dispatcher is itself a doer.
+    handed_down = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(_("权重"), default=1)
     sign_off = models.ForeignKey("SignOff", models.PROTECT, null=True, related_name="matters")
     drafted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(_("拟办时间"))
@@ -110,7 +126,12 @@ class Matter(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["parent", "lead"],
-                condition=Q(parent__isnull=False, lead__isnull=False, inherited_from__isnull=True),
+                condition=Q(
+                    parent__isnull=False,
+                    lead__isnull=False,
+                    inherited_from__isnull=True,
+                    handed_down=False,
+                ),
                 name="matter_one_branch_a_unit",
             ),
             models.CheckConstraint(
@@ -138,6 +159,13 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"matter {self.pk}"
+
+    @property
+    def word_now(self) -> str:
+        """The word that stands beside the light, "" where nothing is to be done (yet)."""
+        return word_now(
+            closed=self.state == State.CLOSED, doing=self.state in DONE_IN, said=self.word
+        )
 
     @property
     def in_doubt(self) -> bool:

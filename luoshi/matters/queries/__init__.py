@@ -76,7 +76,18 @@ from luoshi.matters.queries.lights import (
     set_lights,
     wall,
 )
+from luoshi.matters.queries.plans import (
+    begun_on,
+    frame_of,
+    held_plans,
+    owes_plan,
+    periods_of,
+    plans_of,
+    to_confirm,
+    without_plan,
+)
 from luoshi.matters.queries.requests import to_answer
+from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
 from luoshi.matters.queries.succession import bereft, endings_of, without_successor
 
 __all__ = [
@@ -88,6 +99,7 @@ __all__ = [
     "Told",
     "acts_for",
     "appointment_to_hand_over",
+    "begun_on",
     "bereft",
     "branches_of",
     "by_lead",
@@ -100,10 +112,12 @@ __all__ = [
     "duties_of",
     "endings_of",
     "facts_of",
+    "frame_of",
     "handlers_of",
     "handover_for",
     "handovers_for",
     "handovers_waiting",
+    "held_plans",
     "help_dates",
     "help_for",
     "help_owed",
@@ -125,10 +139,14 @@ __all__ = [
     "matters_of_sign_off",
     "may_draft",
     "neighbours",
+    "open_parts",
     "open_step",
     "orphans",
+    "owes_plan",
     "parent_of",
     "passage_of",
+    "periods_of",
+    "plans_of",
     "posts_left",
     "posts_of_unit",
     "rechecks_of",
@@ -142,11 +160,16 @@ __all__ = [
     "stake_fact",
     "takers",
     "to_answer",
+    "to_confirm",
     "to_look_at",
     "to_verify",
+    "total_of",
     "unfinished",
+    "units_below",
     "wall",
+    "whole_of",
     "with_columns",
     "with_facts",
+    "without_plan",
     "without_successor",
 ]

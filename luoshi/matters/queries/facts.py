@@ -11,6 +11,7 @@ from luoshi.matters.models import (
     HelpRequest,
     Matter,
     MatterRequest,
+    Plan,
     Refusal,
     Share,
     SignOff,
@@ -30,6 +31,7 @@ from luoshi.matters.rules import (
     offered,
 )
 from luoshi.matters.rules.closing import NOTED
+from luoshi.matters.rules.plans import PlanState
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
 
@@ -70,6 +72,7 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
             HelpRequest.objects.filter(LIVE).select_related("helper"),
             to_attr="live_helps",
         ),
+        Prefetch("plans", Plan.objects.filter(state=PlanState.PROPOSED), to_attr="open_plans"),
         Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares"),
         Prefetch("sign_off__steps", SignOffStep.objects.order_by("ordinal"), to_attr="all_steps"),
     )
@@ -92,6 +95,10 @@ def facts_of(matter: Matter) -> Facts:
         handler_id=matter.handler_id,
         suspended_from=State(matter.suspended_from) if matter.suspended_from else None,
         request=_open_request(matter),
+        plan_open=bool(_open_plans(matter)),
+        plan_by=next((plan.proposed_by_id for plan in _open_plans(matter)), None),
+        handed_down=matter.handed_down,
+        standing=matter.standing,
         verifier_id=matter.verifier_id,
         hands=frozenset(matter.hands),
         rectified=matter.rectified,
@@ -120,6 +127,10 @@ def _help(matter: Matter) -> dict[str, Any]:
         "help_to_rule": bool(to_rule),
         "help_hands": frozenset(one for one in hands if one is not None),
     }
+
+
+def _open_plans(matter: Matter) -> list[Plan]:
+    return matter.open_plans  # type: ignore[attr-defined,no-any-return]  # prefetched
 
 
 def _signs_for(lead: Unit | None) -> int | None:

@@ -67,9 +67,7 @@ def _people_in(happening: Happening) -> set[int]:
 
 
 def branches_of(actor: Actor, matter: Matter) -> list[Matter]:
-    """The branches of a fanned-out matter that the actor sees, in their order."""
-    if not matter.fanned_out:
-        return []
+    """The parts of a matter that the actor sees: branches, or what its lead handed down."""
     rows = matters_for(actor).filter(parent=matter).select_related("lead")
     return list(rows.order_by("branch", "id"))
 

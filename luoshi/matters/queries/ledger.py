@@ -13,7 +13,7 @@ from luoshi.matters.queries.facts import WORDING, matters_for, with_facts
 from luoshi.matters.rules import State
 
 WORDS = 6  # more words than that narrow nothing
-NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,2}")
+NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,8}")
 PAIRS = Func(F("content"), function="matter_pairs", output_field=ArrayField(TextField()))
 
 

@@ -34,7 +34,13 @@ def set_lights(seen: Sequence[Matter], now: datetime) -> None:
     for row in seen:
         nodes = sorted(dates[row.pk], key=lambda one: (one.node in SETTLING, one.due_at, one.pk))
         times = tuple(clock.times_of(one) for one in nodes)
-        row.light = light(whole(times), now) if times else ""
+        row.light = _shown(light(whole(times), now), nodes) if times else ""
+
+
+def _shown(shown: Light, nodes: Sequence[Deadline]) -> Light:
+    """Red is kept for the date that settles a matter; a standing one has none."""
+    settles = any(one.node in SETTLING for one in nodes)
+    return Light.YELLOW if shown is Light.RED and not settles else shown
 
 
 def dates_of(actor: Actor, matter: Matter, now: datetime) -> list[Shown]:

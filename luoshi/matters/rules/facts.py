@@ -15,6 +15,7 @@ class StakeRole(StrEnum):
     """Why somebody has to do with a matter."""
 
     DISPATCHER = "dispatcher"
+    ABOVE = "above"  # whoever dispatched the whole of which this is a part
     LEAD = "lead"
     COOPERATING = "cooperating"
     RECORDER = "recorder"
@@ -75,10 +76,11 @@ class Facts:
     `handed_down` says that the dispatcher is itself a doer who splits its task among those below.
     `hands` are the persons who did, reported or submitted: none of them verifies (DESIGN §7.2).
     `helpers` are the units that owe an answer to an open help request; `countersigners` those that
-    still have to countersign what is being prepared. `help_hands` are the persons who asked for
-    help or answered where a ruling is due: none of them rules. `rectified` says that a finding had
-    to be put right, which is publicised before it closes; `leader_due`, that the leader whose note
-    it was has not seen the result yet; `shown_to` is the leader who has it before him.
+    still have to countersign what is being prepared; `plan_by` proposed the open plan. `help_hands`
+    are the persons who asked for help or answered where a ruling is due: none of them rules.
+    `rectified` says that a finding had to be put right, which is publicised before it closes;
+    `leader_due`, that the leader whose note it was has not seen the result yet; `shown_to` is the
+    leader who has it before him.
     """
 
     state: State
@@ -104,6 +106,7 @@ class Facts:
     help_open: bool = False
     help_hands: frozenset[int] = frozenset()
     plan_open: bool = False
+    plan_by: int | None = None
     unit_step: StepFact | None = None
     countersigners: frozenset[int] = frozenset()
     rectified: bool = False

@@ -135,7 +135,17 @@ def _resumes(into: State) -> Power:
 
 
 def _confirms_plan(actor: Actor, facts: Facts) -> bool:
-    return facts.plan_open and _dispatches(actor, facts)
+    """Whoever dispatched decides, and never he who proposed it (DESIGN §7.2)."""
+    own = actor.person_id == facts.plan_by
+    return facts.plan_open and not own and _dispatches(actor, facts)
+
+
+def _turns_standing(actor: Actor, facts: Facts) -> bool:
+    return not facts.standing and _redirects(actor, facts)
+
+
+def _ends_standing(actor: Actor, facts: Facts) -> bool:
+    return facts.standing and _redirects(actor, facts)
 
 
 def _asks_help(actor: Actor, facts: Facts) -> bool:
@@ -220,7 +230,8 @@ POWERS: Final[dict[Act, Power]] = {
     Act.RECALL: _recalls,
     **dict.fromkeys((Act.REASSIGN, Act.RESCHEDULE, Act.URGE), _redirects),
     Act.RECTIFY: _orders_rectification,
-    **dict.fromkeys((Act.TURN_STANDING, Act.END_STANDING), _redirects),
+    Act.TURN_STANDING: _turns_standing,
+    Act.END_STANDING: _ends_standing,
     **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE), _heads_parent),
     **dict.fromkeys((Act.CONFIRM_PLAN, Act.RETURN_PLAN), _confirms_plan),
     Act.PREPARE: _does,

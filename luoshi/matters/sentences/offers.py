@@ -19,12 +19,14 @@ FIRST: Final = (
     "answer_request",
     "answer_help",
     "rule_on_help",
+    "answer_plan",
     "look",
     "verify",
     "sign",
     "dispatch",
     "submit",
     "edit",
+    "plan_first",
     "report",
     "close_up",
     "conclude",
@@ -45,6 +47,12 @@ PLAIN: Final = {
     Act.LEADER_ANSWERS: "look",
     Act.RECHECK: "recheck",
     Act.CONCLUDE: "conclude",
+    Act.PLAN: "plan",
+    Act.CONFIRM_PLAN: "answer_plan",
+    Act.NAME_HANDLER: "name_handler",
+    Act.SUBDIVIDE: "subdivide",
+    Act.TURN_STANDING: "turn_standing",
+    Act.END_STANDING: "end_standing",
     Act.PREPARE: "report",
     Act.REPORT_SHARE: "report_share",
     Act.ASK: "ask",
@@ -79,6 +87,8 @@ def acts_of(actor: Actor, matter: Matter) -> Offers:
         acts |= {"sign": "", "refuse": _why_no_refusal(facts)}
     if Act.EDIT in may:
         acts |= _drafting(matter)
+    if Act.PLAN in may and queries.owes_plan(matter):
+        acts["plan_first"] = ""
     if facts.state is State.UNDERWAY and Act.RECTIFY in may:
         acts["rectify"] = ""
     if facts.state is State.DISPATCHED and (Act.RECALL in may or Act.ACCEPT_REFUSAL in may):

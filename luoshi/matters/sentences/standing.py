@@ -37,6 +37,8 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
         "count": len(branches),
         "signed": sum(branch.signed_at is not None for branch in branches),
     }
+    if matter.standing and matter.state in DOING:
+        return _("%(lead)s常态化办理，按期反馈，对照各期计划看进度。") % names
     if matter.fanned_out:
         return _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
     names["step"] = _open_step(matter)
@@ -69,6 +71,8 @@ def _sentence(matter: Matter) -> Any:
         return _("%(lead)s正在办理，已提请协调，等%(helpers)s答复。")
     if state is State.SUBMITTED and matter.shown_to_id:
         return _("%(lead)s已申请办结，已呈报领导，等阅示。")
+    if state is State.UNDERWAY and matter.open_plans:  # type: ignore[attr-defined]  # a prefetch
+        return _("%(lead)s已报办理计划，等%(dispatcher)s确认。")
     if state is State.REGISTERED and matter.lead is None and _refusals(matter):
         return _("承办单位退回后，等%(dispatcher)s重新选定牵头单位再交办。")
     return STANDINGS[state]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.kernel.actor import Door
+from luoshi.kernel.periods import Cycle
 from luoshi.matters import queries
 from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act, RequestKind
@@ -18,6 +19,7 @@ from luoshi.matters.rules.help import Ruling
 from luoshi.matters.words import (
     CAPACITY_LABELS,
     CHECK_LABELS,
+    CYCLE_LABELS,
     RATING_LABELS,
     REQUEST_LABELS,
     RULING_LABELS,
@@ -87,6 +89,12 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("等次：%s"), RATING_LABELS[Rating(rating)] if rating else "")
     said += _line(_("回头看：%s"), getattr(body, "recheck_on", None))
     said += _line(_("还有 %s 件没有办结"), len(getattr(body, "still_open", ())))
+    dues = getattr(body, "dues", ())
+    said += _line(_("%s 个工作节点"), len(dues))
+    said += _line(_("分解 %s 件"), len(getattr(body, "parts", ())))
+    cycle = getattr(body, "cycle", "")
+    if told.what.act == "matter.turned_standing":
+        said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])
     said += _line(_("新批示：%s"), getattr(body, "new_note", ""))
     return said
 

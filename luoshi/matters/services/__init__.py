@@ -13,6 +13,7 @@ from luoshi.matters.services.drafts import (
     edit_draft,
 )
 from luoshi.matters.services.erasure import ERASED, erase_misfiled
+from luoshi.matters.services.handlers import name_handler
 from luoshi.matters.services.handover import (
     Note,
     Parties,
@@ -26,11 +27,14 @@ from luoshi.matters.services.handover import (
 )
 from luoshi.matters.services.help import answer_help, ask_help, rule_on_help, withdraw_help
 from luoshi.matters.services.importing import Imported, import_ledger
+from luoshi.matters.services.plans import answer_plan, propose_plan
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
+from luoshi.matters.services.standing import end_standing, turn_standing
 from luoshi.matters.services.steering import reschedule, resume, urge
+from luoshi.matters.services.subdividing import subdivide
 from luoshi.matters.services.succession import follow_mergers, name_successor
 from luoshi.matters.services.transfer import confirm_handover
 from luoshi.matters.services.verifying import (
@@ -51,6 +55,7 @@ __all__ = [
     "Reported",
     "add_draft",
     "answer_help",
+    "answer_plan",
     "answer_request",
     "ask",
     "ask_help",
@@ -65,16 +70,19 @@ __all__ = [
     "doubt_drafts",
     "draft_from_paper",
     "edit_draft",
+    "end_standing",
     "erase_misfiled",
     "follow_mergers",
     "hand_over",
     "import_ledger",
     "leader_answers",
     "merge_drafts",
+    "name_handler",
     "name_successor",
     "note_item",
     "open_handover",
     "order_rectification",
+    "propose_plan",
     "publicise",
     "query_item",
     "reassign",
@@ -92,10 +100,12 @@ __all__ = [
     "show_leader",
     "sign",
     "split_draft",
+    "subdivide",
     "submit_closing",
     "submit_for_sign_off",
     "take_back_request",
     "take_over",
+    "turn_standing",
     "urge",
     "void_handover",
     "withdraw_closing",

@@ -41,7 +41,7 @@ def sign(
         return done[0]
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.SIGN, versions=versions)
-    _check_handler(matter, handler_id, now)
+    check_handler(matter, handler_id, now)
     matter.signed_at, matter.handler_id = now, handler_id
     left = gate.move([matter], Act.SIGN, ["signed_at", "handler"])
     if handler_id is not None and matter.lead is not None:
@@ -67,7 +67,8 @@ def _settle_refusal(matter: Matter, actor: Actor, now: datetime) -> None:
     )
 
 
-def _check_handler(matter: Matter, handler_id: int | None, now: datetime) -> None:
+def check_handler(matter: Matter, handler_id: int | None, now: datetime) -> None:
+    """Raises BadInput for a person who holds no post in the lead unit."""
     if handler_id is None or matter.lead_id is None:
         return
     roles = (Role.HANDLER, Role.LIAISON, Role.HEAD)

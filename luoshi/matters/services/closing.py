@@ -8,12 +8,13 @@ from django.db import transaction
 
 from luoshi.journal import services as journal
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted, ClosingWithdrawn
 from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
+from luoshi.matters.rules.plans import acceptance_open
 from luoshi.matters.services import closing_clocks, gate, stakes, telling
 from luoshi.matters.services.clocks import Entries
 from luoshi.matters.services.help import settle_help
@@ -102,8 +103,16 @@ def add_hands(matter: Matter, actor: Actor) -> list[int]:
     return sorted({*matter.hands, *(one for one in doers if one is not None)})
 
 
+def _demand_settled(matter: Matter) -> None:
+    """Nothing is done while nobody has settled when it counts as done."""
+    proposes, acceptance = matter.unit_proposes_acceptance, matter.acceptance
+    if acceptance_open(proposes=proposes, acceptance=acceptance):
+        raise RuleBroken("验收标准还没有确定：请先报办理计划，等交办单位确认。")
+
+
 def _dossier(matter: Matter, claims: Sequence[Claim], summary: str, evidence: str) -> Closing:
     """The dossier, not yet stored; raises BadInput with every field that is lacking."""
+    _demand_settled(matter)
     wanted = standards(matter.acceptance, matter.content)
     if wrong := wrong_claims(wanted, claims, summary):
         raise BadInput("；".join(wrong.values()), wrong)

@@ -10,7 +10,7 @@ from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
 from luoshi.journal.services import Line
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.matters import queries, rules
 from luoshi.matters.acts import (
     MatterDispatched,
@@ -19,6 +19,7 @@ from luoshi.matters.acts import (
     MatterRecalled,
 )
 from luoshi.matters.models import Matter, Share
+from luoshi.matters.queries import open_parts
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, stakes, telling
@@ -310,9 +311,11 @@ def reassign(
 def _check_reassignment(matter: Matter, lead_id: int, reason: str) -> int:
     if not reason.strip():
         raise BadInput("请写明改派的理由。", {"reason": "请写明改派的理由。"})
+    if open_parts(matter):
+        raise RuleBroken("牵头单位已经把任务分解下达，请先办结或者撤销各部分，再改派。")
     if matter.lead_id == lead_id:
         raise BadInput("改派要选另一个单位。", {"lead": "这就是现在的牵头单位。"})
     taken = Matter.objects.filter(parent=matter.parent_id, lead=lead_id)
-    if matter.parent_id and taken.exists():
+    if matter.parent_id and not matter.handed_down and taken.exists():
         raise BadInput("这个单位已经有自己的一件了。", {"lead": "这个单位已经承担了同一任务。"})
     return matter.lead_id or 0

@@ -19,6 +19,8 @@ from luoshi.matters.models import (
     HelpRequest,
     Matter,
     MatterRequest,
+    Milestone,
+    Plan,
     Recheck,
     SignOff,
 )
@@ -26,12 +28,13 @@ from luoshi.matters.services import gate
 from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.help import WORDS
 from luoshi.matters.services.help_clocks import HELP
+from luoshi.matters.services.plans import PLANNED
 from luoshi.matters.services.reporting import SAID
 from luoshi.matters.services.transfer import NOTES
 from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
-SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS)
+SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED)
 
 
 @transaction.atomic
@@ -95,6 +98,8 @@ def _wipe(ids: Sequence[int]) -> None:
     asked = list(helps.values_list("pk", flat=True))
     helps.update(question=ERASED, wanted="", answer="", ended_why="", ruling_reason="")
     burden.reword(subject_kind=HELP, subject_ids=asked, text=ERASED)
+    Plan.objects.filter(matter__in=ids).update(acceptance="", curves=[], answer="")
+    Milestone.objects.filter(plan__matter__in=ids).update(content=ERASED)
 
 
 def _break_seals(

@@ -6,6 +6,8 @@ The words and figures live in `feedback`, which calls this inside its own transa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,13 +18,18 @@ from luoshi.clock.models import Deadline
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import RuleBroken
 from luoshi.kernel.periods import civil_day, midnight, period_of
+from luoshi.matters import queries
 from luoshi.matters.acts import MatterReported, ShareReported
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
+from luoshi.matters.rules.plans import as_totals
+from luoshi.matters.rules.schedule import percent, share_done
 from luoshi.matters.rules.timing import FIRST
 from luoshi.matters.services import clocks, gate
 from luoshi.matters.services.closing import add_hands
+from luoshi.matters.services.plans import reach
 
 REPORT = "report"  # the node of a regime at which a report falls due
 SAID = "report"  # the field under which the words of a report are sealed
@@ -30,7 +37,11 @@ SAID = "report"  # the field under which the words of a report are sealed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """What a report says, as far as the chain keeps it; `words` are sealed, not written there."""
+    """What a report says, as far as the chain keeps it; `words` are sealed, not written there.
+
+    `milestones` are those of the plan done so far, None where there is none. Only the `newest`
+    report says where the matter stands now.
+    """
 
     cycle: str
     first: date
@@ -39,6 +50,8 @@ class Reported:
     figures: tuple[str, ...]
     words: Mapping[str, str]
     supersedes: int | None = None
+    milestones: tuple[int, ...] | None = None
+    newest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +86,68 @@ def record_reports(
     """
     act = Act.REPORT_SHARE if share else Act.REPORT
     matters = gate.take(actor=actor, matter_ids=reports, act=act)
-    left = _reported_by(matters, actor, act)
+    if not share:
+        _demand_plans(matters)
+        _take_in(matters, reports, now)
+    left = _reported_by(matters, actor, act, share=share)
     said = journal.seal_many(
         kind=gate.KIND, field=SAID, values={pk: dict(r.words) for pk, r in reports.items()}, now=now
     )
     lines = []
     for matter in matters:
         given = reports[matter.pk]
-        common = {
-            **gate.facts(matter, left[matter.pk]),
-            "unit": actor.unit_id if share else matter.lead_id,
-            "cycle": given.cycle,
-            "first": given.first.isoformat(),
-            "last": given.last.isoformat() if given.last else None,
-            "word": given.word,
-            "figures": given.figures,
-            "supersedes": given.supersedes,
-            "wording": said[matter.pk],
-        }
-        village = matter.lead_id if actor.unit_id != matter.lead_id else None
-        body = ShareReported(**common) if share else MatterReported(**common, reported_for=village)
-        lines.append(gate.line(matter, body))
+        common = {**gate.facts(matter, left[matter.pk]), "wording": said[matter.pk]}
+        lines.append(gate.line(matter, _body(matter, given, common, actor, share=share)))
     entries = gate.tell(lines, actor, now, request_id)
     due = {} if share else _move_clocks(matters, reports, entries, now)
     return [Recorded(matter, entries[matter.pk], due.get(matter.pk)) for matter in matters]
 
 
-def _reported_by(matters: Sequence[Matter], actor: Actor, act: Act) -> dict[int, State]:
+def _body(
+    matter: Matter, given: Reported, common: dict[str, Any], actor: Actor, *, share: bool
+) -> MatterReported | ShareReported:
+    said = common | {
+        "unit": actor.unit_id if share else matter.lead_id,
+        "cycle": given.cycle,
+        "first": given.first.isoformat(),
+        "last": given.last.isoformat() if given.last else None,
+        "word": given.word,
+        "figures": given.figures,
+        "supersedes": given.supersedes,
+    }
+    if share:
+        return ShareReported(**said)
+    village = matter.lead_id if actor.unit_id != matter.lead_id else None
+    return MatterReported(**said, reported_for=village, milestones=given.milestones or ())
+
+
+def _demand_plans(matters: Sequence[Matter]) -> None:
+    """A unit that names the test of done does so before it reports (DESIGN §5)."""
+    for matter in matters:
+        if queries.owes_plan(matter):
+            name = matter.number or matter.content[:20]
+            raise RuleBroken(f"“{name}”的验收标准由本单位提出：请先报办理计划，再反馈。")
+
+
+def _take_in(matters: Sequence[Matter], reports: Mapping[int, Reported], now: datetime) -> None:
+    """Milestones, the word and how much is done, as the newest report has it."""
+    newest = [matter for matter in matters if reports[matter.pk].newest]
+    said = {m.pk: reports[m.pk].milestones for m in newest}
+    marks = reach({pk: one for pk, one in said.items() if one is not None}, now)
+    for matter in newest:
+        given = reports[matter.pk]
+        figures = [Decimal(one) if one else None for one in given.figures]
+        share = share_done(figures, as_totals(matter.targets), marks.get(matter.pk, ()))
+        matter.word, matter.progress = given.word, percent(share)
+
+
+def _reported_by(
+    matters: Sequence[Matter], actor: Actor, act: Act, *, share: bool
+) -> dict[int, State]:
     """Whoever reports has a hand in the matter: he will not verify it."""
     for matter in matters:
         matter.hands = add_hands(matter, actor)
-    return gate.move(matters, act, ["hands"])
+    return gate.move(matters, act, ["hands", *([] if share else ["word", "progress"])])
 
 
 def _move_clocks(

@@ -20,7 +20,7 @@ from luoshi.matters.acts.closing import (
     SentBack,
 )
 from luoshi.matters.models import Closing, Matter
-from luoshi.matters.queries import last_day
+from luoshi.matters.queries import last_day, open_parts
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import (
     Judgement,
@@ -59,8 +59,7 @@ def close(
     if done := gate.done_before(request_id, actor, {MatterClosed.ACT}):
         return done[0]
     matter = _take(actor, matter_id, Act.CLOSE, version)
-    if not plausible_recheck(recheck_on, civil_day(now)):
-        raise BadInput("回头看的日期要在今天以后三年以内。", {"recheck_on": "请重新选择日期。"})
+    _demand_closable(matter, judgement.reason, recheck_on, now)
     row = open_closing(matter)
     if matter.state == State.PUBLICISED:
         _demand_publicity_over(matter, now)
@@ -252,6 +251,15 @@ def _judged(row: Closing) -> dict[str, Any]:
         "failed": tuple(name for name, passed in row.checks.items() if not passed),
         "reason": row.reason,
     }
+
+
+def _demand_closable(matter: Matter, reason: str, recheck_on: date | None, now: datetime) -> None:
+    """No parent closes over an open child without a recorded reason (DESIGN §5)."""
+    if not plausible_recheck(recheck_on, civil_day(now)):
+        raise BadInput("回头看的日期要在今天以后三年以内。", {"recheck_on": "请重新选择日期。"})
+    if not reason.strip() and (count := open_parts(matter)):
+        said = f"分解下达的还有 {count} 件没有办结，要办结请在核验意见里写明理由。"
+        raise BadInput(said, {"reason": said})
 
 
 def _demand_publicity_over(matter: Matter, now: datetime) -> None:

@@ -25,6 +25,7 @@ from luoshi.matters.forms import (
 from luoshi.matters.forms.closing import RecheckForm
 from luoshi.matters.forms.help import RULINGS
 from luoshi.matters.forms.requests import GRANT, kinds_in
+from luoshi.matters.forms.subdividing import TO_CYCLE
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, State
 from luoshi.matters.sentences import Offers, acts_of, standing, story, tone_of
@@ -89,6 +90,7 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "edit_url": edit_url,
         "dispatch_url": f"{reverse('matters:dispatch-many')}?matter={found.pk}",
         "asked": next(iter(found.open_requests), None),  # type: ignore[attr-defined]  # prefetched
+        "cycles": TO_CYCLE,
         "request_kinds": kinds_in(State(found.state)),
         "granting": GRANT,
         "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]
@@ -108,7 +110,7 @@ def _help(request: Request, found: Matter, offers: Offers) -> dict[str, Any]:
 
 
 def _handlers(request: Request, found: Matter) -> list[tuple[int, str]]:
-    if Act.SIGN not in queries.acts_for(request.actor, found):
+    if not {Act.SIGN, Act.NAME_HANDLER} & set(queries.acts_for(request.actor, found)):
         return []
     return queries.handlers_of(found, timezone.localdate())
 

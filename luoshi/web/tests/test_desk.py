@@ -17,7 +17,9 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rules import Ownership, RequestKind, Row
 from luoshi.matters.rules.closing import Claim
 from luoshi.matters.rules.help import Plea
+from luoshi.matters.rules.plans import Planned, PlannedMilestone
 from luoshi.matters.rules.requests import Asked
+from luoshi.matters.rules.subdividing import Part
 from luoshi.web import queries
 from luoshi.web.sections import SECTIONS
 from luoshi.web.tests.conftest import SignIn
@@ -89,11 +91,26 @@ class Office:
         self.act(services.ask_help, "zhou", matter_id=matter.pk, plea=plea)
         return matter
 
+    def planned(self) -> Matter:
+        matter = self.underway()
+        plan = Planned((PlannedMilestone("开工", self.now.date()),))
+        self.act(services.propose_plan, "zhou", matter_id=matter.pk, planned=plan)
+        return matter
+
+    def split(self) -> Matter:
+        """A task of a bureau with a part for one of its people; the part is asked to close."""
+        matter = self.underway()
+        part = Part(self.cast.units["fagai"].pk, "起草方案", handler_id=self.cast.he.person_id)
+        [made] = self.act(services.subdivide, "zhou", matter_id=matter.pk, parts=[part])
+        claims = (Claim("起草方案", "已起草"),)
+        given = {"matter_id": made.pk, "claims": claims, "summary": "已完成。"}
+        self.act(services.submit_closing, "zhou", **given)
+        return matter
+
     def everything(self) -> None:
         self.draft(), self.propose(), self.register()
         self.dispatch(), self.underway(), self.refused(), self.submitted()
-        self.asked()
-        self.helped()
+        self.asked(), self.planned(), self.helped()
         half = self.propose()
         self.act(services.decide_sign_off, "han", sign_off_id=half.pk, step=0, agree=True)
         self.dispatch("liuxi-1")
@@ -118,9 +135,10 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "rulings": 1,
         "handovers": 0,
         "posts-left": 0,
+        "confirm-plan": 1,
         "drafts": 1,
         "dispatch": 1,
-        "others": 7,
+        "others": 8,
     }
     assert counts(sign_in("han"))["sign-off"] == 1
     assert counts(sign_in("gao")) == {
@@ -128,12 +146,20 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "look": 0,
         "help": 0,
         "handovers": 0,
-        "others": 7,
+        "others": 8,
     }
-    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 3}.items()
-    assert counts(sign_in("he")).items() >= {"owed": 3}.items()
+    assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 4}.items()
+    assert counts(sign_in("he")).items() >= {"owed": 4}.items()
     assert counts(sign_in("fang")).items() >= {"sign": 0, "help": 1, "owed": 0}.items()
     assert counts(sign_in("su")) == {"handovers": 0}
+
+
+def test_who_handed_a_part_down_verifies_it_from_the_desk(office: Office, sign_in: SignIn) -> None:
+    """The head, not the liaison who asked to close it; the office above sees it and waits."""
+    office.split()
+    assert counts(sign_in("meng"))["verify"] == 1
+    assert counts(sign_in("zhou"))["verify"] == 0
+    assert counts(sign_in("shen"))["verify"] == 0
 
 
 def test_a_township_signs_for_its_village(office: Office, sign_in: SignIn) -> None:

@@ -1,0 +1,50 @@
+"""指定承办人: the lead names who of its people handles a matter."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from luoshi.kernel.actor import Actor
+from luoshi.matters.acts.growing import HandlerNamed
+from luoshi.matters.models import Matter
+from luoshi.matters.rules import Act, StakeRole
+from luoshi.matters.services import gate, stakes, telling
+from luoshi.matters.services.answers import check_handler
+from luoshi.notices.rules import Stage
+
+
+@transaction.atomic
+def name_handler(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    handler_id: int | None,
+    version: int | None = None,
+) -> Matter:
+    """Name the handler, another one, or nobody for now; only he and those who answer see it then.
+
+    Raises what `gate.take` raises, and BadInput for a person without a post in the lead unit.
+    """
+    if done := gate.done_before(request_id, actor, {HandlerNamed.ACT}):
+        return done[0]
+    versions = {} if version is None else {matter_id: version}
+    [matter] = gate.take(
+        actor=actor, matter_ids=[matter_id], act=Act.NAME_HANDLER, versions=versions
+    )
+    check_handler(matter, handler_id, now)
+    before, matter.handler_id = matter.handler_id, handler_id
+    left = gate.move([matter], Act.NAME_HANDLER, ["handler"])
+    if before != handler_id:
+        stakes.close_stakes([matter], [StakeRole.HANDLER], now)
+        if handler_id is not None and matter.lead is not None:
+            stakes.open_stakes(
+                [stakes.stake(matter, matter.lead, StakeRole.HANDLER, now, person_id=handler_id)]
+            )
+    body = HandlerNamed(**gate.facts(matter, left[matter.pk]), handler=handler_id, before=before)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    if before != handler_id:
+        telling.tell(Stage.NAMED, [matter], entries, actor, now)
+    return matter
