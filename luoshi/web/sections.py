@@ -35,7 +35,8 @@ LEADERS: Final = frozenset({Role.LEADER, Role.HEAD})
 class Section:
     """One list of the desk. `row` names the template of a row; `now`: it waits for an act.
 
-    `dated` rows depend on the present, which is passed in.
+    `dated` rows depend on the present, which is passed in. What waits for an act, and what is
+    `rare`, is not there while it is empty: a desk is no list of what does not exist.
     """
 
     title: Any
@@ -47,6 +48,7 @@ class Section:
     row: str
     now: bool = False
     dated: bool = False
+    rare: bool = False
 
 
 SECTIONS: Final[dict[str, Section]] = {
@@ -149,6 +151,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=("until", "pk"),
         row="web/_row_post_left.html",
         dated=True,
+        rare=True,
     ),
     "confirm-plan": Section(
         title=_("办理计划待确认"),
@@ -232,6 +235,11 @@ class Panel:
     def waits(self) -> bool:
         """Whether there is something here that must be done now."""
         return self.section.now and self.page.total > 0
+
+    @property
+    def shown(self) -> bool:
+        """Whether the desk has a place for it: an empty list that waits for nothing has none."""
+        return self.page.total > 0 or not (self.section.now or self.section.rare)
 
     @property
     def total(self) -> str:

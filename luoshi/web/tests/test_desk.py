@@ -162,6 +162,17 @@ def test_who_handed_a_part_down_verifies_it_from_the_desk(office: Office, sign_i
     assert counts(sign_in("shen"))["verify"] == 0
 
 
+def test_lists_that_wait_for_nothing_take_no_room(office: Office, sign_in: SignIn) -> None:
+    page = sign_in("shen").get("/").content.decode()
+    for name in ("verify", "refusals", "handovers", "posts-left"):
+        assert str(SECTIONS[name].title) not in page
+    for name in ("drafts", "others"):  # where work begins and what one watches teach when empty
+        assert str(SECTIONS[name].empty) in page
+    assert "现在没有需要您办理的事" in sign_in("su").get("/").content.decode()
+    office.submitted()
+    assert str(SECTIONS["verify"].title) in sign_in("shen").get("/").content.decode()
+
+
 def test_a_township_signs_for_its_village(office: Office, sign_in: SignIn) -> None:
     matter = office.dispatch("liuxi-1")
     client = sign_in("lin")

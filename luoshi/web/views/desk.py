@@ -19,6 +19,7 @@ def desk(request: Request) -> HttpResponse:
     panels = panels_for(request.actor, size=PREVIEW, now=timezone.now())
     context = {
         "panels": panels,
+        "idle": not any(one.shown for one in panels),
         "sentence": _sentence(panels),
         "accepted": ACCEPTED,
         "may_receive": may_receive(request.actor),
