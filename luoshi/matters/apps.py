@@ -52,6 +52,7 @@ def _handover() -> "Subject":
     from luoshi.journal.subjects import Subject
     from luoshi.matters.acts.handover import BODIES
     from luoshi.matters.models import Handover
+    from luoshi.matters.queries.handover import handover_titles
 
     return Subject(
         kind="handover",
@@ -59,6 +60,7 @@ def _handover() -> "Subject":
         url=lambda pk: reverse("matters:handover", args=[pk]),
         visible=lambda actor, pk: Handover.objects.visible_to(actor).filter(pk=pk).exists(),
         bodies=BODIES,
+        titles=handover_titles,
         among=lambda actor, pks: set(
             Handover.objects.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
         ),

@@ -33,6 +33,7 @@ from luoshi.matters.queries.handover import (
     orphans,
     posts_left,
     posts_of_unit,
+    seats_of_signers,
     takers,
     unfinished,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "posts_of_unit",
     "rechecks_of",
     "recorder_of",
+    "seats_of_signers",
     "sees_paper",
     "set_lights",
     "shares_of",

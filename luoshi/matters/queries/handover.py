@@ -61,6 +61,25 @@ def handovers_waiting(actor: Actor) -> QuerySet[Handover]:
     return handovers_for(actor).waiting_for(actor)  # type: ignore[attr-defined,no-any-return]
 
 
+def handover_titles(ids: Collection[int]) -> dict[int, str]:
+    """How handovers are called in a list of notices: the unit and the post."""
+    rows = Handover.objects.filter(pk__in=ids).values_list(
+        "pk", "appointment__unit__name", "appointment__post__name"
+    )
+    return {pk: f"{unit} {post}" for pk, unit, post in rows}
+
+
+def seats_of_signers(row: Handover, ids: Collection[int], today: date) -> list[tuple[int, int]]:
+    """Where each person sits whose signature is meant: in the list's own unit before any other."""
+    live = Appointment.objects.live(today).filter(person__in=ids).order_by("post__sort", "pk")
+    seats: dict[int, int] = {}
+    for person, unit in live.values_list("person_id", "unit_id"):
+        if unit == row.unit_id:
+            seats[person] = unit
+        seats.setdefault(person, unit)
+    return list(seats.items())
+
+
 def items_of(handover: Handover) -> list[HandoverItem]:
     """The lines of a list that the caller has been shown, area by area, each with its matter."""
     rows = HandoverItem.objects.filter(handover=handover).select_related(

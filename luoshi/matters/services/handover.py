@@ -37,6 +37,8 @@ from luoshi.matters.rules.handover import (
     handed_on,
     wrong_parties,
 )
+from luoshi.notices import services as notices
+from luoshi.notices.rules import News, Party, Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
 
@@ -95,6 +97,7 @@ def open_handover(
     )
     entry = _tell(row, body, actor, now, request_id)
     _start_clock(row, entry, now)
+    tell_signers(row, entry, actor, now)
     return row
 
 
@@ -225,7 +228,7 @@ def hand_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int
     body = HandoverHanded(
         **facts(row, before), items=row.items.count(), matters=tuple(sorted(matters))
     )
-    _tell(row, body, actor, now, request_id)
+    tell_signers(row, _tell(row, body, actor, now, request_id), actor, now)
     return row
 
 
@@ -258,7 +261,7 @@ def take_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int
     row.save()
     row.items.update(answer=Answer.ACCEPTED.value)
     body = HandoverTaken(**facts(row, before), items=row.items.count())
-    _tell(row, body, actor, now, request_id)
+    tell_signers(row, _tell(row, body, actor, now, request_id), actor, now)
     return row
 
 
@@ -276,7 +279,7 @@ def send_back_handover(
     row.handed_by_id, row.handed_at, row.taken_at = None, None, None
     row.save()
     body = HandoverSentBack(**facts(row, before), reason=row.remark)
-    _tell(row, body, actor, now, request_id)
+    tell_signers(row, _tell(row, body, actor, now, request_id), actor, now)
     return row
 
 
@@ -327,6 +330,29 @@ def _tell(row: Handover, body: Any, actor: Actor, now: datetime, request_id: UUI
     return journal.record(
         kind=KIND, id=row.pk, body=body, actor=actor, now=now, request_id=request_id
     )
+
+
+def tell_signers(row: Handover, entry: Entry, actor: Actor, now: datetime) -> None:
+    """Whoever signs next is told that it is his turn; all three once nobody does any more."""
+    done = row.state == HandoverState.DONE
+    every = [row.from_person_id, row.to_person_id, row.supervisor_id]
+    turn = {
+        HandoverState.OPEN: [] if row.absent else [row.from_person_id],
+        HandoverState.HANDED: [row.to_person_id],
+        HandoverState.TAKEN: [row.supervisor_id],
+    }
+    signers = every if done else turn.get(HandoverState(row.state), [])
+    stage = Stage.HANDOVER_DONE if done else Stage.HANDOVER_TURN
+    news = News(
+        stage=stage,
+        subject_kind=KIND,
+        subject_id=row.pk,
+        cause=f"entry {entry.pk} {stage}",
+        persons={Party.SIGNER: queries.seats_of_signers(row, signers, civil_day(now))},
+        entry_id=entry.pk,
+    )
+    notices.acted(subject_kind=KIND, subject_ids=[row.pk], person_id=actor.person_id, now=now)
+    notices.tell(news=[news], now=now, but_not={actor.person_id})
 
 
 def _done(request_id: UUID, actor: Actor, act: str) -> Handover | None:

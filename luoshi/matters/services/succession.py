@@ -23,10 +23,12 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.handover import MatterSucceeded
-from luoshi.matters.models import Closing, Matter, Share, SignOff, SignOffStep, Stake
-from luoshi.matters.rules import Act, StakeRole, State
+from luoshi.matters.models import Closing, HelpRequest, Matter, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
-from luoshi.matters.services import clocks, gate, stakes
+from luoshi.matters.services import clocks, gate, stakes, telling
+from luoshi.matters.services.help_clocks import HELP
+from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
 
@@ -34,6 +36,7 @@ BATCH: Final = 500
 PLACES: Final = ("lead", "dispatcher", "verifier")
 STORED: Final = (*PLACES, "number", "handler", "inherited_from")
 LONGEST_NUMBER: Final = 40
+OUT_STATES: Final = tuple(state.value for state in OUT)
 Heirs = Mapping[int, Unit]
 
 
@@ -161,14 +164,17 @@ def _carry_on(
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
     _move_parts(matters, heirs, changes)
-    told = {"decided_by_entry": entry_id, "reason": reason}
-    lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], told)) for m in matters]
+    said = {"decided_by_entry": entry_id, "reason": reason}
+    lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)
     owners = {old: tuple(unit.path) for old, unit in heirs.items()}
     posts = {pk: entry.pk for pk, entry in entries.items()}
     clock.succeed(subject_kind=gate.KIND, entries=posts, owners=owners, now=now)
     clocks.follow(posts)
+    _move_helps(heirs, posts, owners, now)
     _move_demands(matters, heirs, posts, now)
+    told = [m for m in matters if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
+    telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
     return len(matters)
 
 
@@ -307,6 +313,26 @@ def _move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
         moved.append(row)
     for one in moved:
         one.save()
+
+
+def _move_helps(
+    heirs: Heirs, entries: Mapping[int, int], owners: Mapping[int, Sequence[int]], now: datetime
+) -> None:
+    """An answer that is still owed is owed by the successor, unless it owes one there already."""
+    open_now = HelpRequest.objects.filter(
+        matter__in=list(entries), answered_at__isnull=True, ended_at__isnull=True
+    )
+    rows = list(open_now.order_by("pk"))
+    known, moved = {(row.matter_id, row.helper_id) for row in rows}, {}
+    for row in rows:
+        heir = heirs.get(row.helper_id)
+        if heir is None or (row.matter_id, heir.pk) in known:
+            continue
+        known.add((row.matter_id, heir.pk))
+        row.helper = heir
+        row.save(update_fields=["helper"])
+        moved[row.pk] = entries[row.matter_id]
+    clock.succeed(subject_kind=HELP, entries=moved, owners=owners, now=now)
 
 
 def _move_demands(

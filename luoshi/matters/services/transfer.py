@@ -19,7 +19,7 @@ from luoshi.matters.queries.handover import Duty
 from luoshi.matters.rules import Act, StakeRole
 from luoshi.matters.rules.handover import Capacity, HandoverAct
 from luoshi.matters.services import gate, stakes
-from luoshi.matters.services.handover import KIND, facts, take
+from luoshi.matters.services.handover import KIND, facts, take, tell_signers
 
 NOTES: Final = "handover-notes"  # the field under which a line's words are sealed
 MOVED: Final = ("handler", "leader", "shown_to", "hands")
@@ -59,6 +59,7 @@ def confirm_handover(
     entries = journal.record_many(lines=lines, actor=actor, now=now, request_id=request_id)
     own = next(entry for entry in entries if entry.chain_kind == KIND)
     clock.end(subject_kind=KIND, entries={row.pk: own.pk}, now=now)
+    tell_signers(row, own, actor, now)
     return row
 
 

@@ -24,6 +24,8 @@ from luoshi.matters.rules.handover import (
     wrong_parties,
 )
 from luoshi.matters.services import Note, Parties
+from luoshi.notices.models import Notice
+from luoshi.notices.queries import inbox, lines
 from luoshi.org import services as org
 from luoshi.org.models import Appointment
 from luoshi.org.rules.words import ChargeKind
@@ -341,3 +343,25 @@ def test_a_misfiled_paper_takes_the_words_of_its_lines(leaving: Leaving, drafts:
     }
     leaving.act(services.erase_misfiled, "wei", **given)
     assert HandoverItem.objects.get(matter=matter).standing == ""
+
+
+def turns(leaving: Leaving, stage: str) -> set[int]:
+    rows = Notice.objects.filter(subject_kind="handover", stage=stage, read_at=None)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def test_whoever_signs_next_is_told(leaving: Leaving) -> None:
+    leaving.matter()
+    cast, row = leaving.cast, leaving.open()
+    assert turns(leaving, "handover_turn") == {cast.he.person_id}
+    leaving.act(services.hand_over, "he", handover_id=row.pk)
+    assert turns(leaving, "handover_turn") == {cast.zhou.person_id}
+    leaving.act(services.send_back_handover, "zhou", handover_id=row.pk, reason="补充")
+    assert turns(leaving, "handover_turn") == {cast.he.person_id}
+    leaving.act(services.hand_over, "he", handover_id=row.pk)
+    leaving.act(services.take_over, "zhou", handover_id=row.pk)
+    assert turns(leaving, "handover_turn") == {cast.su.person_id}
+    [line] = lines(cast.su, list(inbox(cast.su)))
+    assert "综合股股长" in line.words and line.url == f"/handover/{row.pk}/"
+    leaving.act(services.confirm_handover, "su", handover_id=row.pk)
+    assert turns(leaving, "handover_done") == {cast.he.person_id, cast.zhou.person_id}

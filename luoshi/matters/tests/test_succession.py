@@ -18,7 +18,9 @@ from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Share, SignOffStep, Stake
 from luoshi.matters.rules import State
+from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.succession import LIVE_STATES
+from luoshi.notices.models import Notice
 from luoshi.org import services as org
 from luoshi.org.models import Unit
 from luoshi.org.rules.succession import final_successors
@@ -114,6 +116,8 @@ def test_the_merger_is_named_as_its_author_and_the_job_as_the_door(office: Any) 
     assert follow(office.now) == 1
     entry = Entry.objects.get(act="matter.succeeded", chain_id=matter.pk)
     assert (entry.actor_person_id, entry.door) == (office.cast.cheng.person_id, "job")
+    told = Notice.objects.filter(subject_id=matter.pk, stage="succeeded")
+    assert office.cast.fang.person_id in told.values_list("person_id", flat=True)
     body = queries.history(queries.matter_for(office.cast.shen, matter.pk))[0].what.body
     assert body.roles == ("lead",) and body.from_units == (office.cast.units["fagai"].pk,)  # type: ignore[attr-defined]
 
@@ -246,3 +250,19 @@ def counted(office: Any, code: str) -> int:
     with CaptureQueriesContext(connection) as log:
         assert services.follow_mergers(now=office.now) > 0
     return len(log)
+
+
+def test_an_answer_that_is_owed_is_owed_by_the_successor(office: Any) -> None:
+    matter = office.underway()
+    heir = office.cast.units["jiaoti"]
+    given = {"actor": office.cast.zhou, "now": office.now, "request_id": uuid4()}
+    plea = Plea(office.cast.units["caizheng"].pk, "用地指标不够，请明确份额。", "书面答复")
+    row = services.ask_help(matter_id=matter.pk, plea=plea, **given)
+    merge(office, "caizheng", into="jiaoti")
+    assert follow(office.now) == 1
+    row.refresh_from_db()
+    assert row.helper_id == heir.pk
+    [clock] = Deadline.objects.filter(subject_kind="help", subject_id=row.pk)
+    assert clock.owner_id == heir.pk
+    [asker] = Deadline.objects.filter(subject_kind="matter", subject_id=matter.pk, node="settle")
+    assert asker.stopped_at is not None, "the asker's clock goes on standing"

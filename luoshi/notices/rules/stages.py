@@ -47,6 +47,9 @@ class Stage(StrEnum):
     RECTIFY = "rectify"
     CLOSED = "closed"
     REOPENED = "reopened"
+    HANDOVER_TURN = "handover_turn"
+    HANDOVER_DONE = "handover_done"
+    SUCCEEDED = "succeeded"
     # flips of the clock
     MOVED = "moved"
     STEP_NEAR = "step_near"
@@ -68,6 +71,7 @@ class Party(StrEnum):
     OWNER = "owner"  # the unit that owes the date
     HANDLER = "handler"
     LEADER = "leader"
+    SIGNER = "signer"  # whoever signs a handover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
