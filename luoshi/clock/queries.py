@@ -209,14 +209,17 @@ def lateness_of(owner_ids: Collection[int], since: datetime, until: datetime) ->
     return rows.filter(~Exists(refused), at__gte=since, at__lt=until)
 
 
-def unanswered(*, limit: int = 1000, kind: str | None = None, lock: bool = False) -> Sequence[Flip]:
+def unanswered(
+    *, limit: int = 1000, kinds: Collection[str] | None = None, lock: bool = False
+) -> Sequence[Flip]:
     """Flips that somebody still has to be told of, oldest first: for the rooms that tell.
 
-    With `lock` those that another worker is about to tell are left to him.
+    `kinds` are those of the subjects; with `lock` those that another worker is about to tell are
+    left to him.
     """
     rows = Flip.objects.filter(answered_at__isnull=True).select_related("deadline")
-    if kind is not None:
-        rows = rows.filter(deadline__subject_kind=kind)
+    if kinds is not None:
+        rows = rows.filter(deadline__subject_kind__in=kinds)
     if lock:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     return list(rows.order_by("pk")[:limit])

@@ -16,6 +16,7 @@ from luoshi.clock import services as clock
 from luoshi.clock.models import Flip
 from luoshi.clock.rules.history import Cause
 from luoshi.clock.rules.lights import Light, light
+from luoshi.journal import subjects
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, Stake
@@ -65,27 +66,47 @@ def tell(
 
 @transaction.atomic
 def tell_flips(*, now: datetime, limit: int = SOME) -> int:
-    """Translate some flips of matters into notices, each once; returns how many flips were taken.
+    """Translate some flips into notices, each once; returns how many flips were taken.
 
     Flips that another worker holds are left to him; they are marked as answered in the transaction
     that writes the notices, so that a kill leaves both or neither. A light that has turned again,
     or has gone out, is answered without a word: nobody is told what is no longer so. A date that a
-    new calendar moved is carried into the ledger on the way.
+    new calendar moved is carried into the ledger on the way. What stands beside matters (help
+    that is owed, a handover) has an owner and no other parties.
     """
-    flips = times.unanswered(limit=limit, kind=KIND, lock=True)
-    moved = [one.deadline.subject_id for one in flips if one.cause == Cause.RECOUNT]
-    clocks.follow(moved)
+    kinds = [one.kind for one in subjects.subjects()]
+    flips = times.unanswered(limit=limit, kinds=kinds, lock=True)
+    clocks.follow(_ids(one for one in flips if one.cause == Cause.RECOUNT))
     live = _still_so(flips, now)
-    matters = Matter.objects.in_bulk({one.deadline.subject_id for one in live})
+    matters = Matter.objects.in_bulk(_ids(live))
     units, persons = _parties(matters.values())
-    news = []
+    news = [_beside(one) for one in live if one.deadline.subject_kind != KIND]
     for one in live:
-        matter = matters[one.deadline.subject_id]
-        about = units[matter.pk] | {Party.OWNER: [one.owner_id]}
-        news.append(_news(_stage(one), matter, about, persons[matter.pk], flip=one.pk))
+        if one.deadline.subject_kind == KIND:
+            matter = matters[one.deadline.subject_id]
+            about = units[matter.pk] | {Party.OWNER: [one.owner_id]}
+            news.append(_news(_stage(one), matter, about, persons[matter.pk], flip=one.pk))
     notices.tell(news=news, now=now)
     clock.answered(flips=[one.pk for one in flips], now=now)
     return len(flips)
+
+
+def _ids(flips: Iterable[Flip]) -> set[int]:
+    """The matters among the subjects of some flips."""
+    rows = [one.deadline for one in flips]
+    return {row.subject_id for row in rows if row.subject_kind == KIND}
+
+
+def _beside(flip: Flip) -> News:
+    """Of something that is no matter itself: whoever owes it is told."""
+    row = flip.deadline
+    return News(
+        stage=(LATE if flip.light == Light.RED else NEAR)[2],
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        cause=f"flip {flip.pk}",
+        units={Party.OWNER: [flip.owner_id]},
+    )
 
 
 def _parties(matters: Iterable[Matter]) -> tuple[dict[int, Units], dict[int, Persons]]:
@@ -146,7 +167,8 @@ def _holds(flip: Flip, now: datetime) -> bool:
     if row.dropped_at is not None or row.ended_at is not None:
         return False
     if flip.cause == Cause.RECOUNT:
-        return row.node in DOERS and row.due_at == flip.due_at
+        owed = row.subject_kind == KIND and row.node in DOERS
+        return owed and row.due_at == flip.due_at
     return light(times.times_of(row), now) == flip.light
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.clock import services as clock
 from luoshi.clock.models import Deadline, Flip
+from luoshi.clock.services import NewDeadline
 from luoshi.matters import services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import RequestKind, StakeRole
@@ -205,6 +206,23 @@ def test_what_the_verifying_office_owes_is_told_to_it(office) -> None:  # type: 
     found = told(office, matter)
     assert of("owed_late", "shen", "jiang", "han") <= found
     assert not {who for who, stage in found if stage.startswith("owed")} & {"zhou", "meng"}
+
+
+def test_what_stands_beside_matters_is_told_to_whoever_owes_it(office) -> None:  # type: ignore[no-untyped-def]
+    new = NewDeadline(
+        subject_kind="handover",
+        subject_id=7,
+        regime="handover",
+        kind="handover",
+        start_at=office.now,
+        owner_id=office.cast.units["fagai"].pk,
+        entry_id=1,
+    )
+    [row] = clock.set_deadlines(deadlines=[new], now=office.now)
+    turn(row.due_at)
+    rows = Notice.objects.filter(subject_kind="handover", subject_id=7, stage="owed_late")
+    people = {office.cast.zhou.person_id, office.cast.meng.person_id}
+    assert {one.person_id for one in rows} == people
 
 
 def test_many_flips_cost_as_many_statements_as_few(office) -> None:  # type: ignore[no-untyped-def]

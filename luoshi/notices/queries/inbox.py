@@ -94,4 +94,5 @@ def _line(notice: Notice, words: dict[tuple[str, int], str]) -> Line:
     key = (notice.subject_kind, notice.subject_id)
     if key not in words:
         return Line(notice, "", "")
-    return Line(notice, words[key] or notice.number, subjects.url(*key))
+    label = str(subjects.subject(notice.subject_kind).label)
+    return Line(notice, words[key] or notice.number or label, subjects.url(*key))
