@@ -28,7 +28,7 @@ from tests.handing_over import handovers
 NOBODY = "nobody"
 REST = "*"
 MORE = ("asked", "suspended", "planned", "standing", "part")  # of the scene: matters under way
-SLUGS = ("alias", "accept", "dismiss", "sign", "unit", "rename")
+SLUGS = ("alias", "accept", "dismiss", "sign", "unit", "rename", "result")
 BY_SESSION = {"api:v1:openapi-json", "api:v1:api-root"}
 
 

@@ -27,6 +27,7 @@ from luoshi.matters.forms.help import RULINGS
 from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.forms.subdividing import TO_CYCLE
 from luoshi.matters.models import Matter, Share
+from luoshi.matters.official_forms import forms_of
 from luoshi.matters.rules import Act, State
 from luoshi.matters.sentences import Offers, acts_of, standing, story, tone_of
 from luoshi.matters.sentences.help import first_of, help_lines
@@ -52,6 +53,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         **_parties(found),
         **acts,
         **_help(request, found, acts["acts"]),
+        "forms": forms_of(found),
     }
     return page(request, "matters/matter.html", context)
 
