@@ -235,6 +235,19 @@ class Stage:
         Matter.objects.filter(pk=pk).update(source="instruction", leader=leader)
         return self.act(services().show_leader, "shen", matter_id=pk)
 
+    def notes(self) -> dict[str, int]:
+        """A leader's note on its slip, and one that is filed."""
+        from luoshi.matters.rules.instructions import Note, NoteKind
+
+        leader, day = self.cast.gao.person_id, self.now.date()
+        given = {
+            "note": Note(leader, day, "请县发展改革局拿出方案报我。"),
+            "filed-note": Note(leader, day, "阅。", NoteKind.READ),
+        }
+        file = services().file_instruction
+        made = {name: self.act(file, "shen", note=note).pk for name, note in given.items()}
+        return made | {"leader": leader}
+
     def closed(self) -> Any:
         from luoshi.matters.rules.closing import SIX, Finding, Judgement, Rating
 
@@ -379,6 +392,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "underway": stage.sign().pk,
         "submitted": stage.submitted().pk,
         "noted": stage.noted().pk,
+        **stage.notes(),
         "closed": stage.closed().pk,
         "parent": stage.parent().pk,
         "help": stage.help_asked().pk,

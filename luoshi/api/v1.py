@@ -10,6 +10,7 @@ from luoshi.api import (
     growing,
     handovers,
     help,
+    instructions,
     matters,
     notices,
     papers,
@@ -47,6 +48,7 @@ api.add_router("/matters", help.asking)
 api.add_router("/help", help.router)
 api.add_router("/matters", plans.router)
 api.add_router("/matters", growing.router)
+api.add_router("/instructions", instructions.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class MattersConfig(AppConfig):
-    """Registers the subjects "matter", "handover" and "help" with the journal."""
+    """Registers the subjects "matter", "handover", "help" and "instruction" with the journal."""
 
     name = "luoshi.matters"
     label = "matters"
@@ -43,6 +43,7 @@ class MattersConfig(AppConfig):
         )
         register(_handover())
         register(_help())
+        register(_instruction())
 
 
 def _handover() -> "Subject":
@@ -86,4 +87,22 @@ def _help() -> "Subject":
         titles=lambda pks: dict(
             HelpRequest.objects.filter(pk__in=pks).values_list("pk", "question")
         ),
+    )
+
+
+def _instruction() -> "Subject":
+    """A leader's slip: the office, whoever sits above it and the leader see it."""
+    from django.urls import reverse
+
+    from luoshi.journal.subjects import Subject
+    from luoshi.matters.acts import INSTRUCTION_BODIES
+    from luoshi.matters.models import Instruction
+
+    seen = Instruction.objects.visible_to
+    return Subject(
+        kind="instruction",
+        label=_("批示"),
+        url=lambda pk: reverse("matters:instruction", args=[pk]),
+        visible=lambda actor, pk: seen(actor).filter(pk=pk).exists(),
+        bodies=INSTRUCTION_BODIES,
     )

@@ -11,6 +11,7 @@ from luoshi.kit.components.words import day, moment
 from luoshi.matters import queries
 from luoshi.matters.columns import lead_of, source_label
 from luoshi.matters.models import Matter, Share
+from luoshi.matters.rules.closing import NOTED
 from luoshi.matters.slips import Slip
 
 BRIEF: Final = 40  # characters of a matter's short name
@@ -42,7 +43,7 @@ def _rows(actor: Actor, matter: Matter, today: date) -> list[tuple[str, str]]:
         (_("督办类型"), source_label(matter)),
         (_("督办事项"), _brief(matter)),
         (_("督办内容"), matter.content),
-        (_("领导批示"), queries.passage_of(matter) if matter.source == "instruction" else ""),
+        (_("领导批示"), _note(matter)),
         (_("验收标准"), matter.acceptance or _proposes(matter)),
         (_("承办单位"), matter.lead.name if matter.lead else lead_of(matter)),
         (_("协办单位"), "、".join(cooperating)),
@@ -56,6 +57,13 @@ def _rows(actor: Actor, matter: Matter, today: date) -> list[tuple[str, str]]:
     # Whether a leader's words or a signature are there yet depends on the matter.
     optional = {_("领导批示"), _("负责领导"), _("协办单位")}
     return [(label, text) for label, text in rows if text or label not in optional]
+
+
+def _note(matter: Matter) -> str:
+    """The leader's words: from his slip, else as the paper has them."""
+    if slip := queries.slip_of(matter):
+        return f"{slip.words}\n（{slip.leader.name}，{day(slip.noted_on)}）"
+    return queries.passage_of(matter) if matter.source == NOTED else ""
 
 
 def _source(matter: Matter) -> str:

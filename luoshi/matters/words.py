@@ -8,6 +8,7 @@ from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
 from luoshi.matters.rules.help import Ruling
+from luoshi.matters.rules.instructions import NoteAct, NoteKind, NoteState, Urgency
 from luoshi.matters.rules.plans import PlanState
 from luoshi.matters.rules.requests import Outcome
 from luoshi.matters.rules.schedule import Word
@@ -232,3 +233,27 @@ WORD_LABELS = {
     Word.BEHIND: _("未达序时"),
     Word.NOT_STARTED: _("未启动"),
 }
+NOTE_KIND_LABELS = {
+    NoteKind.ACT_ON: _("批办"),
+    NoteKind.READ: _("阅知"),
+    NoteKind.STUDY: _("阅研"),
+}
+URGENCY_LABELS = {
+    Urgency.EXTRA_URGENT: _("特急"),
+    Urgency.URGENT: _("急件"),
+    Urgency.NORMAL: _("一般"),
+    Urgency.HARD: _("办理难度大"),
+}
+NOTE_STATE_LABELS = {
+    NoteState.WAITING: _("待拟事项"),
+    NoteState.IN_HAND: _("在办"),
+    NoteState.ANSWERED: _("已答复"),
+    NoteState.FILED: _("阅存"),
+}
+NOTE_ACT_LABELS = {
+    NoteAct.CORRECT: _("更正批示"),
+    NoteAct.DRAFT: _("拟立事项"),
+    NoteAct.PROMOTE: _("转批办"),
+    NoteAct.PUT_ASIDE: _("转阅存"),
+}
+NOTE_CODE = "批示单"  # with which the numbers of slips begin

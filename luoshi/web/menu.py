@@ -62,6 +62,14 @@ ENTRIES: Final = (
         pages=frozenset({"matters:help"}),
     ),
     Entry(
+        _("批示"),
+        "matters:instructions",
+        "chat-square-quote",
+        TREE,
+        pages=frozenset({"matters:file-instruction", "matters:instruction"})
+        | {"matters:instruction-correct"},
+    ),
+    Entry(
         _("反馈"),
         "feedback:owed",
         "card-list",

@@ -23,6 +23,7 @@ from luoshi.matters.queries import (
     to_answer,
     to_confirm,
     to_look_at,
+    to_take_up,
     to_verify,
     without_plan,
 )
@@ -134,8 +135,9 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (ANSWERERS, to_plan),
     (HELPERS, help_to_answer),
     (OFFICE, help_to_rule),
-    (frozenset({Role.LEADER}), to_look_at),
+    (frozenset({Role.LEADER, Role.HEAD}), to_look_at),
     (SIGNERS, handovers_waiting),
+    (OFFICE, to_take_up),
 )
 
 

@@ -21,7 +21,9 @@ from luoshi.matters.queries import (
     to_answer,
     to_confirm,
     to_look_at,
+    to_take_up,
     to_verify,
+    unanswered_by_me,
 )
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, HELPERS, OFFICE
@@ -86,7 +88,7 @@ SECTIONS: Final[dict[str, Section]] = {
         title=_("呈报给我的结果"),
         note=_("您批示的事项已有结果；没有新批示即可办结。"),
         empty=_("没有等您阅示的结果。"),
-        roles=frozenset({Role.LEADER}),
+        roles=LEADERS,
         rows=to_look_at,
         order=BY_DUE,
         row="web/_row_matter.html",
@@ -173,6 +175,16 @@ SECTIONS: Final[dict[str, Section]] = {
         row="web/_row_to_plan.html",
         now=True,
     ),
+    "notes": Section(
+        title=_("批示待拟事项"),
+        note=_("照批示拟立事项；只要求阅知、阅研的，转阅存。"),
+        empty=_("登记的批示都已拟办。"),
+        roles=OFFICE,
+        rows=to_take_up,
+        order=("noted_on", "id"),
+        row="web/_row_note.html",
+        now=True,
+    ),
     "drafts": Section(
         title=_("拟立项，未送审签"),
         note=_("核对牵头单位、时限和验收标准后送审签。"),
@@ -200,6 +212,16 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_report.html",
         dated=True,
+    ),
+    "my-notes": Section(
+        title=_("我的批示，还没有答复"),
+        note=_("先列日子早的；结果呈报您以后，没有新批示即答复。"),
+        empty=_("您的批示都已答复。"),
+        roles=LEADERS,
+        rows=unanswered_by_me,
+        order=("noted_on", "id"),
+        row="web/_row_note.html",
+        rare=True,
     ),
     "owed": Section(
         title=_("我方在办"),

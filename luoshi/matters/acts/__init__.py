@@ -31,6 +31,7 @@ from luoshi.matters.acts.drafts import (
 from luoshi.matters.acts.growing import BODIES as GROWING_BODIES
 from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
 from luoshi.matters.acts.help import BODIES as HELP_BODIES
+from luoshi.matters.acts.instructions import BODIES as INSTRUCTION_BODIES
 from luoshi.matters.acts.plans import BODIES as PLAN_BODIES
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
 from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
@@ -70,6 +71,7 @@ BODIES = (
 
 __all__ = [
     "BODIES",
+    "INSTRUCTION_BODIES",
     "MatterAbsorbed",
     "MatterBody",
     "MatterDiscarded",

@@ -1,6 +1,7 @@
 """What the end of a matter says in the journal; the words of a dossier are kept apart."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.rules import Act
@@ -110,12 +111,19 @@ class LeaderShown(MatterBody):
 
 @dataclass(frozen=True, kw_only=True)
 class LeaderAnswered(MatterBody):
-    """The leader has seen it; `new_note` is empty where he wrote none."""
+    """The leader has seen it. A new note stands on a slip of its own, `slip` under `slip_number`.
+
+    `new_note` held its words in version 1, when there were no slips; it is empty since.
+    """
 
     ACT = "matter.leader_answered"
+    VERSION = 2
     LABEL = ACT_LABELS[Act.LEADER_ANSWERS]
+    UPCAST = MappingProxyType({1: lambda body: body | {"slip": None, "slip_number": ""}})
 
     new_note: str
+    slip: int | None
+    slip_number: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from luoshi.matters.models.closing import Closing, Recheck
 from luoshi.matters.models.handover import Handover, HandoverItem, HandoverQuerySet
 from luoshi.matters.models.help import HelpRequest
+from luoshi.matters.models.instruction import Instruction, InstructionQuerySet
 from luoshi.matters.models.matter import (
     ANCESTORS,
     SURE,
@@ -25,6 +26,8 @@ __all__ = [
     "HandoverItem",
     "HandoverQuerySet",
     "HelpRequest",
+    "Instruction",
+    "InstructionQuerySet",
     "Matter",
     "MatterQuerySet",
     "MatterRequest",

@@ -47,6 +47,9 @@ class Matter(models.Model):
     paper_version = models.ForeignKey(
         "documents.PaperVersion", models.PROTECT, null=True, related_name="matters"
     )
+    instruction = models.ForeignKey(
+        "Instruction", models.PROTECT, null=True, related_name="matters", db_index=False
+    )
     span_start = models.PositiveIntegerField(null=True)
     span_end = models.PositiveIntegerField(null=True)
     place = models.PositiveIntegerField(default=0)
@@ -152,6 +155,11 @@ class Matter(models.Model):
             models.Index(fields=["lead", "state"], name="matter_lead_state"),
             models.Index(fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"),
             models.Index(fields=["paper_version", "place"], name="matter_paper"),
+            models.Index(
+                fields=["instruction"],
+                name="matter_instruction",
+                condition=Q(instruction__isnull=False),
+            ),
             models.Index(
                 fields=["number"], name="matter_number_begins", opclasses=["varchar_pattern_ops"]
             ),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
 from luoshi.matters.models import (
     HelpRequest,
+    Instruction,
     Matter,
     MatterRequest,
     Plan,
@@ -31,6 +32,7 @@ from luoshi.matters.rules import (
     offered,
 )
 from luoshi.matters.rules.closing import NOTED
+from luoshi.matters.rules.instructions import NoteState
 from luoshi.matters.rules.plans import PlanState
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
@@ -59,6 +61,8 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
         *("lead", "dispatcher", "parent", "leader", "handler", "reviewed_by", "sign_off"),
         "paper_version__paper",
     ).defer(*WORDING)
+    new_notes = Instruction.objects.standing(NoteState.WAITING).filter(after=OuterRef("pk"))
+    rows = rows.annotate(note_open=Exists(new_notes))
     return rows.prefetch_related(
         Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
         Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals"),
@@ -105,6 +109,7 @@ def facts_of(matter: Matter) -> Facts:
         leader_due=matter.source == NOTED and bool(matter.leader_id) and not matter.leader_heard,
         shown_to=matter.shown_to_id,
         **_help(matter),
+        note_open=matter.note_open,  # type: ignore[attr-defined]  # annotated
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )

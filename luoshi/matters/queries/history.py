@@ -33,7 +33,12 @@ class Told:
 
 def history(matter: Matter) -> list[Told]:
     """What happened to a matter the caller has been shown, newest first."""
-    happened = journal.timeline("matter", matter.pk)[::-1]
+    return told_of("matter", matter.pk)
+
+
+def told_of(kind: str, pk: int) -> list[Told]:
+    """What happened to a subject the caller has been shown, newest first."""
+    happened = journal.timeline(kind, pk)[::-1]
     people = {h.person_id for h in happened} | {h.on_behalf_of_id or 0 for h in happened}
     people |= {pk for h in happened for pk in _people_in(h)}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))

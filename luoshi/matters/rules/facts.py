@@ -80,7 +80,8 @@ class Facts:
     are the persons who asked for help or answered where a ruling is due: none of them rules.
     `rectified` says that a finding had to be put right, which is publicised before it closes;
     `leader_due`, that the leader whose note it was has not seen the result yet; `shown_to` is the
-    leader who has it before him.
+    leader who has it before him; `note_open`, that he answered it with a new note whose slip nobody
+    has taken up.
     """
 
     state: State
@@ -112,6 +113,7 @@ class Facts:
     rectified: bool = False
     leader_due: bool = False
     shown_to: int | None = None
+    note_open: bool = False
     stakes: tuple[StakeFact, ...] = ()
 
 

@@ -184,8 +184,12 @@ def _orders_rectification(actor: Actor, facts: Facts) -> bool:
 
 
 def _heard(actor: Actor, facts: Facts) -> bool:
-    """Nothing ends before the leader whose note it was has seen the result (DESIGN §5)."""
-    return _verifies(actor, facts) and facts.shown_to is None and not facts.leader_due
+    """Nothing ends before the leader whose note it was has seen the result (DESIGN §5).
+
+    Nor while his new note lies there untaken: no new note, closed; a new note, a new slip.
+    """
+    heard = facts.shown_to is None and not (facts.leader_due or facts.note_open)
+    return heard and _verifies(actor, facts)
 
 
 def _publicises(actor: Actor, facts: Facts) -> bool:
@@ -205,7 +209,7 @@ def _shows_leader(actor: Actor, facts: Facts) -> bool:
 def _answers_as_leader(actor: Actor, facts: Facts) -> bool:
     """The leader it was shown to, or whoever acts for him under a delegation (logged so)."""
     who = actor.on_behalf_of or actor.person_id
-    return facts.shown_to is not None and who == facts.shown_to and actor.has(Role.LEADER)
+    return who == facts.shown_to and actor.has(Role.LEADER, Role.HEAD)
 
 
 def _never(actor: Actor, facts: Facts) -> bool:

@@ -16,10 +16,12 @@ from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
 from luoshi.matters.rules.handover import Capacity
 from luoshi.matters.rules.help import Ruling
+from luoshi.matters.rules.instructions import NoteKind
 from luoshi.matters.words import (
     CAPACITY_LABELS,
     CHECK_LABELS,
     CYCLE_LABELS,
+    NOTE_KIND_LABELS,
     RATING_LABELS,
     REQUEST_LABELS,
     RULING_LABELS,
@@ -78,7 +80,7 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
-    kind = getattr(body, "kind", "")
+    kind = getattr(body, "kind", "") if told.what.kind == "matter" else ""
     said += _line(_("申请：%s"), REQUEST_LABELS[RequestKind(kind)] if kind else "")
     new = _("申请延期至：%s") if told.what.act == "matter.request_made" else _("新的时限：%s")
     said += _line(new, getattr(body, "until", None))
@@ -96,6 +98,11 @@ def _lines(told: queries.Told) -> list[str]:
     if told.what.act == "matter.turned_standing":
         said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])
     said += _line(_("新批示：%s"), getattr(body, "new_note", ""))
+    said += _line(_("新批示另立新单：%s"), getattr(body, "slip_number", ""))
+    if told.what.act == "instruction.drafted":
+        said += _line(_("拟出 %s 个事项"), len(getattr(body, "matters", ())))
+    if told.what.act == "instruction.put_aside":
+        said += _line(_("批示类别：%s"), NOTE_KIND_LABELS[NoteKind(getattr(body, "kind", ""))])
     return said
 
 

@@ -27,6 +27,13 @@ from luoshi.matters.services.handover import (
 )
 from luoshi.matters.services.help import answer_help, ask_help, rule_on_help, withdraw_help
 from luoshi.matters.services.importing import Imported, import_ledger
+from luoshi.matters.services.instructions import (
+    correct_instruction,
+    draft_from_instruction,
+    file_instruction,
+    promote_instruction,
+    put_instruction_aside,
+)
 from luoshi.matters.services.plans import answer_plan, propose_plan
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
@@ -62,16 +69,19 @@ __all__ = [
     "close",
     "conclude",
     "confirm_handover",
+    "correct_instruction",
     "correct_unit",
     "decide_refusal",
     "decide_sign_off",
     "discard_drafts",
     "dispatch",
     "doubt_drafts",
+    "draft_from_instruction",
     "draft_from_paper",
     "edit_draft",
     "end_standing",
     "erase_misfiled",
+    "file_instruction",
     "follow_mergers",
     "hand_over",
     "import_ledger",
@@ -82,8 +92,10 @@ __all__ = [
     "note_item",
     "open_handover",
     "order_rectification",
+    "promote_instruction",
     "propose_plan",
     "publicise",
+    "put_instruction_aside",
     "query_item",
     "reassign",
     "recall",

@@ -23,6 +23,9 @@ WORDS = ("content", "acceptance", "unit_proposes_acceptance", "span_start", "spa
 KEPT = (
     "source",
     "paper_version",
+    "instruction_id",
+    "regime",
+    "regime_kind",
     "place",
     "heading",
     "confidence",

@@ -157,7 +157,7 @@ INHERITED = (
         "regime",
         "regime_kind",
     ),
-    *("source", "paper_version", "span_start", "span_end", "place", "heading"),
+    *("source", "paper_version", "instruction_id", "span_start", "span_end", "place", "heading"),
     *("leader", "dispatcher", "sign_off", "registered_at", "drafted_by", "drafted_at"),
 )
 

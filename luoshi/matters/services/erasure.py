@@ -1,6 +1,6 @@
 """A paper that should not have come: what was drafted from it goes with it (涉密误传处置)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -17,6 +17,7 @@ from luoshi.matters.models import (
     Closing,
     HandoverItem,
     HelpRequest,
+    Instruction,
     Matter,
     MatterRequest,
     Milestone,
@@ -24,7 +25,7 @@ from luoshi.matters.models import (
     Recheck,
     SignOff,
 )
-from luoshi.matters.services import gate
+from luoshi.matters.services import gate, noted
 from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.help import WORDS
 from luoshi.matters.services.help_clocks import HELP
@@ -62,13 +63,30 @@ def erase_misfiled(
         reason=reason,
     )
     drawn = Q(paper_version__in=erasure.version_ids)
-    ids = list(Matter.objects.filter(drawn).select_for_update().values_list("pk", flat=True))
+    drawn_or_noted = drawn | Q(instruction__paper_version__in=erasure.version_ids)
+    ids = list(
+        Matter.objects.filter(drawn_or_noted)
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
     _wipe(ids)
-    SignOff.objects.filter(drawn).update(title=ERASED)
+    SignOff.objects.filter(Q(matters__in=ids) | drawn).update(title=ERASED)
+    slips = _wipe_slips(erasure.version_ids, ids)
     burden.reword(subject_kind=gate.KIND, subject_ids=ids, text=ERASED)
     org.forget_sources(source_ids=erasure.version_ids)
-    _break_seals(ids, ground, actor, now, request_id)
+    by = (ground, actor, now, request_id)
+    _break_seals(gate.KIND, ids, SEALED, *by)
+    _break_seals(noted.KIND, slips, (noted.WORDS,), *by)
     return erasure
+
+
+def _wipe_slips(version_ids: Collection[int], matter_ids: Collection[int]) -> list[int]:
+    """Notes written on the paper, and on what came of it, lose their words; returns them."""
+    drawn = Q(paper_version__in=version_ids) | Q(after__in=matter_ids)
+    slips = Instruction.objects.filter(drawn | Q(matters__in=matter_ids))
+    ids = sorted(set(slips.values_list("pk", flat=True)))
+    Instruction.objects.filter(pk__in=ids).update(words=ERASED, paper="", version=F("version") + 1)
+    return ids
 
 
 def _wipe(ids: Sequence[int]) -> None:
@@ -103,18 +121,24 @@ def _wipe(ids: Sequence[int]) -> None:
 
 
 def _break_seals(
-    ids: Sequence[int], ground: Ground, actor: Actor, now: datetime, request_id: UUID
+    kind: str,
+    ids: Collection[int],
+    fields: Collection[str],
+    ground: Ground,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
 ) -> None:
     sealed = Sealed.objects.filter(
-        chain_kind=gate.KIND, chain_id__in=ids, field__in=SEALED, erased_at__isnull=True
+        chain_kind=kind, chain_id__in=ids, field__in=fields, erased_at__isnull=True
     )
     for pk in sealed.order_by("chain_id").values_list("chain_id", flat=True).distinct():
         journal.erase(
-            kind=gate.KIND,
+            kind=kind,
             id=pk,
-            fields=SEALED,
+            fields=fields,
             basis=ground.value,
             actor=actor,
             now=now,
-            request_id=uuid5(request_id, f"wording of {pk}"),
+            request_id=uuid5(request_id, f"wording of {'' if kind == gate.KIND else kind}{pk}"),
         )

@@ -8,10 +8,12 @@ from uuid import UUID
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import NotAllowed, NotFound, Stale
+from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, rules
+from luoshi.matters.acts.instructions import BESIDE
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
+from luoshi.matters.services import noted
 from luoshi.notices import services as notices
 from luoshi.notices.rules import addressee
 
@@ -60,9 +62,12 @@ def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
 
 def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
     """The matters this very request has already changed, or None the first time."""
-    entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
+    entries = journal.replayed(request_id=request_id, actor=actor, act={*acts, *BESIDE})
     if not entries:
         return None
+    entries = [entry for entry in entries if entry.chain_kind == KIND]
+    if not entries:
+        raise RuleBroken("这个请求编号已经用于另一次办理，请刷新页面后重新提交。")
     rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
     return [rows[entry.chain_id] for entry in entries]
 
@@ -117,12 +122,15 @@ def tell(
 ) -> dict[int, Entry]:
     """Write the entries of one act, one a matter; returns them by matter.
 
-    Who acts on a matter needs no notice of it any more: his own count as read.
+    Who acts on a matter needs no notice of it any more: his own count as read. A leader's slip
+    whose last matter has ended by it is answered in the same breath.
     """
-    entries = journal.record_many(lines=list(lines), actor=actor, now=now, request_id=request_id)
-    ids = [entry.chain_id for entry in entries]
-    notices.acted(subject_kind=KIND, subject_ids=ids, person_id=addressee(actor), now=now)
-    return {entry.chain_id: entry for entry in entries}
+    told = list(lines)
+    told += noted.settled(told, now)
+    found = journal.record_many(lines=told, actor=actor, now=now, request_id=request_id)
+    entries = {entry.chain_id: entry for entry in found if entry.chain_kind == KIND}
+    notices.acted(subject_kind=KIND, subject_ids=[*entries], person_id=addressee(actor), now=now)
+    return entries
 
 
 def line(matter: Matter, body: Any) -> journal.Line:

@@ -11,6 +11,7 @@ from luoshi.clock import queries as times
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
+from luoshi.matters import notes
 from luoshi.matters.acts.closing import (
     LeaderAnswered,
     LeaderShown,
@@ -31,7 +32,7 @@ from luoshi.matters.rules.closing import (
     plausible_recheck,
     unanswered,
 )
-from luoshi.matters.services import clocks, closing_clocks, gate, telling
+from luoshi.matters.services import clocks, closing_clocks, gate, noted, telling
 from luoshi.matters.services.closing import open_closing
 from luoshi.matters.services.help import settle_help
 from luoshi.notices.rules import Stage
@@ -193,17 +194,28 @@ def show_leader(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int
 def leader_answers(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, new_note: str = ""
 ) -> Matter:
-    """The leader has seen the result: no new note, it may close; a new note, a new slip."""
+    """The leader has seen the result: no new note, it may close; a new note, a new slip.
+
+    It does not close before that slip has been taken up: drafted into matters, or filed.
+    """
     if done := gate.done_before(request_id, actor, {LeaderAnswered.ACT}):
         return done[0]
+    notes.refuse_classified(new_note)
     matter = _take(actor, matter_id, Act.LEADER_ANSWERS, None)
     matter.shown_to, matter.leader_heard = None, True
     left = gate.move([matter], Act.LEADER_ANSWERS, ["shown_to", "leader_heard"])
     row = open_closing(matter)
     row.heard_at, row.new_note = now, new_note.strip()[:1000]
     row.save(update_fields=["heard_at", "new_note"])
-    body = LeaderAnswered(**gate.facts(matter, left[matter.pk]), new_note=row.new_note)
-    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    slip = noted.follow_up(matter, row, actor, now) if row.new_note else None
+    body = LeaderAnswered(
+        **gate.facts(matter, left[matter.pk]),
+        new_note="",
+        slip=slip.pk if slip else None,
+        slip_number=slip.number if slip else "",
+    )
+    lines = [gate.line(matter, body), *([noted.filed(slip, now)] if slip else [])]
+    entries = gate.tell(lines, actor, now, request_id)
     telling.tell(Stage.LEADER_ANSWERED, [matter], entries, actor, now)
     return matter
 

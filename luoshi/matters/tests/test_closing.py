@@ -11,7 +11,7 @@ from luoshi.journal.verify import verify_database
 from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, services
-from luoshi.matters.models import Closing, Matter
+from luoshi.matters.models import Closing, Instruction, Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import (
     Check,
@@ -25,6 +25,7 @@ from luoshi.matters.rules.closing import (
     unanswered,
     wrong_claims,
 )
+from luoshi.matters.rules.instructions import NoteKind
 from luoshi.matters.services.closing import VERIFIERS
 from luoshi.matters.tests.conftest import claims_for, good, publicised
 from luoshi.org.models import Appointment, Unit
@@ -233,6 +234,13 @@ def test_the_leader_whose_note_it_was_sees_the_result_first(office, cast) -> Non
         services.leader_answers(actor=cast.lu, request_id=uuid4(), **common)
     services.leader_answers(actor=cast.gao, request_id=uuid4(), new_note="再查一次", **common)
     assert Closing.objects.get(matter=matter).new_note == "再查一次"
+    with pytest.raises(NotAllowed):  # the new note has a slip that nobody has taken up
+        office.judge(services.close, matter, **CLOSED)
+    slip = Instruction.objects.get(after=matter)
+    given = {"kind": NoteKind.STUDY, "reason": "只要求研究", "now": common["now"]}
+    services.put_instruction_aside(
+        actor=cast.shen, request_id=uuid4(), instruction_id=slip.pk, **given
+    )
     assert office.judge(services.close, matter, **CLOSED).state == State.CLOSED
 
 

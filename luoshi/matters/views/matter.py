@@ -29,6 +29,7 @@ from luoshi.matters.forms.subdividing import TO_CYCLE
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.official_forms import forms_of
 from luoshi.matters.rules import Act, State
+from luoshi.matters.rules.closing import NOTED
 from luoshi.matters.sentences import Offers, acts_of, standing, story, tone_of
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
@@ -68,7 +69,18 @@ def _source(request: Request, found: Matter) -> dict[str, Any]:
         "passage": queries.passage_of(found),
         "sees_paper": sees,
         "passage_url": passage_url,
+        **_notes(request, found),
         "due_note": _("文件写：%s") % found.due_text if found.due_text else "",
+    }
+
+
+def _notes(request: Request, found: Matter) -> dict[str, Any]:
+    """The leader's words it was born of, and what he wrote on its result."""
+    slip = queries.slip_of(found)
+    return {
+        "note": slip,
+        "sees_note": slip is not None and queries.sees_instruction(request.actor, slip.pk),
+        "new_notes": queries.notes_after(found) if found.source == NOTED else [],
     }
 
 

@@ -6,11 +6,12 @@ from typing import Final
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Instruction, Matter
 from luoshi.matters.slips import Slip, docx_of
 
 OFFICIAL: Final = "zh-hans"  # an official form is Chinese, whatever language its reader works in
@@ -18,12 +19,15 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 
 
 def slip_page(
-    request: Request, matter: Matter, made: Callable[[], Slip], docx_url: str
+    request: Request, about: Matter | Instruction, made: Callable[[], Slip], docx_url: str
 ) -> HttpResponse:
     """A slip as it is printed; `made` runs in the language of official forms."""
-    back_url = reverse("matters:matter", args=[matter.pk])
+    kind = "matter" if isinstance(about, Matter) else "instruction"
+    back_url = reverse(f"matters:{kind}", args=[about.pk])
     with override(OFFICIAL):
+        back_label = _("返回事项") if isinstance(about, Matter) else _("返回批示")
         things = {"slip": made(), "back_url": back_url, "docx_url": docx_url}
+        things |= {"back_label": back_label}
         return page(request, "matters/slip.html", things)
 
 

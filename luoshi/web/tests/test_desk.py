@@ -107,7 +107,14 @@ class Office:
         self.act(services.submit_closing, "zhou", **given)
         return matter
 
+    def noted(self) -> Any:
+        from luoshi.matters.rules.instructions import Note
+
+        note = Note(self.cast.gao.person_id, self.now.date(), "请交通局查明报我。")
+        return self.act(services.file_instruction, "shen", note=note)
+
     def everything(self) -> None:
+        self.noted()
         self.draft(), self.propose(), self.register()
         self.dispatch(), self.underway(), self.refused(), self.submitted()
         self.asked(), self.planned(), self.helped()
@@ -136,6 +143,7 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "handovers": 0,
         "posts-left": 0,
         "confirm-plan": 1,
+        "notes": 1,
         "drafts": 1,
         "dispatch": 1,
         "others": 8,
@@ -146,6 +154,7 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "look": 0,
         "help": 0,
         "handovers": 0,
+        "my-notes": 1,
         "others": 8,
     }
     assert counts(sign_in("zhou")).items() >= {"sign": 2, "owed": 4}.items()
