@@ -16,6 +16,7 @@ from luoshi.api import (
     papers,
     plans,
     requests,
+    routes,
     sign_offs,
     units,
 )
@@ -49,6 +50,8 @@ api.add_router("/help", help.router)
 api.add_router("/matters", plans.router)
 api.add_router("/matters", growing.router)
 api.add_router("/instructions", instructions.router)
+api.add_router("/matters", routes.router)
+api.add_router("/unit-route", routes.units)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)

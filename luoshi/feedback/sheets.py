@@ -28,6 +28,7 @@ from luoshi.feedback.services import Given
 from luoshi.feedback.words import FIELD_LABELS, WORD_LABELS, span_label
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotFound, Refusal
+from luoshi.matters.rules import Ownership
 
 MOST: Final = 1000  # rows of one sheet
 HEAD: Final = 2
@@ -73,9 +74,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Plan:
-    """What a sheet would do: rows that can be told, rows without change, rows nobody filled."""
+    """What a sheet would do: rows that can be told, rows without change, rows nobody filled.
+
+    `joint` are those that other units have to countersign first.
+    """
 
     ready: dict[int, Given] = field(default_factory=dict)
+    joint: set[int] = field(default_factory=set)
     matters: list[tuple[int, Owing, Values]] = field(default_factory=list)
     same: int = 0
     empty: int = 0
@@ -313,6 +318,8 @@ def _one(found: Plan, row: Row, held: Held, owing: Owing) -> None:
         return
     found.ready[held.matter_id] = Given(values, held.seen, held.rhythm, held.first)
     found.matters.append((row.row, owing, values))
+    if owing.matter.ownership == Ownership.JOINT:
+        found.joint.add(held.matter_id)
 
 
 def _in_sheet(told: Report) -> Values:

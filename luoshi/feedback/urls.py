@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.feedback.views import erasure, schedule, sheet
+from luoshi.feedback.views import erasure, routes, schedule, sheet
 from luoshi.feedback.views import reports as views
 
 app_name = "feedback"
@@ -16,5 +16,7 @@ urlpatterns = [
     path("matters/<int:pk>/", views.matter, name="matter"),
     path("matters/<int:pk>/schedule/", schedule.schedule, name="schedule"),
     path("matters/<int:pk>/report/", views.report, name="report"),
+    path("matters/<int:pk>/prepared/", routes.prepared, name="prepared"),
+    path("matters/<int:pk>/prepared/pass/", routes.pass_on, name="pass-prepared"),
     path("matters/<int:pk>/share/", views.share, name="share"),
 ]

@@ -71,6 +71,11 @@ class DraftRow:
         return self.matter.ownership == Ownership.EACH
 
     @property
+    def joint(self) -> bool:
+        """Whether the leads own one matter together: the first reports, the others countersign."""
+        return self.matter.ownership == Ownership.JOINT
+
+    @property
     def fans_out(self) -> bool:
         """Whether dispatching makes one matter a unit of it."""
         return self.each_alone and self.matter.parent_id is None
@@ -131,12 +136,12 @@ class Board:
 def draft_row(actor: Actor, matter: Matter, passage: str = "") -> DraftRow:
     """One matter, fetched with its facts, as a row of the page."""
     shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]  # a prefetch
-    alone = [share.unit for share in shares if share.role == Share.EACH]
+    owners = [share.unit for share in shares if share.role in (Share.EACH, Share.JOINT)]
     editable = Act.EDIT in queries.acts_for(actor, matter)
     missing = rules.missing_for_submission(row_of(matter)) if editable else {}
     return DraftRow(
         matter=matter,
-        leads=alone or ([matter.lead] if matter.lead else []),
+        leads=[*([matter.lead] if matter.lead else []), *owners],
         cooperating=[share.unit for share in shares if share.role == Share.COOPERATING],
         missing=list(missing.values()),
         editable=editable,

@@ -48,9 +48,9 @@ def _shares(matter: Matter, role: str) -> str:
 
 
 def lead_of(matter: Matter) -> str:
-    """The lead, or all who answer alone, or what the paper says while no unit is chosen."""
+    """The lead and who owns it too, or all who answer alone, or what the paper says meanwhile."""
     if matter.lead is not None:
-        return matter.lead.label
+        return "、".join(part for part in (matter.lead.label, _shares(matter, Share.JOINT)) if part)
     written = f"（{matter.lead_text}）" if matter.lead_text else ""
     return _shares(matter, Share.EACH) or written
 

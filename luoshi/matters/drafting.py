@@ -126,21 +126,27 @@ def _united(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(pk for group in groups for pk in group))
 
 
+SHARED: Final = {
+    Ownership.SINGLE: "按第一个牵头、其余配合",
+    Ownership.EACH: "都分别承办",
+    Ownership.JOINT: "都共同承办、第一个牵头报告",
+}
+
+
 def _ownership(
     rows: Sequence[Row], leads: Sequence[int], names: Mapping[int, str]
 ) -> tuple[Ownership, tuple[str, ...]]:
     """How the united leads share one matter; told where the rows do not agree."""
     same = {row.lead_ids for row in rows}
     modes = {row.ownership for row in rows if row.lead_ids}
-    each = modes == {Ownership.EACH}
-    ownership = Ownership.EACH if each and len(leads) > 1 else Ownership.SINGLE
+    shared = modes in ({Ownership.EACH}, {Ownership.JOINT}) and len(leads) > 1
+    ownership = modes.pop() if shared else Ownership.SINGLE
     if len(same) == 1:
         return ownership, ()
     listed = "；".join("、".join(names[pk] for pk in row.lead_ids) or "未定" for row in rows)
     if len(leads) < 2:
         return ownership, (f"牵头单位不一致（{listed}），请核对。",)
-    now = "都分别承办" if ownership is Ownership.EACH else "按第一个牵头、其余配合"
-    return ownership, (f"牵头单位不一致（{listed}），现{now}，请核对。",)
+    return ownership, (f"牵头单位不一致（{listed}），现{SHARED[ownership]}，请核对。",)
 
 
 def _latest(dues: Sequence[date | None]) -> tuple[date | None, tuple[str, ...]]:
@@ -218,6 +224,9 @@ def _lead_corrected(row: Row, names: Sequence[Named], name: Named, unit_id: int)
     kept = tuple(pk for pk in row.lead_ids if pk not in name.unit_ids)
     if row.ownership is Ownership.EACH:
         return replace(row, lead_ids=_united([kept, [unit_id]]))
+    if row.ownership is Ownership.JOINT:
+        at = next((n for n, pk in enumerate(row.lead_ids) if pk in name.unit_ids), len(kept))
+        return replace(row, lead_ids=_united([kept[:at], [unit_id], kept[at:]]))
     later = {pk for one in names[names.index(name) + 1 :] for pk in one.unit_ids}
     if not kept:
         return replace(row, lead_ids=(unit_id,))

@@ -1,5 +1,6 @@
 """督办通知单: its fields, once for the page and the document."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -33,6 +34,17 @@ def notice_for(actor: Actor, matter: Matter, today: date) -> Slip:
     )
 
 
+def _owners(matter: Matter, shares: Sequence[Share]) -> str:
+    """The lead; where others own it too, they follow it by name."""
+    if matter.lead is None:
+        return lead_of(matter)
+    joint = [share.unit.name for share in shares if share.role == Share.JOINT]
+    if not joint:
+        return matter.lead.name
+    said = {"lead": matter.lead.name, "others": "、".join(joint)}
+    return _("%(lead)s（牵头）、%(others)s") % said
+
+
 def _rows(actor: Actor, matter: Matter, today: date) -> list[tuple[str, str]]:
     shares = queries.shares_of(matter)
     cooperating = [s.unit.name for s in shares if s.role == Share.COOPERATING]
@@ -45,7 +57,7 @@ def _rows(actor: Actor, matter: Matter, today: date) -> list[tuple[str, str]]:
         (_("督办内容"), matter.content),
         (_("领导批示"), _note(matter)),
         (_("验收标准"), matter.acceptance or _proposes(matter)),
-        (_("承办单位"), matter.lead.name if matter.lead else lead_of(matter)),
+        (_("承办单位"), _owners(matter, shares)),
         (_("协办单位"), "、".join(cooperating)),
         (_("负责领导"), leader),
         (_("办理时限"), _due(matter)),

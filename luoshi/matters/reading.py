@@ -148,12 +148,13 @@ def row_of(matter: Matter) -> Row:
     """A stored draft as the checks want it; its shares are prefetched as `all_shares`."""
     shares: Sequence[Share] = matter.all_shares  # type: ignore[attr-defined]  # prefetched
     each = tuple(share.unit_id for share in shares if share.role == Share.EACH)
+    joint = tuple(share.unit_id for share in shares if share.role == Share.JOINT)
     return Row(
         content=matter.content,
         acceptance=matter.acceptance,
         unit_proposes_acceptance=matter.unit_proposes_acceptance,
         ownership=Ownership(matter.ownership),
-        lead_ids=each or ((matter.lead_id,) if matter.lead_id else ()),
+        lead_ids=each or (*((matter.lead_id,) if matter.lead_id else ()), *joint),
         cooperating_ids=tuple(s.unit_id for s in shares if s.role == Share.COOPERATING),
         due=matter.due if isinstance(matter.due, date) else None,
     )

@@ -20,6 +20,7 @@ from luoshi.matters.views import (
     notice,
     official_forms,
     plans,
+    preparing,
     requests,
     review,
     sign_off,
@@ -75,6 +76,15 @@ urlpatterns = [
     path("matters/<int:pk>/plan/", plans.plan, name="plan"),
     path("matters/<int:pk>/plan/propose/", plans.propose, name="propose-plan"),
     path("matters/<int:pk>/plan/answer/", plans.answer, name="answer-plan"),
+    path("matters/<int:pk>/prepared/<slug:kind>/", preparing.prepared, name="prepared"),
+    path("matters/<int:pk>/prepared/<slug:kind>/pass/", preparing.pass_on, name="pass-prepared"),
+    path(
+        "matters/<int:pk>/prepared/<slug:kind>/countersign/",
+        preparing.countersign,
+        name="countersign",
+    ),
+    path("matters/<int:pk>/prepared/<slug:kind>/back/", preparing.hand_back, name="hand-back"),
+    path("unit-route/", preparing.unit_route, name="unit-route"),
     path("matters/<int:pk>/dispatch/", dispatch.dispatch_one, name="dispatch"),
     path("matters/<int:pk>/forms/<slug:kind>/", official_forms.official_form, name="form"),
     path(

@@ -10,6 +10,7 @@ from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAc
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteAct, NoteKind, NoteState, Urgency
 from luoshi.matters.rules.plans import PlanState
+from luoshi.matters.rules.preparing import PreparedKind, PreparedState
 from luoshi.matters.rules.requests import Outcome
 from luoshi.matters.rules.schedule import Word
 
@@ -105,6 +106,7 @@ STAKE_LABELS = {
 OWNERSHIP_LABELS = {
     Ownership.SINGLE: _("一个单位牵头"),
     Ownership.EACH: _("分别承办（每个单位一件）"),
+    Ownership.JOINT: _("共同承办（一个牵头报告，其余会签）"),
 }
 SOURCE_CODES = {
     "plan": "重点",
@@ -257,3 +259,35 @@ NOTE_ACT_LABELS = {
     NoteAct.PUT_ASIDE: _("转阅存"),
 }
 NOTE_CODE = "批示单"  # with which the numbers of slips begin
+PREPARED_LABELS = {
+    PreparedKind.REPORT: _("反馈"),
+    PreparedKind.REQUEST: _("申请"),
+    PreparedKind.CLOSING: _("办结申请"),
+}
+PREPARED_STATE_LABELS = {
+    PreparedState.WRITING: _("拟写中"),
+    PreparedState.OPEN: _("审核中"),
+    PreparedState.SENT: _("已报出"),
+    PreparedState.VOID: _("已作废"),
+}
+# The words of presets/unit_routes, to be translated as pages are; a local route speaks for itself.
+UNIT_ROUTE_WORDS = {
+    "直接报出": _("直接报出"),
+    "联络员或者主要负责人直接报出；承办人拟好的，由他们审核后报出": _(
+        "联络员或者主要负责人直接报出；承办人拟好的，由他们审核后报出"
+    ),
+    "审核报出": _("审核报出"),
+    "主要负责人审签": _("主要负责人审签"),
+    "承办人或者联络员拟报，主要负责人审签后报出": _("承办人或者联络员拟报，主要负责人审签后报出"),
+    "联络员审核，主要负责人审签": _("联络员审核，主要负责人审签"),
+    "承办人拟报，联络员审核，主要负责人审签后报出": _(
+        "承办人拟报，联络员审核，主要负责人审签后报出"
+    ),
+    "联络员审核": _("联络员审核"),
+    "联络员、分管负责人审核，主要负责人审签": _("联络员、分管负责人审核，主要负责人审签"),
+    "承办人 → 联络员 → 分管负责人 → 主要负责人，逐级审核后报出": _(
+        "承办人 → 联络员 → 分管负责人 → 主要负责人，逐级审核后报出"
+    ),
+    "分管负责人审核": _("分管负责人审核"),
+    "会签": _("会签"),
+}

@@ -23,6 +23,7 @@ from luoshi.matters.queries import (
     to_answer,
     to_confirm,
     to_look_at,
+    to_pass,
     to_take_up,
     to_verify,
     without_plan,
@@ -37,6 +38,7 @@ ANSWERERS: Final = frozenset({Role.LIAISON, Role.HEAD})
 DOERS: Final = ANSWERERS | {Role.HANDLER}
 SIGNERS: Final = frozenset(Role) - ADMINISTRATORS
 HELPERS: Final = OFFICE | ANSWERERS | {Role.LEADER}
+IN_UNIT: Final = DOERS | {Role.LEADER}
 OPEN: Final = tuple(state.value for state in OUT)
 
 
@@ -133,6 +135,7 @@ MUST: Final[tuple[tuple[frozenset[Role], Callable[[Actor], QuerySet[Any]]], ...]
     (OFFICE | ANSWERERS, to_answer),
     (OFFICE | ANSWERERS, to_confirm),
     (ANSWERERS, to_plan),
+    (IN_UNIT, to_pass),
     (HELPERS, help_to_answer),
     (OFFICE, help_to_rule),
     (frozenset({Role.LEADER, Role.HEAD}), to_look_at),

@@ -21,12 +21,13 @@ from luoshi.matters.queries import (
     to_answer,
     to_confirm,
     to_look_at,
+    to_pass,
     to_take_up,
     to_verify,
     unanswered_by_me,
 )
 from luoshi.web import queries
-from luoshi.web.queries import DECIDERS, DOERS, HELPERS, OFFICE
+from luoshi.web.queries import DECIDERS, DOERS, HELPERS, IN_UNIT, OFFICE
 
 PREVIEW: Final = 8
 BY_DUE: Final = ("due", "id")
@@ -72,6 +73,16 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.to_sign,
         order=BY_DUE,
         row="web/_row_sign.html",
+        now=True,
+    ),
+    "pass": Section(
+        title=_("待审核、会签"),
+        note=_("本单位要报出的，走到您这一步；别的单位牵头、请本单位会签的；退改给您的。"),
+        empty=_("没有等您审核、会签或者修改的。"),
+        roles=IN_UNIT,
+        rows=to_pass,
+        order=("changed_at", "id"),
+        row="web/_row_prepared.html",
         now=True,
     ),
     "verify": Section(

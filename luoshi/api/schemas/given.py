@@ -11,7 +11,10 @@ from luoshi.matters.rules import Ownership, Row
 
 
 class DraftIn(Schema):
-    """A draft: with one owner, or with units that each answer alone."""
+    """A draft: with one owner, units that each answer alone, or units that own it jointly.
+
+    Of `leads` of a joint draft the first reports, the others countersign.
+    """
 
     content: Text
     acceptance: Text = ""

@@ -69,6 +69,7 @@ class MatterOut(MatterLine):
     unit_proposes_acceptance: bool
     ownership: str
     each: list[UnitOut]
+    joint: list[UnitOut]
     cooperating: list[UnitOut]
     doubts: list[str]
     due_text: str
@@ -86,7 +87,7 @@ class MatterOut(MatterLine):
         shares: list[Share] = matter.all_shares  # type: ignore[attr-defined]  # prefetched
         sides = {
             role: [UnitOut(id=s.unit_id, name=s.unit.name) for s in shares if s.role == role]
-            for role in (Share.EACH, Share.COOPERATING)
+            for role in (Share.EACH, Share.JOINT, Share.COOPERATING)
         }
         return MatterOut(
             **cls.values(matter),
@@ -94,6 +95,7 @@ class MatterOut(MatterLine):
             unit_proposes_acceptance=matter.unit_proposes_acceptance,
             ownership=matter.ownership,
             each=sides[Share.EACH],
+            joint=sides[Share.JOINT],
             cooperating=sides[Share.COOPERATING],
             doubts=matter.doubts,
             due_text=matter.due_text,

@@ -25,7 +25,14 @@ from luoshi.feedback.queries.periods import (
     owings,
     share_for,
 )
-from luoshi.feedback.queries.reports import may_report, newest_of_parts, reports_of
+from luoshi.feedback.queries.reports import (
+    may_report,
+    newest_of_parts,
+    passing,
+    prepared_in,
+    reports_of,
+    tells_at_once,
+)
 from luoshi.feedback.queries.schedule import Schedule, schedule_of
 
 __all__ = [
@@ -41,8 +48,10 @@ __all__ = [
     "owed",
     "owing_for",
     "owings",
+    "passing",
     "prefilled",
     "prefilled_many",
+    "prepared_in",
     "pressing",
     "propose",
     "reporting",
@@ -51,6 +60,7 @@ __all__ = [
     "schedule_of",
     "share_for",
     "sums_of",
+    "tells_at_once",
     "told",
     "values_of",
 ]

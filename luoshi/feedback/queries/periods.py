@@ -59,6 +59,11 @@ class Owing:
         """The matter's targets as (words, plan, unit)."""
         return rules.as_targets(self.matter.targets)
 
+    @property
+    def figure_names(self) -> tuple[str, ...]:
+        """The names of the fields that take the figures of the targets."""
+        return rules.figure_fields(len(self.targets))
+
 
 def owings(actor: Actor, rows: Iterable[Matter], now: datetime) -> list[Owing]:
     """Matters that the actor has been shown, each in its present period; four queries."""

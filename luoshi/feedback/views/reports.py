@@ -23,8 +23,9 @@ from luoshi.kit.http import Request, redirect, request_id
 from luoshi.kit.pages import page
 from luoshi.kit.paging import Page, keyset
 from luoshi.matters import queries as matters
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Matter, PreparedStep
 from luoshi.matters.rules import Act
+from luoshi.matters.rules.preparing import PreparedKind
 
 TOLD = "told"
 
@@ -96,6 +97,8 @@ def _write(request: Request, pk: int, *, share: bool) -> HttpResponse:
         owing = queries.share_for(request.actor, found, now)
     else:
         owing = queries.owing_for(request.actor, found, now, rhythm=rhythm, first=first)
+    if not share and queries.passing(request.actor, found, owing.span):
+        return redirect(request, reverse("feedback:prepared", args=[pk]))
     if request.method == "POST":
         return _posted(request, owing, now, share=share)
     form = ReportForm(owing=owing, initial=opened(owing, queries.prefilled(owing, now)))
@@ -104,7 +107,7 @@ def _write(request: Request, pk: int, *, share: bool) -> HttpResponse:
 
 def _posted(request: Request, owing: Owing, now: datetime, *, share: bool) -> HttpResponse:
     form = ReportForm(request.POST, owing=owing)
-    act = _submit if request.POST.get("act") == "submit" else _save
+    act = {"submit": _submit, "prepare": _prepare}.get(request.POST.get("act", ""), _save)
     try:
         return act(request, owing, form, now, share=share)
     except BadInput as refusal:
@@ -129,6 +132,22 @@ def _submit(
     )
     messages.success(request, _("已报送。") if share else _("已反馈。"))
     return redirect(request, reverse("feedback:matter", args=[owing.matter.pk]))
+
+
+def _prepare(
+    request: Request, owing: Owing, form: ReportForm, now: datetime, *, share: bool
+) -> HttpResponse:
+    if share:
+        raise NotAllowed
+    services.prepare_report(
+        actor=request.actor,
+        now=now,
+        request_id=request_id(request),
+        matter_id=owing.matter.pk,
+        given=form.given(),
+    )
+    messages.success(request, _("已送本单位审核。"))
+    return redirect(request, reverse("feedback:prepared", args=[owing.matter.pk]))
 
 
 def _save(
@@ -183,6 +202,7 @@ def _form(
         "period": span_label(owing.span),
         "share": share,
         "may_submit": share or Act.REPORT in may,
+        "returned": queries.prepared_in(request.actor, owing.matter, owing.span),
         "for_village": not share and request.actor.unit_id != owing.matter.lead_id,
         "proposed": WORD_LABELS[queries.propose(owing, values, now)],
         **more,
@@ -196,18 +216,20 @@ def matter(request: Request, pk: int) -> HttpResponse:
     found = matters.matter_for(request.actor, pk)
     parts = queries.newest_of_parts(request.actor, found)
     reports = queries.reports_of(request.actor, found)
+    signed = matters.countersigned(PreparedKind.REPORT, [one.entry_id for one in reports])
+    told = [(one, _told(one, signed.get(one.entry_id, []))) for one in reports]
     context = {
         "matter": found,
-        "reports": [_told(one) for one in reports if one.superseded_at is None],
-        "old": [_told(one) for one in reports if one.superseded_at is not None],
+        "reports": [line for one, line in told if one.superseded_at is None],
+        "old": [line for one, line in told if one.superseded_at is not None],
         "parts": parts,
-        "told_parts": sum(told is not None for _part, told in parts),
-        "sums": queries.sums_of(found, [told for _part, told in parts if told is not None]),
+        "told_parts": sum(newest is not None for _part, newest in parts),
+        "sums": queries.sums_of(found, [newest for _part, newest in parts if newest is not None]),
         "may": {act.value: True for act in queries.may_report(request.actor, found)},
     }
     return page(request, "feedback/matter.html", context)
 
 
-def _told(one: Report) -> dict[str, Any]:
+def _told(one: Report, signed: list[PreparedStep]) -> dict[str, Any]:
     span = Span(Rhythm(one.rhythm), one.first, one.last)
-    return {"report": one, "period": span_label(span)}
+    return {"report": one, "period": span_label(span), "countersigned": signed}

@@ -1,5 +1,6 @@
 """反馈表: the unit's sheet goes out, comes back, is looked at, and is taken in."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.documents.upload import demand_whole
-from luoshi.feedback import services, sheets
+from luoshi.feedback import queries, services, sheets
 from luoshi.feedback.forms import SheetForm
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed
@@ -73,7 +74,7 @@ def _preview(actor: Actor, rows: list[sheets.Row]) -> dict[str, Any]:
         "wrong": len(plan.faults),
         "faults": plan.faults[:SHOWN],
         "lines": lines,
-        "may_submit": actor.has(Role.LIAISON, Role.HEAD),
+        "may_submit": queries.tells_at_once(actor),
     }
 
 
@@ -87,18 +88,32 @@ def confirm(request: Request) -> HttpResponse:
         messages.info(request, _("没有变化：表里没有新填的内容。"))
         return redirect(request, reverse("feedback:owed"))
     if request.POST.get("act") == "submit":
-        key = request_id(request)
-        services.submit_many(actor=request.actor, now=now, request_id=key, rows=plan.ready)
-        messages.success(request, _("已反馈 %(count)s 件。") % {"count": len(plan.ready)})
+        _tell(request, plan, now)
     else:
-        clashes = services.save_drafts(actor=request.actor, now=now, rows=plan.ready)
-        messages.success(request, _("已存为草稿 %(count)s 件。") % {"count": len(plan.ready)})
-        if clashes:
-            said = _("%(count)s 处别人写过，留着没有动，请到页面上对照。") % {"count": clashes}
-            messages.warning(request, said)
+        _keep(request, plan.ready, now)
     if plan.faults:
         messages.warning(request, _("有疑问的行没有收，改好后可以再交。"))
     return redirect(request, reverse("feedback:owed"))
+
+
+def _tell(request: Request, plan: sheets.Plan, now: datetime) -> None:
+    """What several units own waits for their countersigning: it becomes a draft for now."""
+    joint = {pk: plan.ready.pop(pk) for pk in plan.joint if pk in plan.ready}
+    if plan.ready:
+        key = request_id(request)
+        services.submit_many(actor=request.actor, now=now, request_id=key, rows=plan.ready)
+        messages.success(request, _("已反馈 %(count)s 件。") % {"count": len(plan.ready)})
+    if joint:
+        _keep(request, joint, now)
+        messages.info(request, _("共同承办的先存为草稿，请到页面上送审核、会签。"))
+
+
+def _keep(request: Request, rows: dict[int, services.Given], now: datetime) -> None:
+    clashes = services.save_drafts(actor=request.actor, now=now, rows=rows)
+    messages.success(request, _("已存为草稿 %(count)s 件。") % {"count": len(rows)})
+    if clashes:
+        said = _("%(count)s 处别人写过，留着没有动，请到页面上对照。") % {"count": clashes}
+        messages.warning(request, said)
 
 
 def _demand(actor: Actor) -> None:

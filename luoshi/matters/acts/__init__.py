@@ -33,6 +33,7 @@ from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
 from luoshi.matters.acts.help import BODIES as HELP_BODIES
 from luoshi.matters.acts.instructions import BODIES as INSTRUCTION_BODIES
 from luoshi.matters.acts.plans import BODIES as PLAN_BODIES
+from luoshi.matters.acts.preparing import BODIES as PREPARING_BODIES
 from luoshi.matters.acts.reporting import MatterReported, ShareReported
 from luoshi.matters.acts.requests import BODIES as REQUEST_BODIES
 
@@ -67,6 +68,7 @@ BODIES = (
     *HELP_BODIES,
     *PLAN_BODIES,
     *GROWING_BODIES,
+    *PREPARING_BODIES,
 )
 
 __all__ = [

@@ -46,7 +46,9 @@ class DraftForm(forms.Form):
     lead = UnitIds(
         label=_("牵头单位"),
         required=False,
-        help_text=_("一个单位牵头的选一个；分别承办的把每个单位都选上。"),
+        help_text=_(
+            "一个单位牵头的选一个；分别承办、共同承办的把每个单位都选上，共同承办由排第一个的报告。"
+        ),
     )
     cooperating = UnitIds(label=_("配合单位"), required=False)
     due = forms.DateField(label=_("完成时限"), required=False, widget=DateInput())

@@ -13,6 +13,7 @@ from luoshi.matters.models.matter import (
     StakeQuerySet,
 )
 from luoshi.matters.models.plan import Milestone, Plan
+from luoshi.matters.models.prepared import Prepared, PreparedStep, UnitRoute
 from luoshi.matters.models.request import MatterRequest
 from luoshi.matters.models.share import Share
 from luoshi.matters.models.sign_off import Counter, Refusal, SignOff, SignOffStep
@@ -33,6 +34,8 @@ __all__ = [
     "MatterRequest",
     "Milestone",
     "Plan",
+    "Prepared",
+    "PreparedStep",
     "Recheck",
     "Refusal",
     "Share",
@@ -40,4 +43,5 @@ __all__ = [
     "SignOffStep",
     "Stake",
     "StakeQuerySet",
+    "UnitRoute",
 ]

@@ -1,5 +1,6 @@
 """The end of a matter: what its unit says was done, who judged it and how."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.matters.models.choices import choices
 from luoshi.matters.models.matter import Matter
+from luoshi.matters.models.prepared import PreparedStep
 from luoshi.matters.rules.closing import Rating, Verdict
 from luoshi.matters.words import RATING_LABELS, VERDICT_LABELS
 
@@ -41,6 +43,9 @@ class Closing(models.Model):
     shown_at = models.DateTimeField(_("呈报时间"), null=True)
     heard_at = models.DateTimeField(_("阅示时间"), null=True)
     new_note = models.CharField(_("新批示"), max_length=1000, blank=True)
+
+    # No column: `queries.closings_of` tells who countersigned it before it left the lead.
+    countersigned: Sequence[PreparedStep] = ()
 
     class Meta:
         verbose_name = _("办结申请")

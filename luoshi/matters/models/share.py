@@ -9,7 +9,10 @@ from luoshi.matters.models.matter import Matter
 
 
 class Share(models.Model):
-    """A unit's own part in a matter: it cooperates, or answers alone for a branch."""
+    """A unit's own part in a matter: it cooperates, answers alone for a branch, or owns it jointly.
+
+    The unit that leads what is owned jointly has no share: it is the matter's lead.
+    """
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares")
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="shares")
@@ -18,6 +21,7 @@ class Share(models.Model):
 
     COOPERATING = "cooperating"
     EACH = "each"
+    JOINT = "joint"
 
     class Meta:
         verbose_name = _("分担")

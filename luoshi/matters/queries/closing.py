@@ -5,7 +5,9 @@ from django.db.models import QuerySet
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Closing, Matter, Recheck
 from luoshi.matters.queries.facts import matters_for
+from luoshi.matters.queries.preparing import countersigned
 from luoshi.matters.rules import State
+from luoshi.matters.rules.preparing import PreparedKind
 
 VERIFIED = (State.SUBMITTED.value, State.PUBLICISED.value)
 
@@ -15,7 +17,11 @@ def closings_of(matter: Matter) -> list[Closing]:
     rows = Closing.objects.filter(matter=matter).select_related(
         "submitted_by", "submitted_unit", "office", "decided_by", "shown_to"
     )
-    return list(rows.order_by("-id"))
+    found = list(rows.order_by("-id"))
+    signed = countersigned(PreparedKind.CLOSING, [row.pk for row in found])
+    for row in found:
+        row.countersigned = signed.get(row.pk, ())
+    return found
 
 
 def rechecks_of(matter: Matter) -> list[Recheck]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
@@ -13,11 +13,14 @@ from luoshi.matters.models import (
     Matter,
     MatterRequest,
     Plan,
+    Prepared,
+    PreparedStep,
     Refusal,
     Share,
     SignOff,
     SignOffStep,
     Stake,
+    UnitRoute,
 )
 from luoshi.matters.models.help import LIVE
 from luoshi.matters.rules import (
@@ -25,15 +28,18 @@ from luoshi.matters.rules import (
     Facts,
     RequestFact,
     RequestKind,
+    RouteFact,
     StakeFact,
     StakeRole,
     State,
     StepFact,
+    UnitStepFact,
     offered,
 )
 from luoshi.matters.rules.closing import NOTED
 from luoshi.matters.rules.instructions import NoteState
 from luoshi.matters.rules.plans import PlanState
+from luoshi.matters.rules.preparing import UNFINISHED, PreparedState
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import UnitKind
 
@@ -63,6 +69,7 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     ).defer(*WORDING)
     new_notes = Instruction.objects.standing(NoteState.WAITING).filter(after=OuterRef("pk"))
     rows = rows.annotate(note_open=Exists(new_notes))
+    rows = rows.annotate(lead_senders=_senders("lead"), recorder_senders=_senders("lead__parent"))
     return rows.prefetch_related(
         Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
         Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals"),
@@ -77,9 +84,23 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
             to_attr="live_helps",
         ),
         Prefetch("plans", Plan.objects.filter(state=PlanState.PROPOSED), to_attr="open_plans"),
+        Prefetch("prepared", unfinished(), to_attr="unfinished"),
         Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares"),
         Prefetch("sign_off__steps", SignOffStep.objects.order_by("ordinal"), to_attr="all_steps"),
     )
+
+
+def _senders(unit: str) -> Subquery:
+    """The roles at the end of the route that a unit keeps; nothing where it keeps none."""
+    live = UnitRoute.objects.filter(unit=OuterRef(unit), until__isnull=True)
+    return Subquery(live.values("senders")[:1])
+
+
+def unfinished() -> QuerySet[Prepared]:
+    """What is being written or is on its way, with its steps in their order."""
+    steps = PreparedStep.objects.select_related("unit", "decided_by").order_by("stage", "id")
+    rows = Prepared.objects.filter(state__in=UNFINISHED).select_related("prepared_by", "unit")
+    return rows.prefetch_related(Prefetch("steps", steps, to_attr="all_steps"))
 
 
 def facts_of(matter: Matter) -> Facts:
@@ -110,6 +131,9 @@ def facts_of(matter: Matter) -> Facts:
         shown_to=matter.shown_to_id,
         **_help(matter),
         note_open=matter.note_open,  # type: ignore[attr-defined]  # annotated
+        routes=_routes(matter),
+        joint=_joint(matter),
+        **_prepared_facts(matter),
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
@@ -136,6 +160,52 @@ def _help(matter: Matter) -> dict[str, Any]:
 
 def _open_plans(matter: Matter) -> list[Plan]:
     return matter.open_plans  # type: ignore[attr-defined,no-any-return]  # prefetched
+
+
+def _routes(matter: Matter) -> tuple[RouteFact, ...]:
+    units = {
+        matter.lead_id: matter.lead_senders,  # type: ignore[attr-defined]  # annotated
+        _signs_for(matter.lead): matter.recorder_senders,  # type: ignore[attr-defined]  # annotated
+    }
+    return tuple(
+        RouteFact(unit, frozenset(map(Role, senders)))
+        for unit, senders in units.items()
+        if unit is not None and senders
+    )
+
+
+def _joint(matter: Matter) -> frozenset[int]:
+    """The units that own the matter beside its present lead."""
+    shares: list[Share] = matter.all_shares  # type: ignore[attr-defined]  # prefetched
+    joint = {share.unit_id for share in shares if share.role == Share.JOINT}
+    return frozenset(joint - {matter.lead_id})
+
+
+def _prepared_facts(matter: Matter) -> dict[str, Any]:
+    """The open steps of what the present lead, or its township, prepares."""
+    rows: list[Prepared] = matter.unfinished  # type: ignore[attr-defined]  # prefetched
+    doers = (matter.lead_id, _signs_for(matter.lead))
+    running = [r for r in rows if r.state == PreparedState.OPEN and r.unit_id in doers]
+    waiting = [(row, step) for row in running for step in waiting_steps(row)]
+    return {
+        "unit_steps": tuple(unit_step(row, step) for row, step in waiting if not step.countersign),
+        "preparers": frozenset(row.prepared_by_id for row in running),
+        "countersigners": frozenset(step.unit_id for _, step in waiting if step.countersign),
+    }
+
+
+def waiting_steps(row: Prepared) -> list[PreparedStep]:
+    """The steps that something on its way waits for; they are prefetched as `all_steps`."""
+    if row.state != PreparedState.OPEN:
+        return []
+    steps: Sequence[PreparedStep] = row.all_steps  # type: ignore[attr-defined]  # prefetched
+    return [step for step in steps if step.stage == row.at_stage and not step.decision]
+
+
+def unit_step(row: Prepared, step: PreparedStep) -> UnitStepFact:
+    """A step as the rules see it."""
+    roles = frozenset(map(Role, step.roles))
+    return UnitStepFact(roles, step.unit_id, row.at_last, row.prepared_by_id)
 
 
 def _signs_for(lead: Unit | None) -> int | None:

@@ -18,13 +18,15 @@ from luoshi.matters.rules.facts import (
     Ownership,
     RequestFact,
     RequestKind,
+    RouteFact,
     StakeFact,
     StakeRole,
     StepFact,
+    UnitStepFact,
     sees,
 )
 from luoshi.matters.rules.flow import DOING, FLOW, LIVE, OUT, Act, State, follows
-from luoshi.matters.rules.powers import GRANTS, may, offered
+from luoshi.matters.rules.powers import GRANTS, may, offered, passes
 
 __all__ = [
     "COLLECTIVE",
@@ -41,17 +43,20 @@ __all__ = [
     "Ownership",
     "RequestFact",
     "RequestKind",
+    "RouteFact",
     "Row",
     "StakeFact",
     "StakeRole",
     "State",
     "StepFact",
+    "UnitStepFact",
     "choose_ownership",
     "follows",
     "may",
     "missing_for_submission",
     "number",
     "offered",
+    "passes",
     "plausible",
     "proposed_acceptance",
     "sees",

@@ -11,7 +11,7 @@ from luoshi.matters.rules.facts import Ownership
 FAR: Final = 20  # years: a date beyond that is a slip of the keyboard
 CLAUSE: Final = re.compile(r"[，。；！;!\n]|,(?!\d)")
 LONGEST: Final = 4000  # characters of one matter's text
-COLLECTIVE: Final = 2  # from so many leads on, "each alone" becomes one matter a unit
+COLLECTIVE: Final = 2  # from so many leads on, they answer each alone or own it together
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,13 @@ class Row:
     lead_ids: tuple[int, ...]
     cooperating_ids: tuple[int, ...]
     due: date | None
+
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """The units with a share as owners: all that answer alone, or all beside a joint lead."""
+        if self.ownership is Ownership.JOINT:
+            return self.lead_ids[1:]
+        return self.lead_ids if self.ownership is Ownership.EACH else ()
 
 
 def wrong_fields(row: Row, today: date) -> dict[str, str]:
@@ -40,8 +47,12 @@ def wrong_fields(row: Row, today: date) -> dict[str, str]:
         wrong["due"] = f"完成时限 {row.due.isoformat()} 不合常理，请核对年份。"
     if set(row.lead_ids) & set(row.cooperating_ids):
         wrong["cooperating"] = "同一个单位不能既牵头又配合。"
-    if row.ownership is not Ownership.EACH and len(row.lead_ids) > 1:
-        wrong["lead"] = "一个事项只能有一个牵头单位；多个单位各自负责的，请选“分别承办”。"
+    if row.ownership is Ownership.SINGLE and len(row.lead_ids) > 1:
+        wrong["lead"] = (
+            "一个单位牵头的只选一个；多个单位各自负责的选“分别承办”，一起负责的选“共同承办”。"
+        )
+    if row.ownership is Ownership.JOINT and len(row.lead_ids) < COLLECTIVE:
+        wrong["lead"] = "共同承办要选两个以上单位，排第一个的牵头报告，其余会签。"
     return wrong
 
 

@@ -30,6 +30,7 @@ class Ownership(StrEnum):
 
     SINGLE = "single"
     EACH = "each"
+    JOINT = "joint"
 
 
 class RequestKind(StrEnum):
@@ -52,11 +53,32 @@ class StakeFact:
 
 @dataclass(frozen=True, slots=True)
 class StepFact:
-    """The open step of a sign-off, or of a unit's own route: which role, in which unit, decides."""
+    """The open step of a sign-off: which role, in which unit, decides."""
 
     role: Role
     unit_id: int
     last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStepFact:
+    """The open step of something a unit prepares: who passes it on; the last step sends it.
+
+    Who prepared it passes no step before the last: nobody reviews his own words.
+    """
+
+    roles: frozenset[Role]
+    unit_id: int
+    last: bool
+    prepared_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFact:
+    """A unit that keeps a route of its own, and whose post sends what leaves it."""
+
+    unit_id: int
+    senders: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +97,15 @@ class Facts:
     township, marked 代录). `refusal_open` and `refusal_spent` speak of the present lead.
     `handed_down` says that the dispatcher is itself a doer who splits its task among those below.
     `hands` are the persons who did, reported or submitted: none of them verifies (DESIGN §7.2).
-    `helpers` are the units that owe an answer to an open help request; `countersigners` those that
-    still have to countersign what is being prepared; `plan_by` proposed the open plan. `help_hands`
-    are the persons who asked for help or answered where a ruling is due: none of them rules.
-    `rectified` says that a finding had to be put right, which is publicised before it closes;
-    `leader_due`, that the leader whose note it was has not seen the result yet; `shown_to` is the
-    leader who has it before him; `note_open`, that he answered it with a new note whose slip nobody
-    has taken up.
+    `helpers` are the units that owe an answer to an open help request; `help_hands` are the persons
+    who asked for help or answered where a ruling is due: none of them rules; `plan_by` proposed the
+    open plan. `routes` are the units that keep a route of their own, `unit_steps` the open steps of
+    what they prepare, `preparers` the persons who prepared it. `joint` units own the matter
+    together with the lead; `countersigners` are those that still have to countersign what is being
+    prepared. `rectified` says that a finding had to be put right, which is publicised before it
+    closes; `leader_due`, that the leader whose note it was has not seen the result yet; `shown_to`
+    is the leader who has it before him; `note_open`, that he answered it with a new note whose slip
+    nobody has taken up.
     """
 
     state: State
@@ -108,7 +132,10 @@ class Facts:
     help_hands: frozenset[int] = frozenset()
     plan_open: bool = False
     plan_by: int | None = None
-    unit_step: StepFact | None = None
+    routes: tuple[RouteFact, ...] = ()
+    unit_steps: tuple[UnitStepFact, ...] = ()
+    preparers: frozenset[int] = frozenset()
+    joint: frozenset[int] = frozenset()
     countersigners: frozenset[int] = frozenset()
     rectified: bool = False
     leader_due: bool = False

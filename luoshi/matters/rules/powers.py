@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from luoshi.kernel.actor import Actor, Role
-from luoshi.matters.rules.facts import Facts, RequestKind, sees
+from luoshi.matters.rules.facts import Facts, RequestKind, UnitStepFact, sees
 from luoshi.matters.rules.flow import FLOW, Act, State
 
 Power = Callable[[Actor, Facts], bool]
@@ -63,6 +63,17 @@ def _does(actor: Actor, facts: Facts) -> bool:
     return _answers(actor, facts) or (named and actor.unit_id in {facts.lead_id, facts.signs_for})
 
 
+def _sends(actor: Actor, facts: Facts) -> bool:
+    """Whoever speaks for the unit and, where it keeps a route of its own, stands at its end."""
+    own = next((one for one in facts.routes if one.unit_id == actor.unit_id), None)
+    return _answers(actor, facts) and (own is None or actor.has(*own.senders))
+
+
+def _sends_alone(actor: Actor, facts: Facts) -> bool:
+    """What several units own together leaves only after they have countersigned it (DESIGN §5)."""
+    return not facts.joint and _sends(actor, facts)
+
+
 def _cooperates(actor: Actor, facts: Facts) -> bool:
     return actor.unit_id in facts.cooperating and actor.has(Role.LIAISON, Role.HEAD)
 
@@ -87,9 +98,15 @@ def _heads_parent(actor: Actor, facts: Facts) -> bool:
     return _dispatches(actor, facts) and facts.fanned_out
 
 
+def passes(actor: Actor, at: UnitStepFact) -> bool:
+    """Whether the actor passes this very step on; his own words only where he sends them."""
+    if actor.unit_id != at.unit_id or not actor.has(*at.roles):
+        return False
+    return at.last or actor.person_id != at.prepared_by
+
+
 def _steps_in_unit(actor: Actor, facts: Facts) -> bool:
-    at = facts.unit_step
-    return at is not None and actor.unit_id == at.unit_id and actor.has(at.role)
+    return any(passes(actor, at) for at in facts.unit_steps)
 
 
 def _countersigns(actor: Actor, facts: Facts) -> bool:
@@ -97,7 +114,9 @@ def _countersigns(actor: Actor, facts: Facts) -> bool:
 
 
 def _hands_back(actor: Actor, facts: Facts) -> bool:
-    return _steps_in_unit(actor, facts) or _countersigns(actor, facts)
+    """Whoever has it before him, or who prepared it and takes it back."""
+    own = actor.person_id in facts.preparers and _does(actor, facts)
+    return own or _steps_in_unit(actor, facts) or _countersigns(actor, facts)
 
 
 def _asks(actor: Actor, facts: Facts) -> bool:
@@ -105,7 +124,7 @@ def _asks(actor: Actor, facts: Facts) -> bool:
     if facts.request is not None or facts.fanned_out:
         return False
     early = facts.state in (State.REGISTERED, State.DISPATCHED)
-    return _dispatches(actor, facts) if early else _answers(actor, facts)
+    return _dispatches(actor, facts) if early else _sends(actor, facts)
 
 
 def _takes_back(actor: Actor, facts: Facts) -> bool:
@@ -221,7 +240,7 @@ _OFFICE: Final = (
     *(Act.EDIT, Act.REVIEW, Act.DOUBT, Act.SPLIT, Act.MERGE, Act.ABSORB, Act.CORRECT),
     *(Act.DISCARD, Act.SUBMIT, Act.DISPATCH, Act.FAN_OUT),
 )
-_UNIT: Final = (Act.SIGN, Act.NAME_HANDLER, Act.PLAN, Act.SUBDIVIDE, Act.REPORT)
+_UNIT: Final = (Act.SIGN, Act.NAME_HANDLER, Act.PLAN, Act.SUBDIVIDE, Act.WITHDRAW)
 
 POWERS: Final[dict[Act, Power]] = {
     Act.VIEW: lambda actor, facts: True,
@@ -252,7 +271,7 @@ POWERS: Final[dict[Act, Power]] = {
     Act.ANSWER_HELP: _owes_help,
     Act.RULE_ON_HELP: _rules_on_help,
     Act.WITHDRAW_HELP: _withdraws_help,
-    **dict.fromkeys((Act.SUBMIT_CLOSING, Act.RESUBMIT, Act.WITHDRAW), _answers),
+    **dict.fromkeys((Act.REPORT, Act.SUBMIT_CLOSING, Act.RESUBMIT), _sends_alone),
     Act.PUBLICISE: _publicises,
     Act.CLOSE: _closes,
     Act.SEND_BACK: _verifies,

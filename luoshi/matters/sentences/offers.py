@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries, rules
-from luoshi.matters.models import Matter, Refusal
+from luoshi.matters.models import Matter, Prepared, Refusal
 from luoshi.matters.reading import row_of
 from luoshi.matters.rules import Act, Facts, State
+from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.sentences.standing import open_refusal
 
 # The first of these that the actor may do is the page's one primary act.
 FIRST: Final = (
     "sign_off",
+    "pass",
     "answer",
     "answer_request",
     "answer_help",
@@ -36,6 +38,8 @@ FIRST: Final = (
 # Acts that a page offers as they are, and under which name it knows them.
 PLAIN: Final = {
     Act.ENDORSE: "sign_off",
+    Act.PASS: "pass",
+    Act.COUNTERSIGN: "pass",
     Act.APPROVE: "sign_off",
     Act.ACCEPT_REFUSAL: "answer",
     Act.DISPATCH: "dispatch",
@@ -89,6 +93,8 @@ def acts_of(actor: Actor, matter: Matter) -> Offers:
         acts |= _drafting(matter)
     if Act.PLAN in may and queries.owes_plan(matter):
         acts["plan_first"] = ""
+    if Act.PREPARE in may:
+        acts |= _preparing(matter, facts, may)
     if facts.state is State.UNDERWAY and Act.RECTIFY in may:
         acts["rectify"] = ""
     if facts.state is State.DISPATCHED and (Act.RECALL in may or Act.ACCEPT_REFUSAL in may):
@@ -101,6 +107,20 @@ def _why_no_refusal(facts: Facts) -> str:
     if facts.refusal_open:
         return _("退回申请已经提出，等交办单位答复。")
     return _("退回申请没有获得同意，不能再次申请。") if facts.refusal_spent else ""
+
+
+def _preparing(matter: Matter, facts: Facts, may: set[Act]) -> dict[str, str]:
+    """What leaves the unit by its route only, where the actor does not stand at its end.
+
+    What is being prepared already is on the page with its own link.
+    """
+    rows: list[Prepared] = matter.unfinished  # type: ignore[attr-defined]  # prefetched
+    found, kinds = {}, {row.kind for row in rows}
+    if not {Act.SUBMIT_CLOSING, Act.RESUBMIT} & may and PreparedKind.CLOSING not in kinds:
+        found["prepare_closing"] = ""
+    if Act.ASK not in may and facts.request is None and PreparedKind.REQUEST not in kinds:
+        found["prepare_request"] = ""
+    return found
 
 
 def _drafting(matter: Matter) -> dict[str, str]:

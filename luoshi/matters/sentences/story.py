@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy
 from luoshi.kernel.actor import Door
 from luoshi.kernel.periods import Cycle
 from luoshi.matters import queries
+from luoshi.matters.acts.preparing import PreparedBody
 from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
 from luoshi.matters.rules.handover import Capacity
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteKind
+from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.words import (
     CAPACITY_LABELS,
     CHECK_LABELS,
     CYCLE_LABELS,
     NOTE_KIND_LABELS,
+    PREPARED_LABELS,
     RATING_LABELS,
     REQUEST_LABELS,
     RULING_LABELS,
@@ -80,8 +83,7 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("理由：%s"), getattr(body, "reason", ""))
     said += _line(_("答复：%s"), getattr(body, "answer", ""))
     said += _line(_("意见：%s"), getattr(body, "note", ""))
-    kind = getattr(body, "kind", "") if told.what.kind == "matter" else ""
-    said += _line(_("申请：%s"), REQUEST_LABELS[RequestKind(kind)] if kind else "")
+    said += _kind(body) if told.what.kind == "matter" else []
     new = _("申请延期至：%s") if told.what.act == "matter.request_made" else _("新的时限：%s")
     said += _line(new, getattr(body, "until", None))
     said += _line(_("原定时限：%s"), getattr(body, "due_before", None))
@@ -126,6 +128,14 @@ def _names(names: Mapping[int, str], old: int, new: int) -> dict[str, str]:
 
 def _capacities(codes: Sequence[str]) -> str:
     return "、".join(str(CAPACITY_LABELS[Capacity(code)]) for code in codes)
+
+
+def _kind(body: object) -> list[str]:
+    """What is asked for, or what a unit prepares to send."""
+    kind = getattr(body, "kind", "")
+    if isinstance(body, PreparedBody):
+        return [str(PREPARED_LABELS[PreparedKind(kind)])]
+    return _line(_("申请：%s"), REQUEST_LABELS[RequestKind(kind)] if kind else "")
 
 
 def _line(pattern: str, value: Any) -> list[str]:

@@ -34,7 +34,17 @@ from luoshi.matters.services.instructions import (
     promote_instruction,
     put_instruction_aside,
 )
+from luoshi.matters.services.passing import Passing, countersign, pass_prepared
 from luoshi.matters.services.plans import answer_plan, propose_plan
+from luoshi.matters.services.preparing import (
+    Overtaken,
+    Preparing,
+    hand_back,
+    prepare,
+    prepared_before,
+    save_prepared,
+    set_unit_route,
+)
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
@@ -57,7 +67,10 @@ __all__ = [
     "ERASED",
     "Imported",
     "Note",
+    "Overtaken",
     "Parties",
+    "Passing",
+    "Preparing",
     "Recorded",
     "Reported",
     "add_draft",
@@ -71,6 +84,7 @@ __all__ = [
     "confirm_handover",
     "correct_instruction",
     "correct_unit",
+    "countersign",
     "decide_refusal",
     "decide_sign_off",
     "discard_drafts",
@@ -83,6 +97,7 @@ __all__ = [
     "erase_misfiled",
     "file_instruction",
     "follow_mergers",
+    "hand_back",
     "hand_over",
     "import_ledger",
     "leader_answers",
@@ -92,6 +107,9 @@ __all__ = [
     "note_item",
     "open_handover",
     "order_rectification",
+    "pass_prepared",
+    "prepare",
+    "prepared_before",
     "promote_instruction",
     "propose_plan",
     "publicise",
@@ -107,8 +125,10 @@ __all__ = [
     "resume",
     "review_drafts",
     "rule_on_help",
+    "save_prepared",
     "send_back",
     "send_back_handover",
+    "set_unit_route",
     "show_leader",
     "sign",
     "split_draft",

@@ -18,7 +18,7 @@ from luoshi.matters.rules.plans import acceptance_open
 from luoshi.matters.services import closing_clocks, gate, stakes, telling
 from luoshi.matters.services.clocks import Entries
 from luoshi.matters.services.help import settle_help
-from luoshi.matters.services.settling import settle_request
+from luoshi.matters.services.settling import settle_prepared, settle_request
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
@@ -49,12 +49,37 @@ def submit_closing(
     act = _act(matter_id)
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act, versions=versions)
-    row = _dossier(matter, claims, summary, evidence)
+    return _hand_in(matter, _dossier(matter, claims, summary, evidence), actor, now, request_id)
+
+
+@transaction.atomic
+def submit_passed_closing(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    claims: Sequence[Claim],
+    summary: str,
+    evidence: str,
+) -> Matter:
+    """The same at the last step of the unit's own route: to take that step is the power to do it.
+
+    Called by `passing` alone, which answers a repeated request itself.
+    """
+    act = _act(matter_id)
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act, power=Act.PASS)
+    return _hand_in(matter, _dossier(matter, claims, summary, evidence), actor, now, request_id)
+
+
+def _hand_in(matter: Matter, row: Closing, actor: Actor, now: datetime, request_id: UUID) -> Matter:
+    act = Act.RESUBMIT if matter.state == State.RECTIFYING else Act.SUBMIT_CLOSING
     matter.hands = add_hands(matter, actor)
     office = _office(matter, matter.hands, now)
     matter.verifier, matter.shown_to, matter.leader_heard = office, None, False
     left = gate.move([matter], act, ["hands", "verifier", "shown_to", "leader_heard"])
     _submit(row, office, actor, now)
+    settle_prepared([matter])
     _let_see(matter, office, now)
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
         **gate.facts(matter, left[matter.pk]),

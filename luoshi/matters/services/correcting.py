@@ -13,7 +13,7 @@ from luoshi.kernel.periods import civil_day
 from luoshi.matters import reading
 from luoshi.matters.acts import UnitCorrected
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.rules import Act, Ownership, Row
+from luoshi.matters.rules import Act, Row
 from luoshi.matters.services import gate, suggesting
 from luoshi.matters.services.drafts import assign, shares_for
 from luoshi.org import queries as org
@@ -71,8 +71,7 @@ def _store(
 ) -> dict[int, Entry]:
     left = gate.move(matters, Act.CORRECT, ["ownership", "lead", "doubts"])
     Share.objects.filter(matter__in=matters).delete()
-    each = {pk: r.lead_ids if r.ownership is Ownership.EACH else () for pk, r in rows.items()}
-    shares = [shares_for(m, each[m.pk], rows[m.pk].cooperating_ids) for m in matters]
+    shares = [shares_for(m, rows[m.pk]) for m in matters]
     Share.objects.bulk_create([share for group in shares for share in group], batch_size=1000)
     sealed = gate.seal_surface(matters, name, now)
     lines = [
@@ -82,7 +81,7 @@ def _store(
                 **gate.facts(m, left[m.pk]),
                 unit=unit_id,
                 surface=sealed[m.pk],
-                each=each[m.pk],
+                each=rows[m.pk].owners,
                 cooperating=rows[m.pk].cooperating_ids,
             ),
         )

@@ -105,8 +105,7 @@ def _say(
 
 
 def _share(matters: Sequence[Matter], row: Row) -> None:
-    each = row.lead_ids if row.ownership.value == Share.EACH else ()
-    rows = [share for m in matters for share in shares_for(m, each, row.cooperating_ids)]
+    rows = [share for m in matters for share in shares_for(m, row)]
     Share.objects.bulk_create(rows)
 
 
@@ -148,7 +147,7 @@ def _whole(matter: Matter, row: Row, wording: str) -> dict[str, Any]:
         "wording": wording,
         "unit_proposes_acceptance": matter.unit_proposes_acceptance,
         "ownership": row.ownership.value,
-        "each": row.lead_ids if row.ownership.value == Share.EACH else (),
+        "each": row.owners,
         "cooperating": row.cooperating_ids,
     }
 
@@ -173,7 +172,7 @@ def merge_drafts(
         return done[0]
     gate.take(actor=actor, matter_ids=matter_ids, act=Act.MERGE, versions=versions)
     first, *others = queries.neighbours(actor, matter_ids)
-    each = apply(first, row, actor, now)
+    apply(first, row, actor, now)
     _unite(first, others)
     first.doubts, first.confidence = [], 100
     looked_at(first, actor, now)
@@ -181,7 +180,7 @@ def merge_drafts(
     left = gate.move([first], Act.MERGE, fields)
     left |= gate.move(others, Act.ABSORB)
     first.shares.all().delete()
-    Share.objects.bulk_create(shares_for(first, each, row.cooperating_ids))
+    Share.objects.bulk_create(shares_for(first, row))
     merged = MatterMerged(
         **gate.facts(first, left[first.pk]),
         absorbed=tuple(other.pk for other in others),

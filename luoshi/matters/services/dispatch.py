@@ -24,12 +24,13 @@ from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, stakes, telling
 from luoshi.matters.services.help import settle_help
-from luoshi.matters.services.settling import settle_request
+from luoshi.matters.services.settling import settle_prepared, settle_request
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 DOERS = tuple(role for role in StakeRole if role is not StakeRole.DISPATCHER)
+BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
 SENT = ("dispatched_at", "signed_at", "regime", "regime_kind")
 DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
 
@@ -116,7 +117,7 @@ def _dispatched(matter: Matter, left: State, cooperating: Sequence[int]) -> Matt
 
 def _cooperating(matter: Matter) -> list[int]:
     shares = matter.shares.all() if matter.parent is None else matter.parent.shares.all()
-    return [share.unit_id for share in shares if share.role == Share.COOPERATING]
+    return [share.unit_id for share in shares if share.role in BESIDE]
 
 
 def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
@@ -187,9 +188,9 @@ def _sent(entries: Mapping[int, Entry]) -> list[Matter]:
 
 
 def _parts(matter: Matter) -> list[Unit]:
-    """The cooperating units; those of a branch stand with its parent."""
+    """The units beside the lead; those of a branch stand with its parent."""
     whole = matter.parent or matter
-    return [share.unit for share in whole.shares.all() if share.role == Share.COOPERATING]
+    return [share.unit for share in whole.shares.all() if share.role in BESIDE]
 
 
 def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
@@ -299,6 +300,7 @@ def reassign(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     withdraw_demands([matter], entries, now)
     settle_help(matter, entries, now, "事项已改派", lapse=True)
+    settle_prepared([matter])
     sent = _sent(entries)
     _open_stakes(sent, now)
     _charge(sent, entries, now)

@@ -113,15 +113,15 @@ def _from_task(
         drafted_by_id=actor.person_id,
         drafted_at=now,
     )
-    each = row.lead_ids if row.ownership is Ownership.EACH else ()
-    return New(matter, shares_for(matter, each, row.cooperating_ids))
+    return New(matter, shares_for(matter, row))
 
 
-def shares_for(matter: Matter, each: Sequence[int], cooperating: Sequence[int]) -> list[Share]:
-    rows = [Share(matter=matter, unit_id=unit, role=Share.EACH) for unit in each]
+def shares_for(matter: Matter, row: Row) -> list[Share]:
+    """The shares of a row, not yet stored: its owners', then those of who cooperates."""
+    rows = [Share(matter=matter, unit_id=unit, role=row.ownership.value) for unit in row.owners]
     rows += [
         Share(matter=matter, unit_id=unit, role=Share.COOPERATING)
-        for unit in dict.fromkeys(cooperating)
+        for unit in dict.fromkeys(row.cooperating_ids)
     ]
     return rows
 
@@ -189,10 +189,9 @@ def add_draft(
         drafted_at=now,
         **passage,
     )
-    each = apply(matter, row, actor, now)
+    apply(matter, row, actor, now)
     _name_leaders([matter], dispatcher, now)
-    shares = shares_for(matter, each, row.cooperating_ids)
-    entries = store([New(matter, shares)], actor, now, request_id)
+    entries = store([New(matter, shares_for(matter, row))], actor, now, request_id)
     suggesting.suggest_from_row(matter, row, entries[matter.pk], actor, now)
     return matter
 
@@ -207,8 +206,8 @@ def _place_after(version: PaperVersion | None, span: tuple[int, int] | None) -> 
     return max(rows.values_list("place", flat=True), default=0)
 
 
-def apply(matter: Matter, row: Row, actor: Actor, now: datetime) -> tuple[int, ...]:
-    """Write a checked row into a matter; returns the units that each answer alone."""
+def apply(matter: Matter, row: Row, actor: Actor, now: datetime) -> None:
+    """Write a checked row into a matter; raises BadInput by field."""
     if wrong := rules.wrong_fields(row, civil_day(now)):
         raise BadInput("有几处需要修改后才能保存。", wrong)
     named = {*row.lead_ids, *row.cooperating_ids}
@@ -220,16 +219,15 @@ def apply(matter: Matter, row: Row, actor: Actor, now: datetime) -> tuple[int, .
     matter.acceptance = row.acceptance.strip()
     matter.unit_proposes_acceptance = row.unit_proposes_acceptance
     matter.due = row.due
-    return assign(matter, row)
+    assign(matter, row)
 
 
-def assign(matter: Matter, row: Row) -> tuple[int, ...]:
-    """Write the owner of a row into a matter; returns the units that each answer alone."""
+def assign(matter: Matter, row: Row) -> None:
+    """Write the owner of a row into a matter."""
     matter.ownership = row.ownership
     alone = row.ownership is Ownership.EACH
     matter.lead_id = None if alone or not row.lead_ids else row.lead_ids[0]
     matter.lead = Unit.objects.get(pk=matter.lead_id) if matter.lead_id else None
-    return row.lead_ids if alone else ()
 
 
 @transaction.atomic
@@ -252,19 +250,19 @@ def edit_draft(
     [matter] = gate.take(
         actor=actor, matter_ids=[matter_id], act=Act.EDIT, versions={matter_id: version}
     )
-    each = apply(matter, row, actor, now)
+    apply(matter, row, actor, now)
     matter.doubts, matter.confidence = [], 100
     review.looked_at(matter, actor, now)
     fields = ["content", "acceptance", "unit_proposes_acceptance", "ownership", "due", "lead"]
     left = gate.move([matter], Act.EDIT, [*fields, "doubts", "confidence", *review.REVIEWED])
     matter.shares.all().delete()
-    Share.objects.bulk_create(shares_for(matter, each, row.cooperating_ids))
+    Share.objects.bulk_create(shares_for(matter, row))
     body = MatterEdited(
         **gate.facts(matter, left[matter.pk]),
         wording=gate.seal_wording([matter], now)[matter.pk],
         unit_proposes_acceptance=matter.unit_proposes_acceptance,
         ownership=row.ownership.value,
-        each=each,
+        each=row.owners,
         cooperating=row.cooperating_ids,
     )
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)

@@ -22,6 +22,8 @@ from luoshi.matters.models import (
     MatterRequest,
     Milestone,
     Plan,
+    Prepared,
+    PreparedStep,
     Recheck,
     SignOff,
 )
@@ -30,12 +32,13 @@ from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.help import WORDS
 from luoshi.matters.services.help_clocks import HELP
 from luoshi.matters.services.plans import PLANNED
+from luoshi.matters.services.preparing import PREPARED
 from luoshi.matters.services.reporting import SAID
 from luoshi.matters.services.transfer import NOTES
 from luoshi.org import services as org
 
 ERASED = "（内容已按规定清除）"
-SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED)
+SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED, PREPARED)
 
 
 @transaction.atomic
@@ -118,6 +121,8 @@ def _wipe(ids: Sequence[int]) -> None:
     burden.reword(subject_kind=HELP, subject_ids=asked, text=ERASED)
     Plan.objects.filter(matter__in=ids).update(acceptance="", curves=[], answer="")
     Milestone.objects.filter(plan__matter__in=ids).update(content=ERASED)
+    Prepared.objects.filter(matter__in=ids).update(payload={}, returned_note="")
+    PreparedStep.objects.filter(prepared__matter__in=ids).update(note="")
 
 
 def _break_seals(

@@ -27,8 +27,12 @@ def take(
     matter_ids: Collection[int],
     act: Act,
     versions: Mapping[int, int] | None = None,
+    power: Act | None = None,
 ) -> list[Matter]:
     """Lock the matters in the order of their ids and ask: seen? allowed? still so? does it follow?
+
+    `power` names another act whose power is asked: whoever takes the last step of a unit's route
+    does by it what was prepared.
 
     Raises NotFound, NotAllowed, Stale or RuleBroken; then nothing has been written.
     """
@@ -41,7 +45,7 @@ def take(
     for matter in found:
         facts = queries.facts_of(matter)
         rules.follows(facts.state, act)
-        if not rules.may(actor, act, facts):
+        if not rules.may(actor, power or act, facts):
             raise NotAllowed
         if versions and versions.get(matter.pk, matter.version) != matter.version:
             raise Stale

@@ -22,7 +22,7 @@ from luoshi.matters.importing import Reading, book_of
 from luoshi.matters.ledger_rows import Choice, Draft
 from luoshi.matters.models import ANCESTORS, Matter, Share, Stake
 from luoshi.matters.reading import acceptance_of, columns_of, heading_of, targets_of
-from luoshi.matters.rules import Ownership, StakeRole, State
+from luoshi.matters.rules import StakeRole, State
 from luoshi.matters.services import drafts as drafting
 from luoshi.matters.services import gate
 from luoshi.org.models import Unit
@@ -158,8 +158,7 @@ class _Rows:
         columns, row = columns_of(task, self._known)
         values = {**self._common, **columns, "ownership": row.ownership.value}
         values["leader_id"] = self._leaders.get(drafting.first_leader(values["leader_text"]))
-        each = row.lead_ids if row.ownership is Ownership.EACH else ()
-        shares = [(unit, Share.EACH) for unit in each]
+        shares = [(unit, row.ownership.value) for unit in row.owners]
         shares += [(unit, Share.COOPERATING) for unit in row.cooperating_ids]
         entry = journal.Line(gate.KIND, 0, _drafted(values, self._paths))
         return _Alike(

@@ -30,6 +30,7 @@ from luoshi.matters.rules.timing import FIRST
 from luoshi.matters.services import clocks, gate
 from luoshi.matters.services.closing import add_hands
 from luoshi.matters.services.plans import reach
+from luoshi.matters.services.settling import settle_reports
 
 REPORT = "report"  # the node of a regime at which a report falls due
 SAID = "report"  # the field under which the words of a report are sealed
@@ -77,15 +78,20 @@ def record_reports(
     request_id: UUID,
     reports: Mapping[int, Reported],
     share: bool = False,
+    passed: bool = False,
 ) -> list[Recorded]:
     """Write one entry a matter and move its reporting clock; in the order of the matters' ids.
 
     Under 13710 the first report ends the nodes of the first days; a periodic regime's date is ended
-    and the next period's set. A correction (`supersedes`) and a `share` move no clock. Raises what
-    `gate.take` raises.
+    and the next period's set. `passed`: it comes from the last step of the unit's own route, which
+    is the power to report; else what was prepared for the same period is void. A correction
+    (`supersedes`) and a `share` move no clock. Raises what `gate.take` raises.
     """
     act = Act.REPORT_SHARE if share else Act.REPORT
-    matters = gate.take(actor=actor, matter_ids=reports, act=act)
+    power = Act.PASS if passed else None
+    matters = gate.take(actor=actor, matter_ids=reports, act=act, power=power)
+    if not (share or passed):
+        settle_reports(matters, {pk: (r.cycle, r.first.isoformat()) for pk, r in reports.items()})
     if not share:
         _demand_plans(matters)
         _take_in(matters, reports, now)

@@ -22,12 +22,13 @@ from luoshi.matters.acts.requests import (
 )
 from luoshi.matters.models import Matter, MatterRequest
 from luoshi.matters.rules import GRANTS, Act, RequestKind, State, follows
+from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.rules.requests import Asked, Outcome, wrong_day, wrong_request
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.dispatch import withdraw_demands
 from luoshi.matters.services.help import settle_help
-from luoshi.matters.services.settling import decide
+from luoshi.matters.services.settling import decide, settle_prepared
 from luoshi.notices.rules import Stage
 
 ANSWERS: Final = (
@@ -39,21 +40,44 @@ SUSPENDED: Final = "suspended"  # the reason of that pause
 
 @transaction.atomic
 def ask(
-    *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, asked: Asked
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_id: int,
+    asked: Asked,
+    passed: bool = False,
 ) -> MatterRequest:
     """Ask for an extension, another test of done, a rest or the end; the state stays as it is.
 
+    `passed`: it comes from the last step of the unit's own route, which is the power to ask.
     Raises BadInput by field, RuleBroken where the state has no such request, and what `gate.take`
     raises; NotAllowed where another request is open.
     """
     if done := gate.done_before(request_id, actor, {RequestMade.ACT}):
         return done[0].requests.latest("id")
-    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK)
+    power = Act.PASS if passed else None
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK, power=power)
     follows(State(matter.state), GRANTS[asked.kind])
     if wrong := wrong_request(asked, matter.due, _due_at(matter), now):
         raise BadInput("；".join(wrong.values()), wrong)
+    if not passed:
+        settle_prepared([matter], [PreparedKind.REQUEST])
     left = gate.move([matter], Act.ASK)
-    row = MatterRequest.objects.create(
+    row = _asked(matter, asked, actor, now)
+    body = RequestMade(
+        **gate.facts(matter, left[matter.pk]),
+        kind=row.kind,
+        reason=row.reason,
+        until=row.until.isoformat() if row.until else None,
+    )
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.REQUEST_MADE, [matter], entries, actor, now)
+    return row
+
+
+def _asked(matter: Matter, asked: Asked, actor: Actor, now: datetime) -> MatterRequest:
+    return MatterRequest.objects.create(
         matter=matter,
         kind=asked.kind.value,
         reason=asked.reason.strip()[:1000],
@@ -65,15 +89,6 @@ def ask(
         asked_unit_id=actor.unit_id,
         asked_at=now,
     )
-    body = RequestMade(
-        **gate.facts(matter, left[matter.pk]),
-        kind=row.kind,
-        reason=row.reason,
-        until=row.until.isoformat() if row.until else None,
-    )
-    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
-    telling.tell(Stage.REQUEST_MADE, [matter], entries, actor, now)
-    return row
 
 
 @transaction.atomic
@@ -177,6 +192,7 @@ def _follow(
         case Act.CANCEL:
             withdraw_demands([matter], entries, now)
             settle_help(matter, entries, now, "事项已撤销", lapse=True)
+            settle_prepared([matter])
             clocks.drop(entries, now)
 
 

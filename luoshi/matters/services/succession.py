@@ -28,6 +28,7 @@ from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
 from luoshi.matters.services import clocks, gate, stakes, telling
 from luoshi.matters.services.help_clocks import HELP
+from luoshi.matters.services.settling import settle_prepared
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
@@ -164,6 +165,7 @@ def _carry_on(
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
     _move_parts(matters, heirs, changes)
+    settle_prepared(matters)  # what the old unit was writing was its own paper
     said = {"decided_by_entry": entry_id, "reason": reason}
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)

@@ -37,11 +37,12 @@ class Office:
 
     def row(self, *leads: str, helpers: Sequence[str] = (), **change: object) -> Row:
         units = self.cast.units
+        shared = Ownership.EACH if len(leads) > 1 else Ownership.SINGLE
+        change = {"ownership": shared} | change
         return replace(
             ROW,
             lead_ids=tuple(units[code].pk for code in leads or ("fagai",)),
             cooperating_ids=tuple(units[code].pk for code in helpers),
-            ownership=Ownership.EACH if len(leads) > 1 else Ownership.SINGLE,
             due=date(2026, 12, 31),
             **change,  # type: ignore[arg-type]
         )

@@ -30,7 +30,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.official_forms import forms_of
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import NOTED
-from luoshi.matters.sentences import Offers, acts_of, standing, story, tone_of
+from luoshi.matters.sentences import Offers, acts_of, prepared_lines, standing, story, tone_of
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
 
@@ -49,6 +49,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "signed": sum(branch.signed_at is not None for branch in branches),
         "parent": queries.parent_of(request.actor, found),
         "story": [story(told) for told in queries.history(found)],
+        "preparing": prepared_lines(request.actor, found),
         "dates": queries.dates_of(request.actor, found, timezone.now()),
         **_source(request, found),
         **_parties(found),
@@ -88,6 +89,7 @@ def _parties(found: Matter) -> dict[str, Any]:
     shares = queries.shares_of(found)
     return {
         "alone": [share.unit for share in shares if share.role == Share.EACH],
+        "joint": [share.unit for share in shares if share.role == Share.JOINT],
         "cooperating": [share.unit for share in shares if share.role == Share.COOPERATING],
     }
 

@@ -15,7 +15,7 @@ from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import FIELDS, REACHED, TEXTS, Clash, Merged, Said, Theirs, Values
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import NotAllowed, NotFound
+from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
@@ -60,6 +60,8 @@ def save_draft(
     if not may(actor, act, facts):
         raise NotAllowed
     owing = _owing(actor, matter, given, now, share=share)
+    if not share and queries.passing(actor, matter, owing.span):
+        raise RuleBroken("这一期的反馈正在本单位审核；要改的，请先退改或者收回。")
     found = _merged(owing, given)
     draft = owing.draft or _fresh(owing, actor, now, share=share)
     if found.changed or draft.pk is None:
@@ -85,10 +87,17 @@ def submit(
     matter_id: int,
     given: Given,
     share: bool = False,
+    passed: bool = False,
 ) -> Report:
     """Report on one matter; what `submit_many` says of many holds for it."""
-    rows = {matter_id: given}
-    return submit_many(actor=actor, now=now, request_id=request_id, rows=rows, share=share)[0]
+    return submit_many(
+        actor=actor,
+        now=now,
+        request_id=request_id,
+        rows={matter_id: given},
+        share=share,
+        passed=passed,
+    )[0]
 
 
 @transaction.atomic
@@ -99,11 +108,13 @@ def submit_many(
     request_id: UUID,
     rows: Mapping[int, Given],
     share: bool = False,
+    passed: bool = False,
 ) -> list[Report]:
     """Report on matters, in the order of their ids: one entry a matter, all or none.
 
     A report that was told is never edited: another for the same period supersedes it, and one that
-    says the same is the one that stands. Drafts of the period are used up. Raises BadInput by
+    says the same is the one that stands. `passed`: it comes from the last step of the unit's own
+    route. Drafts of the period are used up. Raises BadInput by
     field, Clash where others changed the draft in between, and what `gate.record_reports` raises.
     """
     if entries := gate.reported_before(request_id, actor):
@@ -119,7 +130,7 @@ def submit_many(
         else:
             new[pk] = owing, rules.said(values, len(owing.targets))
     if new:
-        told |= _record(actor, now, request_id, new, share=share)
+        told |= _record(actor, now, request_id, new, share=share, passed=passed)
     _use_up(owings)
     return [told[pk] for pk in sorted(told)]
 
@@ -271,6 +282,7 @@ def _record(
     new: Mapping[int, tuple[Owing, Said]],
     *,
     share: bool,
+    passed: bool,
 ) -> dict[int, Report]:
     """The entries, then the rows; what they supersede stays, and says since when."""
     recorded = gate.record_reports(
@@ -279,6 +291,7 @@ def _record(
         request_id=request_id,
         reports={pk: _reported(owing, said) for pk, (owing, said) in new.items()},
         share=share,
+        passed=passed,
     )
     old = [owing.told.pk for owing, _ in new.values() if owing.told is not None]
     if old:
