@@ -99,7 +99,13 @@ def _lines(told: queries.Told) -> list[str]:
     cycle = getattr(body, "cycle", "")
     if told.what.act == "matter.turned_standing":
         said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])
-    said += _line(_("新批示：%s"), getattr(body, "new_note", ""))
+    return said + _of_notes(told)
+
+
+def _of_notes(told: queries.Told) -> list[str]:
+    """What befell a leader's note, or came of it."""
+    body = told.what.body
+    said = _line(_("新批示：%s"), getattr(body, "new_note", ""))
     said += _line(_("新批示另立新单：%s"), getattr(body, "slip_number", ""))
     if told.what.act == "instruction.drafted":
         said += _line(_("拟出 %s 个事项"), len(getattr(body, "matters", ())))

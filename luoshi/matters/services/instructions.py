@@ -21,7 +21,7 @@ from luoshi.matters.acts.instructions import (
     InstructionPutAside,
 )
 from luoshi.matters.models import Instruction, Matter
-from luoshi.matters.rules import Ownership, Row, State
+from luoshi.matters.rules import Row, State
 from luoshi.matters.rules.closing import NOTED
 from luoshi.matters.rules.instructions import (
     Note,
@@ -176,8 +176,7 @@ def _draft(
         drafted_by_id=actor.person_id,
         drafted_at=now,
     )
-    each = row.lead_ids if row.ownership is Ownership.EACH else ()
-    return New(matter, shares_for(matter, each, row.cooperating_ids))
+    return New(matter, shares_for(matter, row))
 
 
 def _done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> Instruction | None:
