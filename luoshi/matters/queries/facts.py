@@ -127,7 +127,7 @@ def facts_of(matter: Matter) -> Facts:
         verifier_id=matter.verifier_id,
         hands=frozenset(matter.hands),
         rectified=matter.rectified,
-        leader_due=matter.source == NOTED and bool(matter.leader_id) and not matter.leader_heard,
+        leader_due=_leader_due(matter),
         shown_to=matter.shown_to_id,
         **_help(matter),
         note_open=matter.note_open,  # type: ignore[attr-defined]  # annotated
@@ -137,6 +137,12 @@ def facts_of(matter: Matter) -> Facts:
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
+
+
+def _leader_due(matter: Matter) -> bool:
+    """Whether the leader whose note it was has still to see it: the whole, never a part of it."""
+    noted = matter.source == NOTED and bool(matter.leader_id) and not matter.handed_down
+    return noted and not matter.leader_heard
 
 
 def _open_request(matter: Matter) -> RequestFact | None:

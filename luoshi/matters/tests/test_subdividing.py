@@ -64,6 +64,15 @@ def township(office) -> Matter:  # type: ignore[no-untyped-def]
     return office.underway("liuxi", by="lin")
 
 
+def test_the_leader_whose_note_it_was_sees_the_whole_not_every_part(office, township) -> None:  # type: ignore[no-untyped-def]
+    leader = office.cast.gao.person_id
+    Matter.objects.filter(pk=township.pk).update(source="instruction", leader=leader)
+    [part] = split(office, township, Part(villages(office)[0], "清理沟渠"))
+    seen = {pk: queries.facts_of(office.seen(pk)) for pk in (township.pk, part.pk)}
+    assert seen[township.pk].leader_due
+    assert not seen[part.pk].leader_due
+
+
 def villages(office) -> list[int]:  # type: ignore[no-untyped-def]
     codes = sorted(code for code in office.cast.units if code.startswith("liuxi-"))
     return [office.cast.units[code].pk for code in codes]
