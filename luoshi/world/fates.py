@@ -14,15 +14,17 @@ from luoshi.feedback import services as feedback
 from luoshi.feedback.rules import Word
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import services as matters
-from luoshi.matters.models import Matter
+from luoshi.matters.models import HelpRequest, Matter
 from luoshi.matters.rules import RequestKind
 from luoshi.matters.rules.closing import Claim, Finding, Judgement, Rating, checks_for, standards
+from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.plans import Planned, PlannedMilestone
 from luoshi.matters.rules.requests import Asked
 from luoshi.world.county import read_toml
 from luoshi.world.story import CHINA
 from luoshi.world.town import ANSWERING, Town
 
+HELPER, OTHER = "caizheng", "fagai"  # who is asked for help, and who where that is oneself
 RATINGS = (Rating.GOOD, Rating.EXCELLENT, Rating.GOOD, Rating.PASSED, Rating.GOOD)
 
 
@@ -136,6 +138,26 @@ def extension(town: Town, matter: Matter) -> None:
     said, until = _said("extension"), _later(matter, 45)
     asked = Asked(RequestKind.EXTENSION, said["reason"], said["progress"], until)
     matters.ask(**_unit(town, matter, _ago(town, matter, 1)), asked=asked)
+
+
+def helped(town: Town, matter: Matter) -> None:
+    """Stuck, and waits for another bureau's answer."""
+    _plead(town, matter, 2)
+
+
+def answered(town: Town, matter: Matter) -> None:
+    """Another bureau has answered; the office has still to rule on the pause."""
+    row = _plead(town, matter, 6)
+    when = max(row.asked_at, town.at(2, 11))
+    unit = town.keys[row.helper_id]
+    given: dict[str, Any] = {"actor": town.holder(unit, *ANSWERING), "now": when}
+    matters.answer_help(**given, request_id=uuid4(), help_id=row.pk, answer=_said("help")["answer"])
+
+
+def _plead(town: Town, matter: Matter, ago: int) -> HelpRequest:
+    said, helper = _said("help"), HELPER if key_of(town, matter) != HELPER else OTHER
+    plea = Plea(town.realm.ids[helper], said["question"], said["wanted"])
+    return matters.ask_help(**_unit(town, matter, _ago(town, matter, ago)), plea=plea)
 
 
 def adjustment(town: Town, matter: Matter) -> None:

@@ -15,8 +15,10 @@ from luoshi.feedback import services as feedback
 from luoshi.feedback.rules import Word, as_targets, figure_fields
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import civil_day
+from luoshi.matters import services as matters
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import State
+from luoshi.matters.rules.instructions import Note, NoteKind, Urgency
 from luoshi.notices import services as notices
 from luoshi.world import fates
 from luoshi.world.fates import key_of
@@ -36,8 +38,8 @@ OVER: Final[tuple[Fate, ...]] = (
 )
 # What is happening to matters whose last day is to come, the nearest first.
 AHEAD: Final[tuple[Fate, ...]] = (
-    *(fates.submitted, fates.submitted, fates.extension, fates.suspended),
-    *(fates.submitted, fates.adjustment, fates.cancelled, fates.finished_early),
+    *(fates.submitted, fates.submitted, fates.extension, fates.suspended, fates.helped),
+    *(fates.submitted, fates.answered, fates.adjustment, fates.cancelled, fates.finished_early),
 )
 
 
@@ -63,7 +65,22 @@ def go_on(town: Town) -> None:
         fate(town, matter)
     for matter, fate in zip([*ahead, *_underway(town, "meeting")], AHEAD, strict=False):
         fate(town, matter)
+    _note(town)
     _read(town)
+
+
+def _note(town: Town) -> None:
+    """What leaders noted lately, each on its slip: one waits for its matters, one is filed."""
+    for row in fates.words()["slips"]:
+        when = town.at(row["ago"], 9)
+        leader = town.people[row["leader"]].person_id
+        kind, urgency = NoteKind(row["kind"]), Urgency(row["urgency"])
+        matters.file_instruction(
+            actor=town.people["shen"],
+            now=when,
+            request_id=uuid4(),
+            note=Note(leader, civil_day(when), row["words"], kind, urgency),
+        )
 
 
 def _read(town: Town) -> None:
@@ -84,10 +101,10 @@ def _underway(town: Town, paper: str) -> list[Matter]:
     return list(rows.select_related("lead").order_by("pk"))
 
 
-def _report(town: Town, matters: Sequence[Matter]) -> None:
+def _report(town: Town, rows: Sequence[Matter]) -> None:
     """The last months of each matter, every unit telling of all its own in one act."""
     acts: dict[tuple[datetime, str], list[Matter]] = defaultdict(list)
-    for matter in matters:
+    for matter in rows:
         for when in _days_of_report(town, matter):
             acts[when, key_of(town, matter)].append(matter)
     for when, unit in sorted(acts):

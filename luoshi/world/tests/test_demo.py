@@ -13,7 +13,16 @@ from luoshi.feedback.models import Report
 from luoshi.journal.models import Entry
 from luoshi.journal.verify import verify_database
 from luoshi.kernel.actor import Actor
-from luoshi.matters.models import Closing, Matter, MatterRequest, Recheck, Refusal, SignOff
+from luoshi.matters.models import (
+    Closing,
+    HelpRequest,
+    Instruction,
+    Matter,
+    MatterRequest,
+    Recheck,
+    Refusal,
+    SignOff,
+)
 from luoshi.matters.queries import set_lights
 from luoshi.matters.rules import State
 from luoshi.org.models import Charge, User
@@ -76,6 +85,9 @@ def _a_year_has_passed(now: datetime) -> None:
     assert set(kinds) == {"extension", "adjustment"}
     verdicts = set(Closing.objects.values_list("verdict", flat=True))
     assert verdicts >= {"", "closed", "sent_back", "rectify"}
+    assert HelpRequest.objects.filter(answered_at__isnull=True).count() == 1
+    assert HelpRequest.objects.filter(answered_at__isnull=False, ruling="").count() == 1
+    assert Instruction.objects.count() == 2
     assert set(Recheck.objects.values_list("holds", flat=True)) == {False}
 
 
