@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -36,6 +37,8 @@ from luoshi.matters.rules.instructions import (
 from luoshi.matters.services import noted
 from luoshi.matters.services.drafts import New, dispatcher_of, shares_for, store
 from luoshi.org.models import Unit
+
+REPORTED: Final = "批示所列事项办结，并书面报告结果。"  # proposed; the clerk corrects it
 
 
 @transaction.atomic
@@ -163,6 +166,8 @@ def _draft(
     timing = timing_of_note(Urgency(slip.urgency))
     # The place in a text that is no paper would point nowhere.
     columns |= {"span_start": None, "span_end": None}
+    if not columns["acceptance"]:  # days, not weeks: no plan is asked for before the result
+        columns |= {"acceptance": REPORTED, "unit_proposes_acceptance": False}
     matter = Matter(
         **columns,
         state=State.DRAFT,
