@@ -40,4 +40,5 @@ def to_verify(actor: Actor) -> QuerySet[Matter]:
 def to_look_at(actor: Actor) -> QuerySet[Matter]:
     """Results that were shown to the leader, or to whom he stands in for, and wait for his word."""
     who = actor.on_behalf_of or actor.person_id
-    return matters_for(actor).filter(shown_to=who).select_related("lead", "dispatcher")
+    rows = matters_for(actor).filter(shown_to=who, state=State.SUBMITTED)
+    return rows.select_related("lead", "dispatcher")

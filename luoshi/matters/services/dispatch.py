@@ -29,7 +29,8 @@ from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
-DOERS = tuple(role for role in StakeRole if role is not StakeRole.DISPATCHER)
+STAYING = (StakeRole.DISPATCHER, StakeRole.ABOVE)
+DOERS = tuple(role for role in StakeRole if role not in STAYING)
 BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
 SENT = ("dispatched_at", "signed_at", "regime", "regime_kind")
 DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
@@ -81,11 +82,18 @@ def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Acto
     for matter in matters:
         if matter.pk in leads:
             matter.lead = known.get(leads[matter.pk])
+            _demand_below(matter)
         if matter.lead is None:
             name = matter.number or matter.content[:20]
             raise BadInput(
                 f"“{name}”还没有牵头单位，请先选定。", {str(matter.pk): "请选定牵头单位。"}
             )
+
+
+def _demand_below(matter: Matter) -> None:
+    """What a unit handed down stays below it, or with its own people; never sideways."""
+    if matter.handed_down and matter.lead and matter.dispatcher_id not in matter.lead.path:
+        raise BadInput("分解下达的任务只能交给下级单位。", {"lead": "请从下级单位里选择。"})
 
 
 def _time(matters: Sequence[Matter], timing: Timing | None) -> None:
@@ -116,8 +124,12 @@ def _dispatched(matter: Matter, left: State, cooperating: Sequence[int]) -> Matt
 
 
 def _cooperating(matter: Matter) -> list[int]:
-    shares = matter.shares.all() if matter.parent is None else matter.parent.shares.all()
-    return [share.unit_id for share in shares if share.role in BESIDE]
+    return [share.unit_id for share in _whole(matter).shares.all() if share.role in BESIDE]
+
+
+def _whole(matter: Matter) -> Matter:
+    """Whose shares count: a branch's stand with its parent, a part's are its own."""
+    return matter if matter.handed_down else matter.parent or matter
 
 
 def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
@@ -189,8 +201,7 @@ def _sent(entries: Mapping[int, Entry]) -> list[Matter]:
 
 def _parts(matter: Matter) -> list[Unit]:
     """The units beside the lead; those of a branch stand with its parent."""
-    whole = matter.parent or matter
-    return [share.unit for share in whole.shares.all() if share.role in BESIDE]
+    return [share.unit for share in _whole(matter).shares.all() if share.role in BESIDE]
 
 
 def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
@@ -289,6 +300,7 @@ def reassign(
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.REASSIGN, versions=versions)
     before = _check_reassignment(matter, lead_id, reason)
     matter.lead = org.unit_for(actor, lead_id)
+    _demand_below(matter)
     matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
     left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
     former = telling.holding([matter], cooperating=False)

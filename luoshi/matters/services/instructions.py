@@ -193,8 +193,9 @@ def _done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> Instr
 def _take(actor: Actor, pk: int, act: NoteAct, version: int | None = None) -> Instruction:
     """Lock a slip and ask: seen? still so? allowed? does it follow?"""
     queries.instruction_for(actor, pk)
-    rows = Instruction.objects.select_related("office").with_state()
-    slip = rows.select_for_update(of=("self",)).get(pk=pk)
+    Instruction.objects.select_for_update().only("pk").get(pk=pk)
+    # Read after the lock: whoever held it may have drafted from the note.
+    slip = Instruction.objects.select_related("office").with_state().get(pk=pk)
     if not may_on_note(actor, slip.facts):
         raise NotAllowed("批示由登记它的督查机构的督查员或主任办理。")
     if version is not None and slip.version != version:

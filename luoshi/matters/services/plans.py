@@ -16,7 +16,7 @@ from luoshi.matters.acts.plans import PlanConfirmed, PlanProposed, PlanReturned
 from luoshi.matters.models import Matter, Milestone, Plan
 from luoshi.matters.queries.plans import frame_of, periods_of
 from luoshi.matters.rules import Act
-from luoshi.matters.rules.plans import Planned, PlanState, wrong_plan
+from luoshi.matters.rules.plans import Planned, PlanState, acceptance_open, wrong_plan
 from luoshi.matters.rules.schedule import Marked
 from luoshi.matters.services import gate, telling
 from luoshi.notices.rules import Stage
@@ -135,7 +135,7 @@ def answer_plan(
     act = Act.CONFIRM_PLAN if confirm else Act.RETURN_PLAN
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act)
     row = matter.plans.select_for_update().get(state=PlanState.PROPOSED)
-    names = confirm and bool(row.acceptance)
+    names = confirm and bool(row.acceptance) and _names_acceptance(matter)
     if names:
         matter.acceptance = row.acceptance
     left = gate.move([matter], act, ["acceptance"] if names else [])
@@ -186,3 +186,8 @@ def reach(said: Mapping[int, Collection[int]], now: datetime) -> dict[int, tuple
         found[row.plan.matter_id] += (Marked(row.due, row.weight, named),)
     Milestone.objects.bulk_update(rows, ["reached_on"])
     return found
+
+
+def _names_acceptance(matter: Matter) -> bool:
+    """Whether the plan still settles when the matter is done; a test set since then stands."""
+    return acceptance_open(proposes=matter.unit_proposes_acceptance, acceptance=matter.acceptance)

@@ -165,7 +165,8 @@ def _carry_on(
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
     _move_parts(matters, heirs, changes)
-    settle_prepared(matters)  # what the old unit was writing was its own paper
+    # What the old unit was writing was its own paper; those of others go on.
+    settle_prepared([m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles])
     said = {"decided_by_entry": entry_id, "reason": reason}
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)

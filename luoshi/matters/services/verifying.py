@@ -100,7 +100,8 @@ def send_back(
     row = open_closing(matter)
     if matter.state == State.SUBMITTED:
         _judge(matter, row, judgement, must_meet=False)
-    left = gate.move([matter], Act.SEND_BACK)
+    matter.shown_to = None
+    left = gate.move([matter], Act.SEND_BACK, ["shown_to"])
     _decide(row, Verdict.SENT_BACK, judgement.reason, actor, now)
     body = SentBack(**gate.facts(matter, left[matter.pk]), **_judged(row))
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
@@ -124,15 +125,15 @@ def order_rectification(
     if done := gate.done_before(request_id, actor, {RectificationOrdered.ACT}):
         return done[0]
     _demand(judgement.reason)
-    if until is not None and not civil_day(now) < until:
-        raise BadInput("整改时限要在今天以后。", {"until": "请重新选择日期。"})
+    if not plausible_recheck(until, civil_day(now)):
+        raise BadInput("整改时限要在今天以后三年以内。", {"until": "请重新选择日期。"})
     matter = _take(actor, matter_id, Act.RECTIFY, version)
     row = open_closing(matter) if matter.state == State.SUBMITTED else None
     if row is not None:
         _judge(matter, row, judgement, must_meet=False)
         _decide(row, Verdict.RECTIFY, judgement.reason, actor, now)
-    matter.rectified = True
-    left = gate.move([matter], Act.RECTIFY, ["rectified"])
+    matter.rectified, matter.shown_to = True, None
+    left = gate.move([matter], Act.RECTIFY, ["rectified", "shown_to"])
     judged = (
         _judged(row)
         if row

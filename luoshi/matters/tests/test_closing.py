@@ -297,3 +297,20 @@ def test_whoever_reported_does_not_verify(office, cast, now) -> None:  # type: i
     offered = queries.acts_for(cast.shen, office.seen(matter.pk))
     assert {Act.CLOSE, Act.SEND_BACK, Act.RECTIFY} <= set(offered)
     assert Act.PUBLICISE not in offered
+
+
+def test_a_result_that_was_sent_back_leaves_the_leaders_desk(office) -> None:  # type: ignore[no-untyped-def]
+    matter = office.submitted()
+    leader = office.cast.gao.person_id
+    Matter.objects.filter(pk=matter.pk).update(source="instruction", leader=leader)
+    given = {"actor": office.cast.shen, "now": office.now + timedelta(days=8)}
+    services.show_leader(request_id=uuid4(), matter_id=matter.pk, **given)  # type: ignore[arg-type]
+    assert queries.to_look_at(office.cast.gao).exists()
+    office.judge(services.send_back, matter)
+    assert not queries.to_look_at(office.cast.gao).exists()
+
+
+def test_an_absurd_day_to_rectify_by_is_a_sentence(office) -> None:  # type: ignore[no-untyped-def]
+    matter = office.submitted()
+    with pytest.raises(BadInput):
+        office.judge(services.order_rectification, matter, until=date(9999, 12, 31))

@@ -223,3 +223,21 @@ def test_the_page_splits_and_shows_the_parts(office, cast, township, sign_in) ->
     assert sign_in("shen").get(page).status_code == 403
     desk = {one.name: one.page.total for one in lin.get("/").context["panels"]}
     assert desk["sign"] == 1 and desk["others"] == 1
+
+
+def test_a_part_that_was_handed_down_never_goes_sideways(office, township) -> None:  # type: ignore[no-untyped-def]
+    first, *_others = villages(office)
+    [part] = split(office, township, Part(first, "清理沟渠"))
+    given = {"now": office.now, "matter_id": part.pk, "reason": "换人"}
+    services.sign(actor=office.cast.lin, now=office.now, request_id=uuid4(), matter_id=part.pk)
+    with pytest.raises(BadInput):
+        services.reassign(
+            actor=office.cast.lin,
+            request_id=uuid4(),
+            lead_id=office.cast.units["fagai"].pk,
+            **given,  # type: ignore[arg-type]
+        )
+    another = villages(office)[1]
+    services.reassign(actor=office.cast.lin, request_id=uuid4(), lead_id=another, **given)  # type: ignore[arg-type]
+    live = Stake.objects.filter(matter=part, until__isnull=True)
+    assert StakeRole.ABOVE.value in set(live.values_list("role", flat=True))
