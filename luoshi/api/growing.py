@@ -1,11 +1,10 @@
 """Splitting a task, naming its handler, turning it standing and back; as the pages do it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.utils import timezone
 from ninja import Path, Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, MatterLine
 from luoshi.api.schemas.growing import EndStandingIn, HandlerIn, StandingIn, SubdivideIn
@@ -15,16 +14,11 @@ router = Router(tags=["growing"])
 Pk = Annotated[Id, Path()]
 
 
-def _one(request: ApiRequest, key: Key, matter: int) -> dict[str, Any]:
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
-
-
 @router.post("/{int:matter}/subdivide", response=answers(list[MatterLine]), url_name="subdivide")
 def subdivide(request: ApiRequest, key: Key, matter: Pk, given: SubdivideIn) -> list[MatterLine]:
     """把本单位的任务分解给下级单位和本单位的人。"""
     made = services.subdivide(
-        **_one(request, key, matter),
+        **on_matter(request, key, matter),
         parts=given.read(),
         share_targets=given.share_targets,
         version=given.version,
@@ -36,7 +30,7 @@ def subdivide(request: ApiRequest, key: Key, matter: Pk, given: SubdivideIn) -> 
 def name_handler(request: ApiRequest, key: Key, matter: Pk, given: HandlerIn) -> MatterLine:
     """指定承办人；handler 为空的，暂不指定。"""
     row = services.name_handler(
-        **_one(request, key, matter), handler_id=given.handler, version=given.version
+        **on_matter(request, key, matter), handler_id=given.handler, version=given.version
     )
     return MatterLine.line(row)
 
@@ -45,7 +39,7 @@ def name_handler(request: ApiRequest, key: Key, matter: Pk, given: HandlerIn) ->
 def turn_standing(request: ApiRequest, key: Key, matter: Pk, given: StandingIn) -> MatterLine:
     """转常态化，写明理由和多久反馈一次。"""
     row = services.turn_standing(
-        **_one(request, key, matter), cycle=given.cycle, reason=given.reason
+        **on_matter(request, key, matter), cycle=given.cycle, reason=given.reason
     )
     return MatterLine.line(row)
 
@@ -54,6 +48,6 @@ def turn_standing(request: ApiRequest, key: Key, matter: Pk, given: StandingIn) 
 def end_standing(request: ApiRequest, key: Key, matter: Pk, given: EndStandingIn) -> MatterLine:
     """结束常态化，可以另定完成时限。"""
     row = services.end_standing(
-        **_one(request, key, matter), reason=given.reason, until=given.until
+        **on_matter(request, key, matter), reason=given.reason, until=given.until
     )
     return MatterLine.line(row)

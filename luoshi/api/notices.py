@@ -19,7 +19,7 @@ SIZE = 100
 
 
 class Filters(Schema):
-    """Where the page begins; read ones too, if asked for."""
+    """Where the page begins; those read already, if they are asked for."""
 
     cursor: Short = ""
     read: bool = False
@@ -68,7 +68,7 @@ class NoticePage(Schema):
 
 @router.get("", response=answers(NoticePage), url_name="notices")
 def notices(request: ApiRequest, given: Annotated[Filters, Query()]) -> NoticePage:
-    """本人在这个岗位的提醒，先新后旧；不带 read 的只列未读。"""
+    """本人在这个岗位的提醒，先新后旧；带 read 的列已读的，不带的列未读的。"""
     rows = queries.inbox(request.actor).filter(read_at__isnull=not given.read)
     found = keyset(rows, order=("-at", "-id"), cursor=given.cursor, size=SIZE)
     return NoticePage(

@@ -1,11 +1,10 @@
 """Plans: proposed by the unit, answered by whoever dispatched; as the pages do it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.utils import timezone
 from ninja import Path, Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, MatterLine
 from luoshi.api.schemas.plans import PlanAnswerIn, PlanIn, PlanOut
@@ -13,11 +12,6 @@ from luoshi.matters import queries, services
 
 router = Router(tags=["plans"])
 Pk = Annotated[Id, Path()]
-
-
-def _one(request: ApiRequest, key: Key, matter: int) -> dict[str, Any]:
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
 
 
 @router.get("/{int:matter}/plans", response=answers(list[PlanOut]), url_name="plans")
@@ -31,7 +25,7 @@ def plans(request: ApiRequest, matter: Pk) -> list[PlanOut]:
 def propose(request: ApiRequest, key: Key, matter: Pk, given: PlanIn) -> MatterLine:
     """报办理计划：工作节点、提出的验收标准、各期完成数。"""
     row = services.propose_plan(
-        **_one(request, key, matter), planned=given.planned(), version=given.version
+        **on_matter(request, key, matter), planned=given.planned(), version=given.version
     )
     return MatterLine.line(row.matter)
 
@@ -39,4 +33,6 @@ def propose(request: ApiRequest, key: Key, matter: Pk, given: PlanIn) -> MatterL
 @router.post("/{int:matter}/plans/answer", response=answers(MatterLine), url_name="answer-plan")
 def answer(request: ApiRequest, key: Key, matter: Pk, given: PlanAnswerIn) -> MatterLine:
     """确认计划，或者写明理由退改。"""
-    return MatterLine.line(services.answer_plan(**_one(request, key, matter), **given.model_dump()))
+    return MatterLine.line(
+        services.answer_plan(**on_matter(request, key, matter), **given.model_dump())
+    )

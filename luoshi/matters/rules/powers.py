@@ -114,8 +114,13 @@ def _countersigns(actor: Actor, facts: Facts) -> bool:
 
 
 def _hands_back(actor: Actor, facts: Facts) -> bool:
-    """Whoever has it before him, or who prepared it and takes it back."""
-    own = actor.person_id in facts.preparers and _does(actor, facts)
+    """Whoever has it before him, or who prepared it and takes it back.
+
+    While it waits for others to countersign no step of the unit's own is open: then whoever speaks
+    for the unit takes it back too, for its writer may be gone.
+    """
+    mine = actor.person_id in facts.preparers and _does(actor, facts)
+    own = mine or (bool(facts.countersigners) and _answers(actor, facts))
     return own or _steps_in_unit(actor, facts) or _countersigns(actor, facts)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from luoshi.matters.rules.drafts import LONGEST
+from luoshi.matters.rules.drafts import LONGEST, plausible
 
 DEEPEST: Final = 5  # levels below the matter that an office dispatched (issue, DESIGN §5)
 MOST_PARTS: Final = 50
@@ -63,6 +63,8 @@ def _wrong_part(part: Part, whole: Whole, today: date) -> dict[str, str]:
         wrong["due"] = "完成时限在今天以前，请核对。"
     elif whole.due is not None and part.due is not None and part.due > whole.due:
         wrong["due"] = "不能晚于总任务的完成时限；来不及的，请先申请延期。"
+    elif part.due is not None and not plausible(part.due, today):
+        wrong["due"] = "这个完成时限太远，请核对年份。"
     return wrong | _wrong_unit(part, whole)
 
 

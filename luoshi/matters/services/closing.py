@@ -128,7 +128,7 @@ def add_hands(matter: Matter, actor: Actor) -> list[int]:
     return sorted({*matter.hands, *(one for one in doers if one is not None)})
 
 
-def _demand_settled(matter: Matter) -> None:
+def demand_settled(matter: Matter) -> None:
     """Nothing is done while nobody has settled when it counts as done."""
     proposes, acceptance = matter.unit_proposes_acceptance, matter.acceptance
     if acceptance_open(proposes=proposes, acceptance=acceptance):
@@ -137,7 +137,7 @@ def _demand_settled(matter: Matter) -> None:
 
 def _dossier(matter: Matter, claims: Sequence[Claim], summary: str, evidence: str) -> Closing:
     """The dossier, not yet stored; raises BadInput with every field that is lacking."""
-    _demand_settled(matter)
+    demand_settled(matter)
     wanted = standards(matter.acceptance, matter.content)
     if wrong := wrong_claims(wanted, claims, summary):
         raise BadInput("；".join(wrong.values()), wrong)

@@ -19,7 +19,7 @@ from luoshi.matters.acts import (
     MatterRecalled,
 )
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.queries import open_parts
+from luoshi.matters.queries import SIGNED_FOR, open_parts
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, stakes, telling
@@ -63,6 +63,7 @@ def dispatch(
     each = [m for m in matters if m.ownership == Ownership.EACH and not m.parent_id]
     single = [m for m in matters if m not in each]
     _name_leads(single, leads, actor)
+    _demand_accounts(single)
     _time(matters, timing)
     lines = _send(single, now)
     for matter in each:
@@ -88,6 +89,17 @@ def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Acto
             raise BadInput(
                 f"“{name}”还没有牵头单位，请先选定。", {str(matter.pk): "请选定牵头单位。"}
             )
+
+
+def _demand_accounts(matters: Sequence[Matter]) -> None:
+    """Who owns jointly countersigns: a village has no account to do it with."""
+    for matter in matters:
+        if matter.ownership != Ownership.JOINT:
+            continue
+        units = [s.unit for s in matter.shares.select_related("unit") if s.role == Share.JOINT]
+        if names := [u.label for u in units if u.kind in SIGNED_FOR and u.pk != matter.lead_id]:
+            who = "、".join(names)
+            raise BadInput(f"{who}没有账号，不能会签；请改为配合单位，或者由乡镇共同承办。")
 
 
 def _demand_below(matter: Matter) -> None:

@@ -22,6 +22,7 @@ from luoshi.matters.models import Closing, Counter, Instruction, Matter
 from luoshi.matters.rules import State
 from luoshi.matters.rules.instructions import Note, Urgency, answered_by
 from luoshi.matters.words import NOTE_CODE
+from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 KIND: Final = "instruction"
@@ -102,6 +103,7 @@ def follow_up(matter: Matter, row: Closing, actor: Actor, now: datetime) -> Inst
         urgency=Urgency(before.urgency) if before else Urgency.NORMAL,
         paper=f"{matter.number}办理结果",
     )
+    office = org.successor_of(office, civil_day(now))  # an ended office takes nothing up
     return new_slip(office, note, actor, now, follows=before, after=matter)
 
 

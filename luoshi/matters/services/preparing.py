@@ -32,7 +32,7 @@ from luoshi.matters.rules.preparing import (
 from luoshi.matters.rules.requests import wrong_request
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import gate
-from luoshi.matters.services.closing import add_hands
+from luoshi.matters.services.closing import add_hands, demand_settled
 from luoshi.matters.unit_routes import UnitRoutePreset, offered_routes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
@@ -128,7 +128,8 @@ def hand_back(
     kind: PreparedKind,
     reason: str,
 ) -> Matter:
-    """Give it back to be written again, with a reason; or the writer takes it back himself."""
+    """Give it back to be written again, with a reason; or who wrote it takes it back; so does
+    who speaks for his unit while others countersign."""
     if done := gate.done_before(request_id, actor, {MatterHandedBack.ACT}):
         return done[0]
     if not reason.strip():
@@ -136,7 +137,9 @@ def hand_back(
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.HAND_BACK)
     row = open_row(matter, kind)
     step = queries.step_for(actor, row)
-    if step is None and row.prepared_by_id != actor.person_id:
+    away = any(one.countersign for one in queries.waiting_steps(row))
+    speaks = away and actor.unit_id == row.unit_id and actor.has(*SPEAKERS)
+    if step is None and row.prepared_by_id != actor.person_id and not speaks:
         raise NotAllowed
     if step is not None:
         decide(step, Decision.HANDED_BACK, reason, actor, now)
@@ -234,6 +237,7 @@ def _demand_complete(matter: Matter, row: Prepared, now: datetime) -> None:
     """Ask now what the act will ask at the end, so that nobody reviews what cannot leave."""
     wrong: dict[str, str] = {}
     if row.kind == PreparedKind.CLOSING:
+        demand_settled(matter)
         wanted = standards(matter.acceptance, matter.content)
         claims = claims_from({**row.payload, STANDARDS: list(wanted)}, wanted)
         wrong = wrong_claims(wanted, claims, row.payload.get("summary", ""))

@@ -23,7 +23,16 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.handover import MatterSucceeded
-from luoshi.matters.models import Closing, HelpRequest, Matter, Share, SignOff, SignOffStep, Stake
+from luoshi.matters.models import (
+    Closing,
+    HelpRequest,
+    Matter,
+    Refusal,
+    Share,
+    SignOff,
+    SignOffStep,
+    Stake,
+)
 from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
 from luoshi.matters.services import clocks, gate, stakes, telling
@@ -35,7 +44,7 @@ from luoshi.org.models import Appointment, Unit
 
 BATCH: Final = 500
 PLACES: Final = ("lead", "dispatcher", "verifier")
-STORED: Final = (*PLACES, "number", "handler", "inherited_from")
+STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
 OUT_STATES: Final = tuple(state.value for state in OUT)
 Heirs = Mapping[int, Unit]
@@ -248,6 +257,8 @@ def _release_handlers(
     for matter in moved:
         if (matter.handler_id, matter.lead_id) not in at_work:
             changes[matter.pk].released = matter.handler_id
+            # He did it, and may sit in the office that verifies one day (DESIGN §7.2).
+            matter.hands = sorted({*matter.hands, matter.handler_id or 0} - {0})
             matter.handler = None
 
 
@@ -301,10 +312,10 @@ def _move_parts(matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Chan
 
 
 def _move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
-    """Open sign-offs and open dossiers wait for the successor from now on."""
+    """Open sign-offs, dossiers and refusals wait for the successor from now on."""
     runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
     steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
-    moved: list[SignOffStep | SignOff | Closing] = []
+    moved: list[SignOffStep | SignOff | Closing | Refusal] = []
     for step in steps:
         step.unit = heirs[step.unit_id]
         moved.append(step)
@@ -314,6 +325,10 @@ def _move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
     for row in Closing.objects.filter(matter__in=ids, verdict="", office__in=heirs.keys()):
         row.office = heirs[row.office_id]
         moved.append(row)
+    asked = Refusal.objects.filter(matter__in=ids, accepted__isnull=True, unit__in=heirs.keys())
+    for refusal in asked:
+        refusal.unit = heirs[refusal.unit_id]
+        moved.append(refusal)
     for one in moved:
         one.save()
 

@@ -111,3 +111,20 @@ def test_a_joint_draft_needs_two_units_and_keeps_their_order(office) -> None:  #
         row=changed,
     )
     assert edited.lead_id == units["caizheng"].pk
+
+
+def test_while_others_countersign_the_unit_may_take_it_back(joint: Bureau) -> None:
+    """Its writer may have left; without this nothing of the matter could ever leave."""
+    joint.prepare("he")
+    assert joint.waits() == {"fang"}
+    joint.back("meng")
+    assert joint.row.state == "writing"
+
+
+def test_a_village_is_no_joint_owner(office) -> None:  # type: ignore[no-untyped-def]
+    village = sorted(code for code in office.cast.units if code.startswith("liuxi-"))[0]
+    matter = office.register("liuxi", village, ownership=Ownership.JOINT)
+    with pytest.raises(BadInput):
+        services.dispatch(
+            actor=office.cast.shen, now=office.now, request_id=uuid4(), matter_ids=[matter.pk]
+        )

@@ -110,6 +110,14 @@ def test_a_confirmed_plan_settles_the_test_of_done(office, open_ended) -> None: 
     assert office.submit(open_ended).state == State.SUBMITTED
 
 
+def test_a_test_of_done_that_was_set_meanwhile_stands(office, open_ended) -> None:  # type: ignore[no-untyped-def]
+    propose(office, open_ended, planned=Planned(STEPS, "12 公里通水"))
+    Matter.objects.filter(pk=open_ended.pk).update(acceptance="15 公里通水")
+    answer(office, open_ended)
+    open_ended.refresh_from_db()
+    assert open_ended.acceptance == "15 公里通水"
+
+
 def test_who_proposes_never_confirms_and_outsiders_find_nothing(office) -> None:  # type: ignore[no-untyped-def]
     matter = office.underway()
     for who, refused in (("shen", NotAllowed), ("he", NotFound), ("qiao", NotFound)):

@@ -1,5 +1,6 @@
 """分解下达: parts of a task for units below and for people, each a matter of its own."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -39,6 +40,12 @@ WHOLE = Whole(1, DUE, 0, frozenset({2, 3}), frozenset({7}))
 )
 def test_what_a_part_lacks(part: Part, fields: set[str]) -> None:
     assert set(wrong_parts([part], WHOLE, TODAY)) == fields
+
+
+def test_a_part_of_a_task_without_a_day_has_no_absurd_one() -> None:
+    endless = replace(WHOLE, due=None)
+    assert set(wrong_parts([Part(2, "修渠", date(2206, 1, 1))], endless, TODAY)) == {"due0"}
+    assert wrong_parts([Part(2, "修渠", date(2027, 1, 1))], endless, TODAY) == {}
 
 
 def test_a_task_is_split_five_levels_deep_at_most() -> None:

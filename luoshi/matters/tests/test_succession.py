@@ -13,7 +13,7 @@ from luoshi.burden.models import Demand
 from luoshi.clock.models import Deadline
 from luoshi.journal.models import Entry
 from luoshi.journal.verify import verify_database
-from luoshi.kernel.errors import BadInput, NotFound
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Share, SignOffStep, Stake
@@ -174,6 +174,7 @@ def test_a_handler_who_has_no_post_in_the_successor_is_released(office: Any) -> 
     follow(office.now)
     matter.refresh_from_db()
     assert matter.handler_id is None
+    assert office.cast.he.person_id in matter.hands, "he did it, and never verifies it"
     assert not Stake.objects.filter(matter=matter, role="handler", until__isnull=True).exists()
     assert not queries.orphans(office.cast.shen, civil_day(office.now)).exists()
     [post] = [p for p in queries.posts_left(office.cast.fang, office.now) if p.role == "head"]
@@ -266,3 +267,16 @@ def test_an_answer_that_is_owed_is_owed_by_the_successor(office: Any) -> None:
     assert clock.owner_id == heir.pk
     [asker] = Deadline.objects.filter(subject_kind="matter", subject_id=matter.pk, node="settle")
     assert asker.stopped_at is not None, "the asker's clock goes on standing"
+
+
+def test_an_open_refusal_is_the_successors_and_can_be_answered(office: Any) -> None:
+    [matter] = office.dispatch("fagai")
+    given = {"now": office.now, "matter_id": matter.pk}
+    services.refuse(actor=office.cast.zhou, request_id=uuid4(), reason="不属我局", **given)
+    merge(office, "fagai", into="caizheng")
+    follow(office.now)
+    with pytest.raises(NotAllowed):  # it is asked already: a sentence, never two open rows
+        services.refuse(actor=office.cast.fang, request_id=uuid4(), reason="也不属", **given)
+    answer = {"accept": True, "answer": "同意，另行交办"}
+    back = services.decide_refusal(actor=office.cast.shen, request_id=uuid4(), **answer, **given)
+    assert back.state == State.REGISTERED

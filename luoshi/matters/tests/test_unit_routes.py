@@ -7,7 +7,7 @@ import pytest
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Role
-from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, Stale
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, MatterRequest, Prepared, Stake
 from luoshi.matters.rules import RequestKind, StakeRole, State
@@ -223,6 +223,14 @@ def test_what_the_act_would_refuse_is_not_prepared_and_not_sent(bureau: Bureau, 
     with pytest.raises(BadInput, match="变动"):
         bureau.step("meng")
     assert bureau.matter.state == State.UNDERWAY
+
+
+@pytestmark_db
+def test_nobody_reviews_a_closing_whose_test_of_done_is_open(bureau: Bureau) -> None:
+    Matter.objects.filter(pk=bureau.pk).update(acceptance="", unit_proposes_acceptance=True)
+    with pytest.raises(RuleBroken, match="验收标准"):
+        bureau.prepare("he", done0="已完成")
+    assert not bureau.waits() & {"zhou", "deputy", "meng"}
 
 
 @pytestmark_db
