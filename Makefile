@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 DJANGO := DJANGO_SETTINGS_MODULE=checks.django_settings PYTHONPATH=$(CURDIR) $(CURDIR)/$(PY) -P -m django
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format proofs bench fresh lock parts messages static wheelhouse
+.PHONY: help setup demo test check format proofs bench peers fresh lock parts messages static wheelhouse
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -27,6 +27,9 @@ proofs: setup    ## long tests with a rotating seed; FULL=1 for all of them
 
 bench: setup     ## the speed of what DESIGN §9 promises
 	@$(PY) -m bench
+
+peers: setup     ## the same acts by Luoshi and by Debian's Redmine, in one run
+	@$(PY) -m bench.peers
 
 fresh:           ## both commands in a bare root, as root and not, twice; times into the README
 	@python3 launch/fresh.py

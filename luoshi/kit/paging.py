@@ -5,16 +5,30 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, F, Field, Func, Model, OrderBy, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    F,
+    Field,
+    Func,
+    IntegerField,
+    Model,
+    OrderBy,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 T = TypeVar("T")
-FEW = 1000  # so many keys are handed back to the database rather than found a second time
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FEW = 1000  # so many keys are put in order here, or handed back, rather than found a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,11 @@ class Column:
         value = Coalesce(plain, plain) if sorted_last else plain
         return OrderBy(value, descending=self.descending != backward)
 
+    def placed(self, *, backward: bool) -> OrderBy:
+        """The column with its nulls where the page has them: at its very end."""
+        ends = {"nulls_first" if backward else "nulls_last": True} if self.nullable else {}
+        return OrderBy(F(self.path), descending=self.descending != backward, **ends)
+
     def value_of(self, row: Any) -> Any:
         """The column's value in a model instance or in a mapping made by `values()`."""
         if isinstance(row, dict):
@@ -68,6 +87,21 @@ class Column:
         value = self.field.to_python(raw)
         self.field.run_validators(value)
         return value
+
+    @property
+    def sortable(self) -> bool:
+        """Whether Python orders its values as PostgreSQL does; texts have a language."""
+        return isinstance(self.field, (DateField, IntegerField, BooleanField, DecimalField))
+
+    def rank(self, value: Any) -> tuple[bool, Any]:
+        """What the value is sorted by: nulls last in both directions."""
+        if value is None:
+            return True, 0
+        if isinstance(value, datetime):
+            value = value - EPOCH
+        elif isinstance(value, date):
+            value = value.toordinal()
+        return False, -value if self.descending else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +136,22 @@ def keyset(
 
     `order` must end with a unique column; only its first column may be null, and nulls come last
     in both directions. Costs one query for the total and at most two for the rows. The total comes
-    first, as keys, because it decides how the rows are found: none, few (found, then sorted) or
-    many (an index walked in the order of the page meets enough of them soon).
+    first, as keys with their order, because it decides how the rows are found: none, few (sorted
+    here, one page fetched), more (found, then sorted) or many (an index walked in the order of the
+    page meets enough of them soon).
     """
     columns = _columns(queryset.model, order)
-    keys = list(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
+    paths = [column.path for column in columns]
+    keys = list(queryset.order_by().values_list("pk", *paths)[: cap + 1])
     found = len(keys)
     if not found:
         return Page()
-    known = queryset.filter(pk__in=keys) if found <= FEW else queryset
-    walk = partial(_walk, known, columns, wanted=size + 1, few=found <= cap)
     place = _read(cursor, columns)
+    if found <= FEW and all(column.sortable for column in columns):
+        walk = partial(_pick, queryset, keys, columns, wanted=size + 1)
+    else:
+        known = queryset.filter(pk__in=[key for key, *_ in keys]) if found <= FEW else queryset
+        walk = partial(_walk, known, columns, wanted=size + 1, few=found <= cap)
     rows = walk(place)
     if place and place.backward and len(rows) <= size:
         place, rows = None, walk(None)
@@ -157,6 +196,29 @@ def _column(model: type[Model], name: str) -> Column:
     target = cast("Field[Any, Any]", getattr(found, "target_field", found))
     nullable = nullable or bool(getattr(found, "null", False))
     return Column(path, name.startswith("-"), nullable, target)
+
+
+def _pick(
+    queryset: QuerySet[Any, T],
+    keys: Sequence[tuple[Any, ...]],
+    columns: tuple[Column, ...],
+    place: Place | None,
+    *,
+    wanted: int,
+) -> list[T]:
+    """The rows beyond the place out of keys that are all at hand, in the direction of the walk."""
+    backward = bool(place and place.backward)
+    ranks = {key: _ranks(columns, values) for key, *values in keys}
+    ordered = sorted(ranks, key=ranks.__getitem__, reverse=backward)
+    if place:
+        here = _ranks(columns, place.values)
+        ordered = [k for k in ordered if (ranks[k] < here if backward else ranks[k] > here)]
+    rows = queryset.filter(pk__in=ordered[:wanted])
+    return list(rows.order_by(*(column.placed(backward=backward) for column in columns)))
+
+
+def _ranks(columns: Sequence[Column], values: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
+    return tuple(column.rank(value) for column, value in zip(columns, values, strict=True))
 
 
 def _walk(

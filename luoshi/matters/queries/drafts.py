@@ -18,7 +18,8 @@ PAPER_ORDER = ("place", F("span_start").asc(nulls_last=True), "id")
 def drafts_of(actor: Actor, version_id: int) -> QuerySet[Matter]:
     """What has been drafted from a version of a paper, in the order of the paper."""
     rows = matters_for(actor).filter(paper_version=version_id, parent__isnull=True)
-    return with_facts(rows).exclude(state=State.CANCELLED).order_by(*PAPER_ORDER)
+    rows = with_facts(rows).prefetch_related("reviewed_by")
+    return rows.exclude(state=State.CANCELLED).order_by(*PAPER_ORDER)
 
 
 def neighbours(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:

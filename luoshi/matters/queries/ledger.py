@@ -9,7 +9,7 @@ from django.db.models import F, Func, Prefetch, Q, QuerySet, TextField
 
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.queries.facts import WORDING, matters_for, with_facts
+from luoshi.matters.queries.facts import matters_for, papers, with_facts
 from luoshi.matters.rules import State
 
 WORDS = 6  # more words than that narrow nothing
@@ -59,11 +59,11 @@ def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:
 
 
 def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """The rows with everything that a column of the ledger may show."""
-    related = ("lead", "dispatcher", "leader", "handler", "parent", "paper_version__paper")
+    """The rows with all that a column of the ledger may show; few joins, as in `with_facts`."""
     shares = Share.objects.select_related("unit").order_by("unit__sort", "id")
     prefetched = [Prefetch(f"{of}shares", shares, to_attr="all_shares") for of in ("", "parent__")]
-    return rows.select_related(*related).defer(*WORDING).prefetch_related(*prefetched)
+    rows = rows.select_related("lead", "dispatcher", "leader", "handler")
+    return rows.prefetch_related("parent", papers(), *prefetched)
 
 
 def dispatchable(actor: Actor, matter_ids: Collection[int] | None = None) -> QuerySet[Matter]:

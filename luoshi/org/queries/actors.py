@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.periods import civil_day
-from luoshi.org.models import Appointment, Delegation, Unit, User
+from luoshi.org.models import Appointment, Delegation, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,33 @@ def appointments_of(user: User, *, now: datetime) -> list[Holding]:
     if user.person_id is None or not user.is_active:
         return []
     today = civil_day(now)
-    live = Appointment.objects.live(today).filter(unit__in=Unit.objects.live(today))
-    own = live.filter(person=user.person_id).select_related("post", "unit", "person")
+    own = Appointment.objects.live(today).filter(_in_force("unit__", today), person=user.person_id)
+    own = own.select_related("post", "unit", "person")
     held = sorted(own, key=lambda a: (a.post.sort, a.pk))
     if held:
         user.person = held[0].person  # the same row; saves every page a query
-    lent = (
+    lent_posts = _lent(held, today)
+    return [_holding(a) for a in held] + [_holding(a, behalf=True) for a in lent_posts.values()]
+
+
+def _lent(held: Sequence[Appointment], today: date) -> dict[int, Appointment]:
+    """The posts lent to the holders of these, by id; every request asks: one plain join."""
+    if not held:
+        return {}
+    rows = (
         Delegation.objects.live(today)
-        .filter(taker__in=live.filter(person=user.person_id), giver__in=live)
+        .filter(_in_force("giver__", today), _in_force("giver__unit__", today))
+        .filter(taker__in=[one.pk for one in held])
         .select_related("giver__post", "giver__unit", "giver__person")
         .order_by("pk")
     )
-    lent_posts = {row.giver_id: row.giver for row in lent}
-    return [_holding(a) for a in held] + [_holding(a, behalf=True) for a in lent_posts.values()]
+    return {row.giver_id: row.giver for row in rows}
+
+
+def _in_force(path: str, today: date) -> Q:
+    """Dated rows at the end of a path are in force, as `DatedQuerySet.live` says it of its own."""
+    begun, open_ = Q(**{f"{path}since__lte": today}), Q(**{f"{path}until__isnull": True})
+    return begun & (open_ | Q(**{f"{path}until__gt": today}))
 
 
 def actor_for(user: User, *, appointment_id: int | None, door: Door, now: datetime) -> Actor | None:
