@@ -56,7 +56,7 @@ def _one(request: ApiRequest, matter_id: int) -> MatterOut:
 
 @router.get("", response=answers(MatterPage), url_name="matters")
 def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPage:
-    """台账：按时限先后，没有时限的在最后。"""
+    """台账：先列没有办结的，按时限先后，没有时限的在后；办结的在最后。"""
     rows = queries.ledger(
         request.actor,
         text=given.text,
@@ -68,7 +68,8 @@ def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPa
     )
     if given.light is not None:
         rows = queries.lit(rows, given.light, timezone.now())
-    found = keyset(rows, cursor=given.cursor, size=given.size)
+    ours = {"late": queries.ENDED, "has_late": queries.has_ended}
+    found = keyset(rows, cursor=given.cursor, size=given.size, **ours)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 

@@ -3,17 +3,17 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
+from functools import partial, reduce
+from operator import or_
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import (
     BooleanField,
-    DateField,
-    DecimalField,
+    Case,
     F,
     Field,
     Func,
@@ -23,12 +23,16 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
 T = TypeVar("T")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FEW = 1000  # so many keys are put in order here, or handed back, rather than found a second time
+_TORN = (
+    *(ValueError, TypeError, ValidationError, binascii.Error, OverflowError),
+    *(RecursionError, IndexError),
+)
+FEW = 1000  # so many keys are handed back to the database rather than found a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,13 @@ class Column:
         `sorted_last` hides the column behind an expression that no index has: PostgreSQL then finds
         the rows first and sorts them, instead of walking an index in the hope of meeting some.
         """
+        descending = self.descending != backward
         plain = F(self.path)
-        value = Coalesce(plain, plain) if sorted_last else plain
-        return OrderBy(value, descending=self.descending != backward)
-
-    def placed(self, *, backward: bool) -> OrderBy:
-        """The column with its nulls where the page has them: at its very end."""
-        ends = {"nulls_first" if backward else "nulls_last": True} if self.nullable else {}
-        return OrderBy(F(self.path), descending=self.descending != backward, **ends)
+        if not sorted_last:
+            return OrderBy(plain, descending=descending)
+        # Rows without a value end the list in either direction; PostgreSQL asks for True or None.
+        void_last = {"nulls_first" if backward else "nulls_last": True} if self.nullable else {}
+        return OrderBy(Coalesce(plain, plain), descending=descending, **void_last)
 
     def value_of(self, row: Any) -> Any:
         """The column's value in a model instance or in a mapping made by `values()`."""
@@ -88,28 +91,50 @@ class Column:
         self.field.run_validators(value)
         return value
 
-    @property
-    def sortable(self) -> bool:
-        """Whether Python orders its values as PostgreSQL does; texts have a language."""
-        return isinstance(self.field, (DateField, IntegerField, BooleanField, DecimalField))
-
-    def rank(self, value: Any) -> tuple[bool, Any]:
-        """What the value is sorted by: nulls last in both directions."""
-        if value is None:
-            return True, 0
-        if isinstance(value, datetime):
-            value = value - EPOCH
-        elif isinstance(value, date):
-            value = value.toordinal()
-        return False, -value if self.descending else value
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: beyond these values, forward or backward."""
+    """Where a page begins: beyond these values, forward or backward; `late` rows are the last."""
 
     values: tuple[Any, ...]
     backward: bool
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list: its columns, and which rows come after all others, whatever these say.
+
+    `has_late` tells it of one row as `late` does in the database.
+    """
+
+    columns: tuple[Column, ...]
+    late: Q | None = None
+    has_late: Callable[[Any], bool] = bool
+
+    def ordering(self, *, backward: bool, few: bool) -> list[OrderBy]:
+        """What `order_by` wants; where many are walked, each section is of one half already."""
+        found = [c.ordering(backward=backward, sorted_last=few) for c in self.columns]
+        if few and self.late is not None:
+            half = Case(When(self.late, then=1), default=0, output_field=IntegerField())
+            found.insert(0, OrderBy(half, descending=backward))
+        return found
+
+    def sections(self, place: Place | None) -> list[list[Any]]:
+        """The filters of what lies beyond a place, one section after the other."""
+        if self.late is None:
+            return _sections(self.columns, place)
+        backward = bool(place and place.backward)
+        halves = [False, True] if not backward else [True, False]
+        if place is not None:
+            halves = halves[halves.index(place.late) :]
+        found = []
+        for half in halves:
+            here = place if place is not None and place.late is half else None
+            rows = self.late if half else ~self.late
+            parts = _sections(self.columns, here)
+            found += [[rows, *part] for part in (parts if here or not backward else parts[::-1])]
+        return found
 
 
 def _row(*parts: F | Value) -> Func:
@@ -131,27 +156,26 @@ def keyset(
     cursor: str = "",
     size: int = 50,
     cap: int = 10_000,
+    late: Q | None = None,
+    has_late: Callable[[Any], bool] = bool,
 ) -> Page[T]:
     """The page that a cursor names; a torn cursor gives the first page.
 
     `order` must end with a unique column; only its first column may be null, and nulls come last
-    in both directions. Costs one query for the total and at most two for the rows. The total comes
-    first, as keys with their order, because it decides how the rows are found: none, few (sorted
-    here, one page fetched), more (found, then sorted) or many (an index walked in the order of the
-    page meets enough of them soon).
+    in both directions. Rows that are `late` come after all others; `has_late` says the same of one
+    row. Costs one query for the total and one for the rows where they are few, else one for each
+    section that the page touches. The total comes first, as keys, because it decides how the rows
+    are found: none, few (found, then sorted) or many (an index walked in the order of the page
+    meets enough of them soon).
     """
-    columns = _columns(queryset.model, order)
-    paths = [column.path for column in columns]
-    keys = list(queryset.order_by().values_list("pk", *paths)[: cap + 1])
+    ordered = Order(_columns(queryset.model, order), late, has_late)
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
     found = len(keys)
     if not found:
         return Page()
-    place = _read(cursor, columns)
-    if found <= FEW and all(column.sortable for column in columns):
-        walk = partial(_pick, queryset, keys, columns, wanted=size + 1)
-    else:
-        known = queryset.filter(pk__in=[key for key, *_ in keys]) if found <= FEW else queryset
-        walk = partial(_walk, known, columns, wanted=size + 1, few=found <= cap)
+    known = queryset.filter(pk__in=keys) if found <= min(FEW, cap) else queryset
+    walk = partial(_walk, known, ordered, wanted=size + 1, few=found <= cap)
+    place = _read(cursor, ordered)
     rows = walk(place)
     if place and place.backward and len(rows) <= size:
         place, rows = None, walk(None)
@@ -161,8 +185,8 @@ def keyset(
     onward = bool(place and place.backward) or further
     return Page(
         rows=rows,
-        next=_write(rows[-1], columns, backward=False) if rows and onward else "",
-        previous=_write(rows[0], columns, backward=True)
+        next=_write(rows[-1], ordered, backward=False) if rows and onward else "",
+        previous=_write(rows[0], ordered, backward=True)
         if rows and _has_before(place, further)
         else "",
         total=min(found, cap),
@@ -198,42 +222,17 @@ def _column(model: type[Model], name: str) -> Column:
     return Column(path, name.startswith("-"), nullable, target)
 
 
-def _pick(
-    queryset: QuerySet[Any, T],
-    keys: Sequence[tuple[Any, ...]],
-    columns: tuple[Column, ...],
-    place: Place | None,
-    *,
-    wanted: int,
-) -> list[T]:
-    """The rows beyond the place out of keys that are all at hand, in the direction of the walk."""
-    backward = bool(place and place.backward)
-    ranks = {key: _ranks(columns, values) for key, *values in keys}
-    ordered = sorted(ranks, key=ranks.__getitem__, reverse=backward)
-    if place:
-        here = _ranks(columns, place.values)
-        ordered = [k for k in ordered if (ranks[k] < here if backward else ranks[k] > here)]
-    rows = queryset.filter(pk__in=ordered[:wanted])
-    return list(rows.order_by(*(column.placed(backward=backward) for column in columns)))
-
-
-def _ranks(columns: Sequence[Column], values: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
-    return tuple(column.rank(value) for column, value in zip(columns, values, strict=True))
-
-
 def _walk(
-    queryset: QuerySet[Any, T],
-    columns: tuple[Column, ...],
-    place: Place | None,
-    *,
-    wanted: int,
-    few: bool,
+    queryset: QuerySet[Any, T], order: Order, place: Place | None, *, wanted: int, few: bool
 ) -> list[T]:
-    backward = bool(place and place.backward)
+    ordering = order.ordering(backward=bool(place and place.backward), few=few)
+    sections = order.sections(place)
+    if few:  # they are sorted anyhow: all sections in one go
+        beyond = reduce(or_, (Q(*section) for section in sections))
+        sections = [[beyond] if place else []]
     rows: list[T] = []
-    for section in _sections(columns, place):
+    for section in sections:
         if len(rows) < wanted:
-            ordering = [c.ordering(backward=backward, sorted_last=few) for c in columns]
             # Keys first: what a row is joined with is fetched for one page, not for all found.
             found = queryset.filter(*section).order_by(*ordering).values("pk")
             keys = found[: wanted - len(rows)]
@@ -279,9 +278,10 @@ def _stepwise(columns: Sequence[Column], values: Sequence[Any], smaller: Sequenc
     return bound & (beyond | rest)
 
 
-def _write(row: Any, columns: Sequence[Column], *, backward: bool) -> str:
-    values = [column.value_of(row) for column in columns]
-    text = json.dumps([int(backward), *values], default=_plain, separators=(",", ":"))
+def _write(row: Any, order: Order, *, backward: bool) -> str:
+    values = [column.value_of(row) for column in order.columns]
+    half = [] if order.late is None else [int(order.has_late(row))]
+    text = json.dumps([int(backward), *half, *values], default=_plain, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -290,13 +290,14 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _read(cursor: str, columns: Sequence[Column]) -> Place | None:
+def _read(cursor: str, order: Order) -> Place | None:
     if not cursor:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         backward, *raw = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        values = tuple(c.read(v) for c, v in zip(columns, raw, strict=True))
-    except (ValueError, TypeError, ValidationError, binascii.Error, OverflowError, RecursionError):
+        late = order.late is not None and raw.pop(0) == 1
+        values = tuple(c.read(v) for c, v in zip(order.columns, raw, strict=True))
+    except _TORN:
         return None
-    return Place(values, backward=backward == 1)
+    return Place(values, backward=backward == 1, late=late)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -180,3 +180,43 @@ def test_no_row_is_ever_skipped_by_number_and_one_row_comparison_does(
     assert len(seen) == 2
     assert not any("OFFSET" in query["sql"] for query in seen)
     assert re.search(r'ROW\(.+"name", .+"id"\) > ROW\(', seen[1]["sql"])
+
+
+LATE = {"late": Q(priority=1), "has_late": lambda job: job.priority == 1}
+
+
+@pytest.fixture(params=[1000, 3], ids=["few", "many"])
+def cap(request: pytest.FixtureRequest) -> int:
+    """Few rows are sorted, many are walked; both shall give the same list."""
+    return int(request.param)
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_late_rows_come_after_all_others_both_ways(
+    jobs: QuerySet[Any], sign: str, cap: int
+) -> None:
+    ProcrastinateJob.objects.filter(pk__in=[job.pk for job in jobs if job.pk % 3 == 0]).update(
+        priority=1
+    )
+    how: dict[str, Any] = {"order": (f"{sign}scheduled_at", f"{sign}id"), "cap": cap, **LATE}
+    pages = walk(jobs, **how)
+    moment = F("scheduled_at")
+    by = moment.desc(nulls_last=True) if sign else moment.asc(nulls_last=True)
+    assert list(chain(*pages)) == [job.pk for job in jobs.order_by("priority", by, f"{sign}id")]
+    cursor = ""
+    for _ in range(3):
+        cursor = keyset(jobs, cursor=cursor, size=5, **how).next
+    back = keyset(jobs, cursor=cursor, size=5, **how).previous
+    assert walk(jobs, "previous", back, **how) == pages[2::-1]
+
+
+def test_few_rows_cost_one_query_besides_the_count(jobs: QuerySet[Any]) -> None:
+    with CaptureQueriesContext(connection) as log:
+        keyset(jobs, order=("scheduled_at", "id"), size=50, **LATE)
+    assert len(log) == 2
+
+
+def test_a_cursor_of_another_order_gives_the_first_page(jobs: QuerySet[Any]) -> None:
+    cursor = keyset(jobs, order=("scheduled_at", "id"), size=5).next
+    first = keyset(jobs, order=("scheduled_at", "id"), size=5, **LATE)
+    assert keyset(jobs, order=("scheduled_at", "id"), size=5, cursor=cursor, **LATE) == first

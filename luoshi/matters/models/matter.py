@@ -152,6 +152,13 @@ class Matter(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(F("due").asc(nulls_last=True), "id", name="matter_due"),
+            # The ledger's own order walks what is alive; what ended long ago would lie before it.
+            models.Index(
+                F("due").asc(nulls_last=True),
+                "id",
+                name="matter_due_alive",
+                condition=~Q(state=State.CLOSED.value) & ~Q(state=State.CANCELLED.value),
+            ),
             models.Index(fields=["lead", "state"], name="matter_lead_state"),
             models.Index(fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"),
             models.Index(fields=["paper_version", "place"], name="matter_paper"),

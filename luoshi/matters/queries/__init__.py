@@ -83,7 +83,10 @@ from luoshi.matters.queries.instructions import (
     unanswered_by_me,
 )
 from luoshi.matters.queries.ledger import (
+    ENDED,
+    alive_first,
     dispatchable,
+    has_ended,
     ledger,
     with_columns,
 )
@@ -125,6 +128,7 @@ from luoshi.matters.queries.subdividing import open_parts, total_of, units_below
 from luoshi.matters.queries.succession import bereft, endings_of, without_successor
 
 __all__ = [
+    "ENDED",
     "SIGNED_FOR",
     "WORDING",
     "Counts",
@@ -134,6 +138,7 @@ __all__ = [
     "Tally",
     "Told",
     "acts_for",
+    "alive_first",
     "appointment_to_hand_over",
     "begun_on",
     "bereft",
@@ -156,6 +161,7 @@ __all__ = [
     "handovers_for",
     "handovers_waiting",
     "held_plans",
+    "has_ended",
     "help_dates",
     "help_for",
     "help_owed",

@@ -5,7 +5,17 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Prefetch, Q, QuerySet, TextField
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    When,
+)
 
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, Share
@@ -14,6 +24,7 @@ from luoshi.matters.rules import State
 
 WORDS = 6  # more words than that narrow nothing
 NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,8}")
+ENDED = Q(state=State.CLOSED.value)  # what a reader who asks for no order sees after the rest
 PAIRS = Func(F("content"), function="matter_pairs", output_field=ArrayField(TextField()))
 
 
@@ -45,6 +56,17 @@ def ledger(
     for word in text.split()[:WORDS]:
         rows = _saying(rows, word)
     return rows.select_related("lead", "dispatcher")
+
+
+def has_ended(matter: Matter) -> bool:
+    """Whether a row is among the last of the ledger, as `ENDED` says in the database."""
+    return matter.state == State.CLOSED
+
+
+def alive_first(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The rows in the ledger's own order: what is alive by its date, then what is closed."""
+    ended = Case(When(ENDED, then=1), default=0, output_field=IntegerField())
+    return rows.order_by(ended, F("due").asc(nulls_last=True), "id")
 
 
 def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:

@@ -53,6 +53,22 @@ def test_the_count_is_the_list_on_every_page(office, sign_in: SignIn) -> None:
     assert len(found(sign_in("shen"), sort="number")) == 121
 
 
+def test_what_is_alive_stands_first_and_what_is_closed_last(office, sign_in: SignIn) -> None:
+    matter = office.dispatch("fagai")[0]
+    copies(matter, 3)
+    late, closed, undated = Matter.objects.exclude(pk=matter.pk).order_by("pk")
+    Matter.objects.filter(pk=late.pk).update(due=date(2026, 11, 1))
+    Matter.objects.filter(pk=closed.pk).update(due=date(2026, 1, 1), state="closed")
+    Matter.objects.filter(pk=undated.pk).update(due=None)
+    shen = sign_in("shen")
+    ours = [late.content, matter.content, undated.content, closed.content]
+    assert found(shen) == ours
+    assert found(shen, sort="due") == [ours[3], *ours[:3]]
+    rows = sheet(shen)
+    at = rows[2].index("任务内容")
+    assert [row[at] for row in rows[3:]] == ours
+
+
 @pytest.mark.parametrize("who", ["shen", "gao", "zhou", "lin", "he", "qiao"])
 def test_everybody_counts_what_he_sees(who: str, every_state, sign_in: SignIn, cast) -> None:
     every_state()

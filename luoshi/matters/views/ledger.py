@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -33,7 +33,12 @@ from luoshi.matters.views import cutting, dispatch, drafts, review, sign_off
 
 KEPT = ("q", "unit", "state", "source", "light", "due_from", "due_until", "sort")
 REMEMBERED = "ledger_columns"
-ORDERS = {
+OURS: Final[dict[str, Any]] = {
+    "order": ("due", "id"),
+    "late": queries.ENDED,
+    "has_late": queries.has_ended,
+}
+ORDERS: Final = {
     "due": ("due", "id"),
     "-due": ("-due", "-id"),
     "number": ("id",),
@@ -48,8 +53,9 @@ def ledger(request: Request) -> HttpResponse:
     given = LedgerFilter(request.GET).values()
     now = timezone.now()
     rows = _rows(request, given, now)
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["due"])
-    found = keyset(rows, order=order, cursor=request.GET.get("cursor", ""))
+    asked = ORDERS.get(request.GET.get("sort", ""))
+    order = OURS if asked is None else {"order": asked}
+    found = keyset(rows, cursor=request.GET.get("cursor", ""), **order)
     columns = _columns(request)
     queries.set_lights(found.rows, now)
     context = {
@@ -115,7 +121,7 @@ def ledger_xlsx(request: Request) -> HttpResponse:
     """The filtered ledger as a spreadsheet, all columns."""
     given = LedgerFilter(request.GET).values()
     now = timezone.now()
-    rows = _rows(request, given, now).order_by("due", "id")
+    rows = queries.alive_first(_rows(request, given, now))
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
     data = sheet_of(rows, made_by=request.actor, now=now)
