@@ -172,6 +172,12 @@ class Stage:
         version = self.act(receive_paper, "shen", **given).version
         return self.act(services().draft_from_paper, "shen", version_id=version.pk)
 
+    def saved_view(self) -> Any:
+        from luoshi.matters.rules.saved_views import Wanted
+
+        given = {"name": "路灯", "wanted": Wanted(text="路灯"), "shared": True}
+        return services().save_view(actor=self.cast.shen, now=self.now, **given)
+
     def messages(self) -> dict[str, int]:
         return {
             "notice": self.told().pk,
@@ -247,6 +253,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
         **stage.messages(),
+        "saved-view": stage.saved_view().pk,
         "suggestion": stage.suggest().pk,
         **{f"slug:{word}": word for word in SLUGS},
         "slug:answer": "done",

@@ -68,8 +68,7 @@ def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPa
     )
     if given.light is not None:
         rows = queries.lit(rows, given.light, timezone.now())
-    ours = {"late": queries.ENDED, "has_late": queries.has_ended}
-    found = keyset(rows, cursor=given.cursor, size=given.size, **ours)
+    found = keyset(rows, cursor=given.cursor, size=given.size, **queries.order_of(""))
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 

@@ -17,6 +17,7 @@ from luoshi.api import (
     plans,
     requests,
     routes,
+    saved_views,
     sign_offs,
     units,
 )
@@ -52,6 +53,7 @@ api.add_router("/matters", growing.router)
 api.add_router("/instructions", instructions.router)
 api.add_router("/matters", routes.router)
 api.add_router("/unit-route", routes.units)
+api.add_router("/saved-views", saved_views.router)
 api.add_router("/sign-offs", sign_offs.router)
 api.add_router("/handovers", handovers.router)
 api.add_router("/feedback", feedback.router)

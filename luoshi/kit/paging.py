@@ -182,15 +182,19 @@ def keyset(
     further, rows = len(rows) > size, rows[:size]
     if place and place.backward:
         rows.reverse()
+    cut = _cut(rows, ordered, place, further=further)
+    return Page(rows, *cut, total=min(found, cap), exact=found <= cap)
+
+
+def _cut(rows: Sequence[T], order: Order, place: Place | None, *, further: bool) -> tuple[str, str]:
+    """The cursors of the next and the previous page."""
+    if not rows:
+        return "", ""
     onward = bool(place and place.backward) or further
-    return Page(
-        rows=rows,
-        next=_write(rows[-1], ordered, backward=False) if rows and onward else "",
-        previous=_write(rows[0], ordered, backward=True)
-        if rows and _has_before(place, further)
-        else "",
-        total=min(found, cap),
-        exact=found <= cap,
+    before = _has_before(place, further)
+    return (
+        _write(rows[-1], order, backward=False) if onward else "",
+        _write(rows[0], order, backward=True) if before else "",
     )
 
 

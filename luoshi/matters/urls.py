@@ -23,6 +23,7 @@ from luoshi.matters.views import (
     preparing,
     requests,
     review,
+    saved_views,
     sign_off,
     subdividing,
 )
@@ -35,6 +36,8 @@ urlpatterns = [
     path("ledger/import/", importing.start, name="import"),
     path("ledger/import/<int:version_id>/", importing.preview, name="import-preview"),
     path("ledger/import/<int:version_id>/out.xlsx", importing.out, name="import-out"),
+    path("ledger/views/", saved_views.saved_views, name="saved-views"),
+    path("ledger/views/<int:pk>/", saved_views.saved_view, name="saved-view"),
     path("ledger/act/", ledger.bulk, name="ledger-act"),
     path("matters/add/", drafts.add, name="add"),
     path("matters/<int:pk>/", matter.matter, name="matter"),

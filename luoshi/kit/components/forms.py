@@ -50,14 +50,22 @@ def form(
 
 @block(FormBlock)
 def filters(
-    inner: Inner[FormBlock], target: str = "", clear_url: str = "", id: str = "filters"
+    inner: Inner[FormBlock],
+    target: str = "",
+    clear_url: str = "",
+    id: str = "filters",
+    also: str = "",
 ) -> SafeString:
-    """The filters of a list: sent as they change, and kept in the address."""
+    """The filters of a list: sent as they change, and kept in the address.
+
+    `also` names other parts of the page that depend on them (#one,#two).
+    """
     request = inner.context.get("request")
     return rendered(
         "filters",
         target=target,
         clear_url=clear_url,
+        also=also,
         id=id,
         path=request.path if request else "",
         sort=request.GET.get("sort", "") if request else "",

@@ -30,6 +30,7 @@ from luoshi.matters.forms.drafts import (
     initial_of,
 )
 from luoshi.matters.forms.ledger import LIGHTS, STATES, LedgerFilter
+from luoshi.matters.forms.saved_views import ViewForm
 from luoshi.matters.forms.timing import chosen_timing, timings
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "SignForm",
     "SplitForm",
     "UnitIds",
+    "ViewForm",
     "chosen_ids",
     "chosen_timing",
     "excluded_units",

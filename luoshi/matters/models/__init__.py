@@ -15,6 +15,7 @@ from luoshi.matters.models.matter import (
 from luoshi.matters.models.plan import Milestone, Plan
 from luoshi.matters.models.prepared import Prepared, PreparedStep, UnitRoute
 from luoshi.matters.models.request import MatterRequest
+from luoshi.matters.models.saved_view import SavedView, StartView
 from luoshi.matters.models.share import Share
 from luoshi.matters.models.sign_off import Counter, Refusal, SignOff, SignOffStep
 
@@ -38,10 +39,12 @@ __all__ = [
     "PreparedStep",
     "Recheck",
     "Refusal",
+    "SavedView",
     "Share",
     "SignOff",
     "SignOffStep",
     "Stake",
     "StakeQuerySet",
+    "StartView",
     "UnitRoute",
 ]

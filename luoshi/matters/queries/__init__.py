@@ -83,10 +83,8 @@ from luoshi.matters.queries.instructions import (
     unanswered_by_me,
 )
 from luoshi.matters.queries.ledger import (
-    ENDED,
     alive_first,
     dispatchable,
-    has_ended,
     ledger,
     with_columns,
 )
@@ -124,11 +122,17 @@ from luoshi.matters.queries.preparing import (
     to_pass,
 )
 from luoshi.matters.queries.requests import to_answer
+from luoshi.matters.queries.saved_views import (
+    may_keep,
+    order_of,
+    saved_view,
+    saved_views,
+    under,
+)
 from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
 from luoshi.matters.queries.succession import bereft, endings_of, without_successor
 
 __all__ = [
-    "ENDED",
     "SIGNED_FOR",
     "WORDING",
     "Counts",
@@ -161,7 +165,6 @@ __all__ = [
     "handovers_for",
     "handovers_waiting",
     "held_plans",
-    "has_ended",
     "help_dates",
     "help_for",
     "help_owed",
@@ -189,10 +192,12 @@ __all__ = [
     "matters_of_sign_off",
     "may_draft",
     "may_file",
+    "may_keep",
     "neighbours",
     "notes_after",
     "open_parts",
     "open_step",
+    "order_of",
     "orphans",
     "owes_plan",
     "parent_of",
@@ -209,6 +214,8 @@ __all__ = [
     "route_of",
     "routes_for",
     "routes_shown",
+    "saved_view",
+    "saved_views",
     "seats_of_signers",
     "sees_instruction",
     "sees_paper",
@@ -232,6 +239,7 @@ __all__ = [
     "to_verify",
     "total_of",
     "unanswered_by_me",
+    "under",
     "unfinished",
     "unit_step",
     "units_below",

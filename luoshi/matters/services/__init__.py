@@ -48,6 +48,13 @@ from luoshi.matters.services.preparing import (
 from luoshi.matters.services.reporting import Recorded, Reported, record_reports, reported_before
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
+from luoshi.matters.services.saved_views import (
+    delete_view,
+    rename_view,
+    save_view,
+    share_view,
+    start_with,
+)
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 from luoshi.matters.services.standing import end_standing, turn_standing
 from luoshi.matters.services.steering import reschedule, resume, urge
@@ -87,6 +94,7 @@ __all__ = [
     "countersign",
     "decide_refusal",
     "decide_sign_off",
+    "delete_view",
     "discard_drafts",
     "dispatch",
     "doubt_drafts",
@@ -120,18 +128,22 @@ __all__ = [
     "recheck",
     "record_reports",
     "refuse",
+    "rename_view",
     "reported_before",
     "reschedule",
     "resume",
     "review_drafts",
     "rule_on_help",
     "save_prepared",
+    "save_view",
     "send_back",
     "send_back_handover",
     "set_unit_route",
+    "share_view",
     "show_leader",
     "sign",
     "split_draft",
+    "start_with",
     "subdivide",
     "submit_closing",
     "submit_for_sign_off",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.kernel.errors import BadInput
-from luoshi.kit.http import Request
+from luoshi.kit.http import Request, redirect
 from luoshi.kit.pages import page
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries
@@ -24,60 +25,65 @@ from luoshi.matters.forms import (
     STATES,
     LedgerFilter,
     chosen_ids,
-    names_for,
 )
 from luoshi.matters.ledger_sheet import MOST, sheet_of
-from luoshi.matters.models import Matter
+from luoshi.matters.models import Matter, SavedView
+from luoshi.matters.rules.saved_views import Wanted
 from luoshi.matters.sentences import tone_of
+from luoshi.matters.sentences.saved_views import unit_gone
 from luoshi.matters.views import cutting, dispatch, drafts, review, sign_off
+from luoshi.org import queries as org
+from luoshi.org.models import Unit
 
-KEPT = ("q", "unit", "state", "source", "light", "due_from", "due_until", "sort")
 REMEMBERED = "ledger_columns"
-OURS: Final[dict[str, Any]] = {
-    "order": ("due", "id"),
-    "late": queries.ENDED,
-    "has_late": queries.has_ended,
-}
-ORDERS: Final = {
-    "due": ("due", "id"),
-    "-due": ("-due", "-id"),
-    "number": ("id",),
-    "-number": ("-id",),
-}
+VIEWS: Final = 60  # chips above the table
+ALL: Final = "all"  # the address of all matters, where another view opens the ledger
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
 def ledger(request: Request) -> HttpResponse:
     """One page of the ledger."""
-    given = LedgerFilter(request.GET).values()
-    now = timezone.now()
-    rows = _rows(request, given, now)
-    asked = ORDERS.get(request.GET.get("sort", ""))
-    order = OURS if asked is None else {"order": asked}
-    found = keyset(rows, cursor=request.GET.get("cursor", ""), **order)
+    views = list(queries.saved_views(request.actor)[:VIEWS])
+    start = next((one for one in views if one.is_start), None)
+    if start is not None and not request.GET:
+        return redirect(request, address_of(start))
+    wanted, now = LedgerFilter(request.GET).wanted(), timezone.now()
+    rows = queries.with_columns(queries.under(request.actor, wanted, now))
+    cursor = request.GET.get("cursor", "")
+    found = keyset(rows, cursor=cursor, **queries.order_of(wanted.sort))
     columns = _columns(request)
     queries.set_lights(found.rows, now)
     context = {
         "page": found,
         "columns": columns,
         "lines": [_line(matter, columns) for matter in found.rows],
-        "all_columns": [(column.key, column.label) for column in COLUMNS],
         "shown_columns": [column.key for column in columns],
         "may_draft": queries.may_draft(request.actor),
-        "most": MOST,
-        "xlsx_link": f"{reverse('matters:ledger-xlsx')}?{request.GET.urlencode()}",
-        **_filters(request, given, found.rows),
+        **_filters(request, wanted, found.rows),
+        **_chips(request, wanted, views),
     }
     return page(request, "matters/ledger.html", context)
 
 
-def _rows(request: Request, given: dict[str, Any], now: datetime) -> QuerySet[Matter]:
-    asked = {name: value for name, value in given.items() if name != "light"}
-    rows = queries.ledger(request.actor, **asked)
-    if given["light"] is not None:
-        rows = queries.lit(rows, given["light"], now)
-    return queries.with_columns(rows)
+def address_of(view: SavedView) -> str:
+    """The ledger as a view shows it."""
+    query = urlencode([*view.wanted.pairs(), ("view", view.pk)])
+    return f"{reverse('matters:ledger')}?{query}"
+
+
+def _chips(request: Request, wanted: Wanted, views: Sequence[SavedView]) -> dict[str, Any]:
+    """The saved views, the one that is open, and the way to keep what is shown now."""
+    opened = request.GET.get("view", "")
+    known = {str(one.pk) for one in views}
+    kept = urlencode([*wanted.pairs(), *([("view", opened)] if opened in known else [])])
+    return {
+        "views": [(one, address_of(one), str(one.pk) == opened) for one in views],
+        "all_url": f"{reverse('matters:ledger')}?view={ALL}",
+        "at_all": opened not in known and not wanted.narrows,
+        "lost_view": opened not in {"", ALL, *known},
+        "keep_url": f"{reverse('matters:saved-views')}?{kept}",
+    }
 
 
 def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
@@ -89,41 +95,57 @@ def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def _columns(request: Request) -> tuple[Column, ...]:
-    """The columns asked for are remembered for the session; else the remembered, else ours."""
+    """The columns asked for are remembered for the session; else the remembered, else ours.
+
+    Those of a saved view are the view's: they are shown, not remembered.
+    """
     remembered = request.session.get(REMEMBERED, list(DEFAULT))
     asked = chosen(request.GET.getlist("col") or remembered)
-    if (keys := [column.key for column in asked]) != remembered:
+    keys = [column.key for column in asked]
+    if keys != remembered and "view" not in request.GET:
         request.session[REMEMBERED] = keys
     return asked
 
 
-def _filters(request: Request, given: dict[str, Any], rows: Sequence[Matter]) -> dict[str, Any]:
-    unit_id = given["unit_id"]
-    chip: list[dict[str, Any]] = []
-    if unit_id and rows and rows[0].lead:  # every row of this list has the unit that was asked for
-        chip = [{"id": unit_id, "name": rows[0].lead.label}]
-    elif unit_id:
-        chip = names_for(request.actor)([unit_id])
+def _filters(request: Request, wanted: Wanted, rows: Sequence[Matter]) -> dict[str, Any]:
+    unit = _unit(request, wanted, rows)
     return {
-        "given": given,
+        "given": wanted,
         "states": STATES,
         "sources": SOURCES,
         "lights": LIGHTS,
         "picker": PICKER,
-        "unit": chip,
-        "filtered": any(given.values()),
-        "kept": [(k, v) for k in KEPT for v in request.GET.getlist(k)],
+        "unit": [{"id": unit.pk, "name": unit.label}] if unit else [],
+        "gone": unit_gone(unit, timezone.localdate()) if wanted.unit_id else "",
+        "filtered": wanted.narrows,
+        "kept": [(name, value) for name, value in wanted.pairs() if name != "col"],
+        "most": MOST,
+        "all_columns": [(column.key, column.label) for column in COLUMNS],
+        "xlsx_link": f"{reverse('matters:ledger-xlsx')}?{urlencode(wanted.pairs())}",
     }
+
+
+def _unit(request: Request, wanted: Wanted, rows: Sequence[Matter]) -> Unit | None:
+    """The unit that is asked for; where there are rows each of them has it as its lead."""
+    if wanted.unit_id is None:
+        return None
+    if rows:
+        return rows[0].lead
+    return org.directory(request.actor).filter(pk=wanted.unit_id).first()
 
 
 @require_GET
 def ledger_xlsx(request: Request) -> HttpResponse:
     """The filtered ledger as a spreadsheet, all columns."""
-    given = LedgerFilter(request.GET).values()
-    now = timezone.now()
-    rows = queries.alive_first(_rows(request, given, now))
+    wanted, now = LedgerFilter(request.GET).wanted(), timezone.now()
+    rows = queries.alive_first(queries.with_columns(queries.under(request.actor, wanted, now)))
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
+    return workbook(request, rows, now)
+
+
+def workbook(request: Request, rows: QuerySet[Matter], now: datetime) -> HttpResponse:
+    """Rows of the ledger as a file to take away."""
     data = sheet_of(rows, made_by=request.actor, now=now)
     name = f"ledger-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
