@@ -1,7 +1,7 @@
 """Reading the journal: the history of a subject, and what came after a position."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +51,12 @@ def timeline(kind: str, id: int) -> list[Happening]:
     """What happened to a subject, oldest first; the caller has asked whether it may be seen."""
     rows = Entry.objects.filter(chain_kind=kind, chain_id=id).order_by("seq")
     return [typed(row) for row in rows]
+
+
+def done(kind: str, ids: Collection[int], act: str) -> list[Happening]:
+    """Each time an act was done to one of these subjects, oldest first; the caller has asked."""
+    rows = Entry.objects.filter(chain_kind=kind, chain_id__in=ids, act=act)
+    return [typed(row) for row in rows.order_by("chain_id", "seq")]
 
 
 def following(position: int, *, limit: int = 1000) -> Sequence[tuple[int, Happening]]:

@@ -41,22 +41,29 @@ class Slip:
     reply_by: str = ""
 
 
-def docx_of(slip: Slip) -> bytes:
-    """The slip as .docx: A4, 37/28/26/35 mm, 22 lines a page, ruled table, place of the seal."""
+def docx_of(*slips: Slip) -> bytes:
+    """Slips as one .docx: A4, 37/28/26/35 mm, 22 lines a page, ruled table, place of the seal."""
     document = Document()
     _page(document)
-    _paragraph(document, slip.title, font=TITLE, size=22, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for at, slip in enumerate(slips):
+        _slip(document, slip, first=at == 0)
+    _page_number(document)
+    document.core_properties.title = slips[0].title
+    document.core_properties.author = slips[0].issuer
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _slip(document: Any, slip: Slip, *, first: bool) -> None:
+    """One slip; each begins on a page of its own."""
+    title = _paragraph(document, slip.title, font=TITLE, size=22, align=WD_ALIGN_PARAGRAPH.CENTER)
+    title.paragraph_format.page_break_before = not first
     _paragraph(document, _("编号：%s") % slip.number, size=14, align=WD_ALIGN_PARAGRAPH.RIGHT)
     _table(document, slip.rows, height=Mm(11))
     _sealed(document, slip)
     if slip.replies:
         _replies(document, slip)
-    _page_number(document)
-    document.core_properties.title = slip.title
-    document.core_properties.author = slip.issuer
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def _replies(document: Any, slip: Slip) -> None:

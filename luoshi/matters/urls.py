@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.matters.views import (
+    batch,
     closing,
     correcting,
     cutting,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("ledger/views/", saved_views.saved_views, name="saved-views"),
     path("ledger/views/<int:pk>/", saved_views.saved_view, name="saved-view"),
     path("ledger/act/", ledger.bulk, name="ledger-act"),
+    path("ledger/batch/", batch.batch, name="batch"),
+    path("ledger/notices/", batch.notices, name="notices"),
+    path("ledger/notices.docx", batch.notices_docx, name="notices-docx"),
     path("matters/add/", drafts.add, name="add"),
     path("matters/<int:pk>/", matter.matter, name="matter"),
     path("matters/<int:pk>/edit/", drafts.edit, name="draft-edit"),

@@ -22,13 +22,13 @@ def number(text: Any) -> int | None:
     return int(text) if plain else None
 
 
-def chosen_ids(data: QueryDict, name: str = "matter") -> list[int]:
+def chosen_ids(data: QueryDict, name: str = "matter", most: int = MOST) -> list[int]:
     """The ids of the chosen rows; raises BadInput for none, too many, or what is no id."""
     found = [number(text) for text in data.getlist(name)]
     if not found:
         raise BadInput(gettext("请先勾选要办理的事项。"))
-    if len(found) > MOST:
-        raise BadInput(gettext("一次最多办理 %(most)s 个事项，请分几次办。") % {"most": MOST})
+    if len(found) > most:
+        raise BadInput(gettext("一次最多办理 %(most)s 个事项，请分几次办。") % {"most": most})
     if None in found:
         raise BadInput(gettext("选中的事项有误，请刷新页面后重新勾选。"))
     return [pk for pk in dict.fromkeys(found) if pk is not None]

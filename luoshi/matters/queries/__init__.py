@@ -1,5 +1,12 @@
 """Reading matters: every function takes the actor, and shows nobody what he may not know."""
 
+from luoshi.matters.queries.batch import (
+    Around,
+    Signature,
+    around,
+    chosen_matters,
+    chosen_rows,
+)
 from luoshi.matters.queries.closing import closings_of, rechecks_of, to_look_at, to_verify
 from luoshi.matters.queries.drafts import (
     drafts_of,
@@ -135,19 +142,24 @@ from luoshi.matters.queries.succession import bereft, endings_of, without_succes
 __all__ = [
     "SIGNED_FOR",
     "WORDING",
+    "Around",
     "Counts",
     "HelpFilter",
     "Owing",
     "RouteShown",
+    "Signature",
     "Tally",
     "Told",
     "acts_for",
     "alive_first",
     "appointment_to_hand_over",
+    "around",
     "begun_on",
     "bereft",
     "branches_of",
     "by_lead",
+    "chosen_matters",
+    "chosen_rows",
     "closings_of",
     "contact_of",
     "countersigned",

@@ -1,5 +1,6 @@
 """What happened to a matter, and what stands around it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -121,12 +122,23 @@ def contact_of(
     unit_id: int, today: date, roles: tuple[Role, ...] = (Role.CLERK, Role.DIRECTOR)
 ) -> tuple[str, str]:
     """Whom to call in a unit, a supervision office unless `roles` say otherwise, and the line."""
-    clerks = org.holders(unit_ids=[unit_id], roles=roles, today=today)
+    return contacts_of([unit_id], today, roles)[unit_id]
+
+
+def contacts_of(
+    unit_ids: Collection[int],
+    today: date,
+    roles: tuple[Role, ...] = (Role.CLERK, Role.DIRECTOR),
+) -> dict[int, tuple[str, str]]:
+    """The same of several units at once."""
+    clerks = org.holders(unit_ids=unit_ids, roles=roles, today=today)
     phones = dict(
         Person.objects.filter(pk__in=[c.person_id for c in clerks]).values_list("pk", "work_phone")
     )
-    office = Unit.objects.filter(pk=unit_id).values_list("phone", flat=True).first() or ""
+    offices = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "phone"))
+    found: dict[int, tuple[str, str]] = {}
     # A clerk answers the telephone before the director does.
     for clerk in sorted(clerks, key=lambda c: c.role is not roles[0]):
-        return clerk.person_name, phones.get(clerk.person_id, "") or office
-    return "", office
+        line = phones.get(clerk.person_id, "") or offices[clerk.unit_id] or ""
+        found.setdefault(clerk.unit_id, (clerk.person_name, line))
+    return {pk: found.get(pk, ("", phone or "")) for pk, phone in offices.items()}

@@ -2,6 +2,7 @@
 
 from luoshi.matters.services.afterwards import conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
+from luoshi.matters.services.batch import MOST_CHOSEN, Outcome, name_handlers, urge_many
 from luoshi.matters.services.closing import submit_closing, withdraw_closing
 from luoshi.matters.services.correcting import correct_unit
 from luoshi.matters.services.cutting import merge_drafts, split_draft
@@ -72,8 +73,10 @@ from luoshi.matters.services.verifying import (
 
 __all__ = [
     "ERASED",
+    "MOST_CHOSEN",
     "Imported",
     "Note",
+    "Outcome",
     "Overtaken",
     "Parties",
     "Passing",
@@ -111,6 +114,7 @@ __all__ = [
     "leader_answers",
     "merge_drafts",
     "name_handler",
+    "name_handlers",
     "name_successor",
     "note_item",
     "open_handover",
@@ -151,6 +155,7 @@ __all__ = [
     "take_over",
     "turn_standing",
     "urge",
+    "urge_many",
     "void_handover",
     "withdraw_closing",
     "withdraw_help",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.http import Request, redirect
 from luoshi.kit.pages import page
@@ -31,7 +32,8 @@ from luoshi.matters.models import Matter, SavedView
 from luoshi.matters.rules.saved_views import Wanted
 from luoshi.matters.sentences import tone_of
 from luoshi.matters.sentences.saved_views import unit_gone
-from luoshi.matters.views import cutting, dispatch, drafts, review, sign_off
+from luoshi.matters.services import MOST_CHOSEN
+from luoshi.matters.views import batch, cutting, dispatch, drafts, review, sign_off
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -60,6 +62,7 @@ def ledger(request: Request) -> HttpResponse:
         "lines": [_line(matter, columns) for matter in found.rows],
         "shown_columns": [column.key for column in columns],
         "may_draft": queries.may_draft(request.actor),
+        "may_name": request.actor.has(Role.LIAISON, Role.HEAD),
         **_filters(request, wanted, found.rows),
         **_chips(request, wanted, views),
     }
@@ -138,7 +141,10 @@ def _unit(request: Request, wanted: Wanted, rows: Sequence[Matter]) -> Unit | No
 def ledger_xlsx(request: Request) -> HttpResponse:
     """The filtered ledger as a spreadsheet, all columns."""
     wanted, now = LedgerFilter(request.GET).wanted(), timezone.now()
-    rows = queries.alive_first(queries.with_columns(queries.under(request.actor, wanted, now)))
+    found = queries.under(request.actor, wanted, now)
+    if "matter" in request.GET:  # chosen rows
+        found = queries.chosen_rows(request.actor, chosen_ids(request.GET, most=MOST_CHOSEN))
+    rows = queries.alive_first(queries.with_columns(found))
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
     return workbook(request, rows, now)
@@ -166,4 +172,8 @@ def bulk(request: Request) -> HttpResponse:
             return review.review(request)
         case "merge":
             return cutting.chosen(request)
+        case "urge" | "handler" as act:
+            return batch.ask(request, act)
+        case "xlsx" | "notices" as what:
+            return batch.take(request, what)
     raise BadInput(_("请选择要办理的操作。"))

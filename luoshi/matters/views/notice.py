@@ -16,11 +16,11 @@ def notice(request: Request, pk: int) -> HttpResponse:
     """The slip as it is printed."""
     found, today = queries.matter_for(request.actor, pk), timezone.localdate()
     docx_url = reverse("matters:notice-docx", args=[pk])
-    return slip_page(request, found, lambda: notice_for(request.actor, found, today), docx_url)
+    return slip_page(request, found, lambda: notice_for(found, today), docx_url)
 
 
 @require_GET
 def notice_docx(request: Request, pk: int) -> HttpResponse:
     """The slip as a document."""
     found, today = queries.matter_for(request.actor, pk), timezone.localdate()
-    return slip_document(lambda: notice_for(request.actor, found, today))
+    return slip_document(lambda: notice_for(found, today))

@@ -1,6 +1,6 @@
 """Slips on screen and paper, and as documents that offices edit; what all of them share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.http import HttpResponse
@@ -33,9 +33,16 @@ def slip_page(
 
 def slip_document(made: Callable[[], Slip]) -> HttpResponse:
     """A slip as a document."""
+    return document_of(lambda: [made()])
+
+
+def document_of(made: Callable[[], Sequence[Slip]]) -> HttpResponse:
+    """Slips as one document; the name says the first number, and how many follow."""
     with override(OFFICIAL):
-        slip = made()
-        document = docx_of(slip)
-    name = content_disposition_header(True, f"{slip.title}{slip.number}.docx")
+        slips = made()
+        document = docx_of(*slips)
+        title = f"{slips[0].title}{slips[0].number}"
+        more = _("等%(count)s件") % {"count": len(slips)} if len(slips) > 1 else ""
+    name = content_disposition_header(True, f"{title}{more}.docx")
     headers = {"Content-Disposition": name or "attachment", "Cache-Control": "private, no-store"}
     return HttpResponse(document, content_type=DOCX, headers=headers)

@@ -26,6 +26,45 @@
   };
   const refreshAll = () => document.querySelectorAll("form[data-k-bulk]").forEach(refresh);
 
+  // From the row chosen last to this one, where Shift is held; the arrows lead from box to box.
+  const boxes = (box) => [...box.closest("table").querySelectorAll("[data-k-row]")];
+  let last = null;
+  const range = (box) => {
+    const all = boxes(box);
+    const ends = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    if (ends[0] < 0) return;
+    for (const one of all.slice(ends[0], ends[1] + 1)) one.checked = box.checked;
+  };
+  document.addEventListener("click", (event) => {
+    const box = event.target;
+    if (!box.matches || !box.matches("[data-k-row]")) return;
+    if (event.shiftKey && last && last !== box) {
+      range(box);
+      refreshAll();
+    }
+    last = box;
+  });
+  document.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (!box.matches || !box.matches("[data-k-row]")) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      const all = boxes(box);
+      const to = all[all.indexOf(box) + step];
+      if (!to) return;
+      event.preventDefault();
+      if (event.shiftKey) to.checked = box.checked;
+      to.focus();
+      last = to;
+      refreshAll();
+    } else if (event.key === " " && event.shiftKey && last && last !== box) {
+      event.preventDefault();
+      box.checked = !box.checked;
+      range(box);
+      last = box;
+      refreshAll();
+    }
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-k-all]")) {
       const table = event.target.closest("table");

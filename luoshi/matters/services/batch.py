@@ -1,0 +1,73 @@
+"""One act on many chosen matters: each goes through its own gate, in its own transaction.
+
+What one row refuses stops no other. A request id is derived for each row, so that the whole sent a
+second time does no row twice, and two clerks who chose the same rows meet row by row.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import BadInput, Refusal
+from luoshi.matters.services.handlers import name_handler
+from luoshi.matters.services.steering import urge
+
+MOST_CHOSEN: Final = 200  # rows of one batch (DESIGN): its answers can still be read
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row; `refusal` says why nothing did, and is empty where it was done."""
+
+    matter_id: int
+    refusal: str = ""
+
+
+def urge_many(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_ids: Collection[int],
+    reason: str,
+) -> list[Outcome]:
+    """催办 with one note; what `urge` refuses is told by row. Raises BadInput for too many rows."""
+
+    def one(**row: Any) -> None:
+        urge(actor=actor, now=now, reason=reason, **row)
+
+    return _each(request_id, matter_ids, one)
+
+
+def name_handlers(
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID,
+    matter_ids: Collection[int],
+    handler_id: int | None,
+) -> list[Outcome]:
+    """One handler for several matters of a unit; what `name_handler` refuses is told by row."""
+
+    def one(**row: Any) -> None:
+        name_handler(actor=actor, now=now, handler_id=handler_id, **row)
+
+    return _each(request_id, matter_ids, one)
+
+
+def _each(request_id: UUID, matter_ids: Collection[int], act: Callable[..., None]) -> list[Outcome]:
+    chosen = list(dict.fromkeys(matter_ids))
+    if len(chosen) > MOST_CHOSEN:
+        raise BadInput(f"一次最多办理{MOST_CHOSEN}件，请分几次办。")
+    found = []
+    for pk in chosen:
+        try:
+            act(matter_id=pk, request_id=uuid5(request_id, str(pk)))
+        except Refusal as refusal:
+            found.append(Outcome(pk, refusal.sentence))
+        else:
+            found.append(Outcome(pk))
+    return found
