@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial, reduce
@@ -170,6 +170,41 @@ def keyset(
     """
     ordered = Order(_columns(queryset.model, order), late, has_late)
     keys = list(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
+    return _page(queryset, ordered, keys, cursor=cursor, size=size, cap=cap)
+
+
+def first_pages(
+    lists: Mapping[str, tuple[QuerySet[Any, Any], Sequence[str]]], *, size: int, cap: int = 10_000
+) -> dict[str, Page[Any]]:
+    """The first page of each of several lists, given with its order.
+
+    One query counts them all; then each that has rows costs one more, as `keyset` says.
+    """
+    keys: dict[str, list[Any]] = {name: [] for name in lists}
+    first, *others = (
+        rows.order_by().values_list(Value(name), "pk")[: cap + 1]
+        for name, (rows, _order) in lists.items()
+    )
+    for name, key in first.union(*others, all=True) if others else first:
+        keys[name].append(key)
+    return {
+        name: _page(
+            rows, Order(_columns(rows.model, order)), keys[name], cursor="", size=size, cap=cap
+        )
+        for name, (rows, order) in lists.items()
+    }
+
+
+def _page(
+    queryset: QuerySet[Any, T],
+    ordered: Order,
+    keys: Sequence[Any],
+    *,
+    cursor: str,
+    size: int,
+    cap: int,
+) -> Page[T]:
+    """The page of a list whose keys have been found; more of them than the cap mean "more"."""
     found = len(keys)
     if not found:
         return Page()

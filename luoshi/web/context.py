@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.actor import Actor
 from luoshi.org.queries import Holding
 from luoshi.web.menu import Entry, entries_for
-from luoshi.web.queries import counted
+from luoshi.web.queries import Counts, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     about: dict[str, Any] = {"site_name": _("落实"), "demo": settings.DEMO, "actor": acting}
     if acting is None:
         return about
-    counts = cache(lambda: counted(acting))
+    known: Counts | None = getattr(request, "counts", None)  # the desk has counted already
+    counts = cache(lambda: known or counted(acting))
     return about | {
         "menu": SimpleLazyObject(lambda: _menu(request, acting, counts().waiting)),
         "posts": _others(getattr(request, "held", ()), acting),

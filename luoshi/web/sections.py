@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kit.paging import Page, keyset
+from luoshi.kit.paging import Page, first_pages, keyset
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import (
     handovers_waiting,
@@ -26,10 +26,12 @@ from luoshi.matters.queries import (
     to_verify,
     unanswered_by_me,
 )
+from luoshi.notices.queries import unread
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, HELPERS, IN_UNIT, OFFICE
 
 PREVIEW: Final = 8
+INBOX: Final = "inbox"  # no section: its number stands around every page
 BY_DUE: Final = ("due", "id")
 LEADERS: Final = frozenset({Role.LEADER, Role.HEAD})
 
@@ -281,40 +283,50 @@ class Panel:
         return count if self.page.exact else _("超过 %(count)s") % {"count": count}
 
 
-def panels_for(actor: Actor, *, size: int, now: datetime) -> list[Panel]:
-    """The desk of an actor: what waits for an act first."""
-    own = [(name, one) for name, one in SECTIONS.items() if actor.has(*one.roles)]
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The sections of a role with their first rows, and the numbers around the page."""
+
+    panels: list[Panel]
+    counts: queries.Counts
+
+
+def desk_of(actor: Actor, *, size: int, now: datetime) -> Desk:
+    """The desk of an actor: what waits for an act first.
+
+    One query finds what there is in all sections and in the inbox; one more fetches the rows of
+    each section that has some.
+    """
+    own = {name: one for name, one in SECTIONS.items() if actor.has(*one.roles)}
+    lists = {name: (_rows(actor, one, now), one.order) for name, one in own.items()}
+    pages = first_pages({**lists, INBOX: (unread(actor), ("id",))}, size=size)
+    unseen = pages.pop(INBOX).total
+    drafts = pages["drafts"].total if "drafts" in pages else 0
+    groups = queries.drafts_by_paper(actor, limit=size) if drafts else []
     panels = [
-        _panel(actor, name, one, now=now, size=size, cursor="", grouped=True) for name, one in own
+        Panel(name, one, pages[name], groups if name == "drafts" else [])
+        for name, one in own.items()
     ]
     _light(panels, now)
-    return panels
+    waiting = sum(one.page.total for one in panels if one.section.now)
+    return Desk(panels, queries.Counts(waiting, unseen))
 
 
 def shown(actor: Actor, section: Section, *, cursor: str, now: datetime) -> Panel:
     """One section alone, page by page."""
     name = next(name for name, one in SECTIONS.items() if one is section)
-    panel = _panel(actor, name, section, now=now, size=50, cursor=cursor, grouped=False)
+    found = keyset(_rows(actor, section, now), order=section.order, cursor=cursor)
+    panel = Panel(name, section, found, [])
     _light([panel], now)
     return panel
 
 
+def _rows(actor: Actor, section: Section, now: datetime) -> QuerySet[Any]:
+    return section.rows(actor, now) if section.dated else section.rows(actor)
+
+
 def _light(panels: list[Panel], now: datetime) -> None:
     """The lights of all matters of the desk, asked for at once."""
-    set_lights([row for one in panels for row in one.page.rows if isinstance(row, Matter)], now)
-
-
-def _panel(
-    actor: Actor,
-    name: str,
-    section: Section,
-    *,
-    now: datetime,
-    size: int,
-    cursor: str,
-    grouped: bool,
-) -> Panel:
-    found = section.rows(actor, now) if section.dated else section.rows(actor)
-    rows = keyset(found, order=section.order, cursor=cursor, size=size)
-    groups = queries.drafts_by_paper(actor, limit=size) if grouped and name == "drafts" else []
-    return Panel(name, section, rows, groups)
+    rows = [row for one in panels for row in one.page.rows if isinstance(row, Matter)]
+    if rows:
+        set_lights(rows, now)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.kit import paging
-from luoshi.kit.paging import keyset
+from luoshi.kit.paging import first_pages, keyset
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +214,23 @@ def test_few_rows_cost_one_query_besides_the_count(jobs: QuerySet[Any]) -> None:
     with CaptureQueriesContext(connection) as log:
         keyset(jobs, order=("scheduled_at", "id"), size=50, **LATE)
     assert len(log) == 2
+
+
+def test_several_lists_are_counted_at_once(jobs: QuerySet[Any], groups: QuerySet[Group]) -> None:
+    order = ("scheduled_at", "id")
+    lists = {
+        "jobs": (jobs, order),
+        "groups": (groups, ("-name", "id")),
+        "none": (groups.filter(name="no"), ("id",)),
+    }
+    with CaptureQueriesContext(connection) as log:
+        found = first_pages(lists, size=5)
+    assert len(log) == 3  # one for all counts, one for the rows of each list that has some
+    assert found["jobs"] == keyset(jobs, order=order, size=5)
+    assert found["groups"] == keyset(groups, order=("-name", "id"), size=5)
+    assert found["none"].total == 0
+    alone = first_pages({"jobs": (jobs, order)}, size=5, cap=3)["jobs"]
+    assert (alone.total, alone.exact, len(alone.rows)) == (3, False, 5)
 
 
 def test_a_cursor_of_another_order_gives_the_first_page(jobs: QuerySet[Any]) -> None:

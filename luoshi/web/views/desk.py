@@ -10,13 +10,15 @@ from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.matters.queries import may_draft
-from luoshi.web.sections import PREVIEW, SECTIONS, Panel, panels_for, shown
+from luoshi.web.sections import PREVIEW, SECTIONS, Panel, desk_of, shown
 
 
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """All sections of the actor's role, each with its first rows and its count."""
-    panels = panels_for(request.actor, size=PREVIEW, now=timezone.now())
+    found = desk_of(request.actor, size=PREVIEW, now=timezone.now())
+    panels = found.panels
+    request.counts = found.counts  # type: ignore[attr-defined]  # `context.chrome` reads it
     context = {
         "panels": panels,
         "idle": not any(one.shown for one in panels),
