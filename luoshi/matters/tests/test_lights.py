@@ -68,6 +68,9 @@ def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monk
     client: Client = sign_in("shen")
     shown = client.get("/lights/")
     assert f"逾期 {wall[Light.RED].count()} 件" in shown.content.decode()
+    assert "已过" in shown.content.decode()
+    urge = client.post("/ledger/act/", {"act": "urge", "matter": [m.pk for m in wall[Light.RED]]})
+    assert len(urge.context["able"]) == wall[Light.RED].count()
     listed = client.get("/ledger/?light=red").content.decode()
     assert listed.count("k-light-red") == wall[Light.RED].count()
 
@@ -75,6 +78,8 @@ def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monk
 def test_the_wall_shows_a_stranger_nothing(office, mixed, sign_in):  # type: ignore[no-untyped-def]
     page = sign_in("qiao").get("/lights/").content.decode()
     assert "逾期 0 件，临期 0 件" in page
+    assert "没有逾期和临期的事项" in page
+    assert "没有正在按13710计时的事项" in page
     assert "/matters/" not in page
 
 

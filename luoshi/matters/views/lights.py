@@ -1,26 +1,32 @@
 """督办: what is late, what is nearly due, whose it is, and the lanes of 13710."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from luoshi.clock.queries import times_of
 from luoshi.clock.rules.lights import Light, light
-from luoshi.kernel.actor import Actor
+from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries
+from luoshi.matters.models import Matter
 
 SHOWN: Final = 20  # rows of a light, the rest stands in the ledger
 LANE: Final = 12  # rows of a lane
-NODES: Final = (("deploy", _("研究部署")), ("report", _("反馈办理情况")), ("settle", _("解决落实")))
-TITLES: Final = {Light.RED: _("逾期"), Light.YELLOW: _("临期")}
+NODES: Final = (
+    ("deploy", gettext_lazy("研究部署")),
+    ("report", gettext_lazy("反馈办理情况")),
+    ("settle", gettext_lazy("解决落实")),
+)
+TITLES: Final = {Light.RED: gettext_lazy("逾期"), Light.YELLOW: gettext_lazy("临期")}
 
 
 @require_GET
@@ -29,11 +35,15 @@ def lights(request: Request) -> HttpResponse:
     now = timezone.now()
     wall = queries.wall(request.actor, now)
     panels = [_panel(request, shown, rows, now) for shown, rows in wall.items()]
+    lanes = [_lane(request.actor, node, label, now) for node, label in NODES]
     units = [queries.by_lead(rows) for rows in wall.values()]
     context = {
         "panels": panels,
+        "lines": [line for one in panels for line in one["lines"]],
+        "may_urge": request.actor.has(Role.CLERK, Role.DIRECTOR, Role.LIAISON, Role.HEAD),
         "units": _units(*units),
-        "lanes": [_lane(request.actor, node, label, now) for node, label in NODES],
+        "lanes": lanes,
+        "on_lanes": any(lane["rows"] for lane in lanes),
         "late": panels[0]["page"],
         "near": panels[1]["page"],
     }
@@ -43,12 +53,25 @@ def lights(request: Request) -> HttpResponse:
 def _panel(request: Request, shown: Light, rows: Any, now: datetime) -> dict[str, Any]:
     found = keyset(rows, order=("due", "id"), cursor="", size=SHOWN)
     queries.set_lights(found.rows, now)
+    today = timezone.localdate(now)
     return {
         "title": TITLES[shown],
         "page": found,
         "url": f"{reverse('matters:ledger')}?light={shown.value}",
-        "today": timezone.localdate(now),
+        "lines": [(row, _distance(row, today)) for row in found.rows],
     }
+
+
+def _distance(row: Matter, today: date) -> str:
+    """How far the last day is, in days of the calendar."""
+    if row.due is None:
+        return ""
+    days = (row.due - today).days
+    if days == 0:
+        return _("今天到期")
+    if days < 0:
+        return ngettext("已过%(n)s天", "已过%(n)s天", -days) % {"n": -days}
+    return ngettext("还有%(n)s天", "还有%(n)s天", days) % {"n": days}
 
 
 def _units(late: queries.Counts, near: queries.Counts) -> list[dict[str, Any]]:
