@@ -13,6 +13,7 @@ from luoshi.matters import queries as matters
 from luoshi.matters.models import Matter, Stake
 from luoshi.matters.queries import SIGNED_FOR
 from luoshi.matters.rules import DOING, StakeRole
+from luoshi.org.models import Unit
 
 NODE: Final = "report"  # the node of a regime at which a report falls due
 SOON: Final = timedelta(days=5)  # before the end of a month that nobody has set a date for
@@ -21,8 +22,10 @@ OFFICE: Final = (Role.CLERK, Role.DIRECTOR)
 
 def reporting(actor: Actor) -> QuerySet[Matter]:
     """What the actor's unit, or a village it answers for, is doing: all that it reports on."""
-    village = Q(lead__parent=actor.unit_id, lead__kind__in=SIGNED_FOR)
-    rows = _doing(actor).filter(Q(lead=actor.unit_id) | village)
+    # Units first: asked of each matter that a province sees, it would take a fifth of a second.
+    village = Q(parent=actor.unit_id, kind__in=SIGNED_FOR)
+    units = Unit.objects.filter(Q(pk=actor.unit_id) | village).values("pk")
+    rows = _doing(actor).filter(lead__in=units)
     return rows.select_related("lead", "dispatcher")
 
 
