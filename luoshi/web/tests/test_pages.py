@@ -68,7 +68,7 @@ def test_our_own_fault_is_said_without_asking_anything(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("luoshi.web.views.desk.panels_for", broken)
+    monkeypatch.setattr("luoshi.web.views.desk.desk_of", broken)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "故障" in answer.content.decode()
