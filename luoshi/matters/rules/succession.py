@@ -1,6 +1,7 @@
 """When a unit ends: who carries its open matters on (DESIGN §5, §6)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.rules.flow import LIVE
@@ -16,3 +17,10 @@ def may_name_successor(actor: Actor, path: tuple[int, ...]) -> bool:
 def carried(units: Iterable[int], successors: Mapping[int, int]) -> list[int]:
     """Units after the succession, each once, in their order."""
     return list(dict.fromkeys(successors.get(unit, unit) for unit in units))
+
+
+def ended_unit(name: str, until: date | None, heir: str) -> str:
+    """Why a unit takes nothing new, and what to do: `heir` is who carries on what it had."""
+    day = f"于{until.year}年{until.month}月{until.day}日" if until else ""
+    into = f"（并入{heir}）" if heir else ""
+    return f"{name}已{day}撤销{into}，请选承接单位。"

@@ -16,7 +16,7 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.models import Matter, Refusal
 from luoshi.matters.rules import Act, StakeRole
-from luoshi.matters.services import clocks, gate, stakes, telling
+from luoshi.matters.services import clocks, gate, living, stakes, telling
 from luoshi.matters.services.dispatch import DOERS, withdraw_demands
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
@@ -71,6 +71,7 @@ def check_handler(matter: Matter, handler_id: int | None, now: datetime) -> None
     """Raises BadInput for a person who holds no post in the lead unit."""
     if handler_id is None or matter.lead_id is None:
         return
+    living.demand_live([matter.lead_id], now, "handler")
     roles = (Role.HANDLER, Role.LIAISON, Role.HEAD)
     holders = org.holders(unit_ids=[matter.lead_id], roles=roles, today=civil_day(now))
     if handler_id not in {holder.person_id for holder in holders}:

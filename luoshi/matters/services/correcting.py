@@ -14,7 +14,7 @@ from luoshi.matters import reading
 from luoshi.matters.acts import UnitCorrected
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Row
-from luoshi.matters.services import gate, suggesting
+from luoshi.matters.services import gate, living, suggesting
 from luoshi.matters.services.drafts import assign, shares_for
 from luoshi.org import queries as org
 
@@ -56,8 +56,9 @@ def correct_unit(
 
 
 def _demand_live(actor: Actor, unit_id: int, now: datetime) -> None:
-    if not org.directory(actor).live(civil_day(now)).filter(pk=unit_id).exists():
+    if not org.directory(actor).filter(pk=unit_id).exists():
         raise BadInput("请选择一个现有的单位。", {"unit": "请选择一个现有的单位。"})
+    living.demand_live([unit_id], now, "unit")
 
 
 def _store(

@@ -22,7 +22,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.queries import SIGNED_FOR, open_parts
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
-from luoshi.matters.services import clocks, gate, stakes, telling
+from luoshi.matters.services import clocks, gate, living, stakes, telling
 from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_prepared, settle_request
 from luoshi.notices.rules import Stage
@@ -64,6 +64,7 @@ def dispatch(
     single = [m for m in matters if m not in each]
     _name_leads(single, leads, actor)
     _demand_accounts(single)
+    living.demand_live_doers(matters, _pairs(excluded), now)
     _time(matters, timing)
     lines = _send(single, now)
     for matter in each:
@@ -76,6 +77,10 @@ def dispatch(
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
     return sent
+
+
+def _pairs(excluded: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
+    return {(matter, unit) for matter, units in excluded.items() for unit in units}
 
 
 def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Actor) -> None:
@@ -311,8 +316,7 @@ def reassign(
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.REASSIGN, versions=versions)
     before = _check_reassignment(matter, lead_id, reason)
-    matter.lead = org.unit_for(actor, lead_id)
-    _demand_below(matter)
+    matter.lead = _new_lead(matter, lead_id, actor, now)
     matter.dispatched_at, matter.signed_at, matter.handler = now, None, None
     left = gate.move([matter], Act.REASSIGN, ["lead", "dispatched_at", "signed_at", "handler"])
     former = telling.holding([matter], cooperating=False)
@@ -332,6 +336,13 @@ def reassign(
     telling.tell(Stage.REASSIGNED, [matter], entries, actor, now, former)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     return matter
+
+
+def _new_lead(matter: Matter, lead_id: int, actor: Actor, now: datetime) -> Unit:
+    matter.lead = org.unit_for(actor, lead_id)
+    living.demand_live([lead_id], now, "lead")
+    _demand_below(matter)
+    return matter.lead
 
 
 def _check_reassignment(matter: Matter, lead_id: int, reason: str) -> int:

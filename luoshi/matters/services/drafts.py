@@ -18,7 +18,7 @@ from luoshi.matters import reading, rules
 from luoshi.matters.acts import MatterDiscarded, MatterDrafted, MatterEdited
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Ownership, Row, StakeRole, State
-from luoshi.matters.services import gate, review, stakes, suggesting
+from luoshi.matters.services import gate, living, review, stakes, suggesting
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -45,7 +45,7 @@ def draft_from_paper(
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
         return done
-    dispatcher = dispatcher_of(actor)
+    dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id)
     PaperVersion.objects.select_for_update().only("pk").get(pk=version.pk)
     existing = list(Matter.objects.filter(paper_version=version, parent__isnull=True))
@@ -126,9 +126,10 @@ def shares_for(matter: Matter, row: Row) -> list[Share]:
     return rows
 
 
-def dispatcher_of(actor: Actor) -> Unit:
+def dispatcher_of(actor: Actor, now: datetime) -> Unit:
     """The unit for which the actor drafts; raises NotAllowed where his post does not."""
     unit = org.unit_for(actor, actor.unit_id)
+    living.demand_live([unit.pk], now, "dispatcher")
     if not unit.issues or not actor.has(Role.CLERK, Role.DIRECTOR):
         raise NotAllowed("立项由督查机构的督查员办理；您的岗位不能拟立事项。")
     return unit
@@ -176,7 +177,7 @@ def add_draft(
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
         return done[0]
-    dispatcher = dispatcher_of(actor)
+    dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id) if version_id else None
     passage = reading.said(reading.passage_of(version, span)) if version and span else {}
     matter = Matter(
@@ -215,6 +216,8 @@ def apply(matter: Matter, row: Row, actor: Actor, now: datetime) -> None:
         org.directory(actor).filter(pk__in=named).values_list("pk", flat=True)
     ):
         raise BadInput(fields={"lead": f"有 {len(missing)} 个单位已不存在，请重新选择。"})
+    living.demand_live(row.lead_ids, now, "lead")
+    living.demand_live(row.cooperating_ids, now, "cooperating")
     matter.content = row.content.strip()
     matter.acceptance = row.acceptance.strip()
     matter.unit_proposes_acceptance = row.unit_proposes_acceptance

@@ -24,7 +24,7 @@ from luoshi.matters.rules.help import (
     stands_above,
     wrong_plea,
 )
-from luoshi.matters.services import gate, help_clocks, stakes
+from luoshi.matters.services import gate, help_clocks, living, stakes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
@@ -44,6 +44,7 @@ def ask_help(
         return done[0].helps.latest("id")
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK_HELP)
     helper = org.unit_for(actor, plea.helper_id)
+    living.demand_live([helper.pk], now, "helper")
     _check(matter, actor, plea, helper)
     left = gate.move([matter], Act.ASK_HELP)
     row = _asked(matter, actor, plea, helper, now)

@@ -69,7 +69,7 @@ def import_ledger(
     done = journal.replayed(request_id=request_id, actor=actor, act=MatterDrafted.ACT)
     if done:
         return Imported(len(done))
-    dispatcher = drafting.dispatcher_of(actor)
+    dispatcher = drafting.dispatcher_of(actor, now)
     version, book = book_of(actor, version_id)
     PaperVersion.objects.select_for_update().only("pk").get(pk=version.pk)
     _one_at_a_time(dispatcher.pk)

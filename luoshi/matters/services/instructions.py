@@ -34,7 +34,7 @@ from luoshi.matters.rules.instructions import (
     timing_of_note,
     wrong_note,
 )
-from luoshi.matters.services import noted
+from luoshi.matters.services import living, noted
 from luoshi.matters.services.drafts import New, dispatcher_of, shares_for, store
 from luoshi.org.models import Unit
 
@@ -49,7 +49,7 @@ def file_instruction(*, actor: Actor, now: datetime, request_id: UUID, note: Not
     """
     if done := _done_before(request_id, actor, {InstructionFiled.ACT}):
         return done
-    office = dispatcher_of(actor)
+    office = dispatcher_of(actor, now)
     _demand_right(note, actor, office, now)
     slip = noted.new_slip(office, note, actor, now)
     journal.record_many(lines=[noted.filed(slip, now)], actor=actor, now=now, request_id=request_id)
@@ -141,6 +141,7 @@ def draft_from_instruction(
     if _done_before(request_id, actor, {InstructionDrafted.ACT, "matter.drafted"}):
         return list(Matter.objects.filter(instruction=instruction_id).order_by("pk"))
     slip = _take(actor, instruction_id, NoteAct.DRAFT)
+    living.demand_live([slip.office_id], now, "office")
     tasks = notes.tasks_of(slip.words, slip.noted_on)
     names = [name for task in tasks for name in (*task.lead, *task.cooperate)]
     known = reading.known_names(names, slip.office, civil_day(now))

@@ -20,7 +20,7 @@ from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.schedule import shared
 from luoshi.matters.rules.subdividing import Part, number_of, wrong_parts
 from luoshi.matters.rules.timing import ONGOING
-from luoshi.matters.services import clocks, gate, stakes, telling
+from luoshi.matters.services import clocks, gate, living, stakes, telling
 from luoshi.notices.rules import Stage
 from luoshi.org.models import Unit
 
@@ -80,6 +80,11 @@ def subdivide(
 
 def _check(matter: Matter, parts: Sequence[Part], now: datetime) -> None:
     today = civil_day(now)
+    below = Unit.objects.filter(path__contains=[matter.lead_id], until__lte=today)
+    ended = set(below.filter(pk__in=[p.unit_id for p in parts]).values_list("pk", flat=True))
+    for at, part in enumerate(parts):
+        if part.unit_id in ended:
+            living.demand_live([part.unit_id], now, f"unit{at}")
     whole = queries.whole_of(matter, [part.unit_id for part in parts], today)
     if wrong := wrong_parts(parts, whole, today):
         raise BadInput("".join(dict.fromkeys(wrong.values())), wrong)
