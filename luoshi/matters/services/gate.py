@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
@@ -38,8 +40,8 @@ def take(
     """
     wanted = set(matter_ids)
     seen = queries.matters_for(actor).filter(pk__in=wanted)
-    locked = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
-    found = list(queries.with_facts(locked).order_by("id"))
+    _lock(Matter.objects.filter(pk__in=seen.values("pk")))
+    found = list(queries.with_facts(seen).order_by("id"))
     if not wanted or {matter.pk for matter in found} != wanted:
         raise NotFound
     for matter in found:
@@ -57,11 +59,21 @@ def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
 
     Raises RuleBroken where the act does not follow; who may is the caller's to know.
     """
-    rows = Matter.objects.filter(pk__in=set(matter_ids)).select_for_update(of=("self",))
+    rows = Matter.objects.filter(pk__in=set(matter_ids))
+    _lock(rows)
     found = list(queries.with_facts(rows).order_by("id"))
     for matter in found:
         rules.follows(State(matter.state), act)
     return found
+
+
+def _lock(rows: QuerySet[Matter]) -> None:
+    """Lock rows in the order of their ids, before anything is read of them.
+
+    One statement that locks and reads sees the row as it is, but all beside it (sight, notes,
+    routes) as it was before it waited.
+    """
+    list(rows.order_by("id").select_for_update(of=("self",)).values_list("id"))
 
 
 def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
