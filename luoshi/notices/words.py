@@ -33,6 +33,7 @@ STAGE_LABELS = {
     Stage.RECTIFY: _("责令整改，请整改后再报"),
     Stage.CLOSED: _("已办结"),
     Stage.REOPENED: _("重新办理"),
+    Stage.CANCELLED: _("总任务已撤销，不用再办"),
     Stage.HANDOVER_TURN: _("交接等您签字"),
     Stage.HANDOVER_DONE: _("交接完毕"),
     Stage.SUCCEEDED: _("原单位的事项由本单位承继，请接着办理"),

@@ -1,6 +1,6 @@
 """Requests beside the state: asked by the unit, answered by whoever dispatched (DESIGN §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -26,8 +26,7 @@ from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.rules.requests import Asked, Outcome, wrong_day, wrong_request
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import clocks, gate, telling
-from luoshi.matters.services.dispatch import withdraw_demands
-from luoshi.matters.services.help import settle_help
+from luoshi.matters.services.cancelling import cancel_parts, void_all
 from luoshi.matters.services.settling import decide, settle_prepared
 from luoshi.notices.rules import Stage
 
@@ -122,7 +121,7 @@ def answer_request(
     dates stay in the history. Raises BadInput for a day not later than the present one.
     """
     if done := gate.done_before(request_id, actor, ANSWERS):
-        return done[0]
+        return next(one for one in done if one.pk == matter_id)
     if not grant and not answer.strip():
         raise BadInput("不同意的，请写明理由。", {"answer": "请写明理由。"})
     found = Matter.objects.filter(pk=matter_id).first()
@@ -131,14 +130,17 @@ def answer_request(
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=act)
     row = _open_request(matter)
     fields = _granted(matter, row, until) if grant else []
+    words = answer.strip() or row.reason
+    parts, ended = cancel_parts(matter, words, actor, now) if act is Act.CANCEL else ([], [])
     left = gate.move([matter], act, fields)
     decide(row, Outcome.GRANTED if grant else Outcome.DECLINED, answer, actor, now)
     body = _body(act, row, gate.facts(matter, left[matter.pk]), matter, now)
-    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body), *ended], actor, now, request_id)
     if grant:
-        _follow(act, matter, row, entries, now)
+        _follow(act, [matter, *parts], row, entries, now)
     stage = Stage.REQUEST_GRANTED if grant else Stage.REQUEST_DECLINED
     telling.tell(stage, [matter], entries, actor, now)
+    telling.tell(Stage.CANCELLED, parts, entries, actor, now)
     return matter
 
 
@@ -181,19 +183,20 @@ def _body(
 
 
 def _follow(
-    act: Act, matter: Matter, row: MatterRequest, entries: Mapping[int, Entry], now: datetime
+    act: Act,
+    matters: Sequence[Matter],
+    row: MatterRequest,
+    entries: Mapping[int, Entry],
+    now: datetime,
 ) -> None:
     """What a grant does to the clocks and to what was demanded."""
     match act:
         case Act.EXTEND if row.granted_until is not None:
-            clocks.move(matter, row.granted_until, entries, now)
+            clocks.move(matters[0], row.granted_until, entries, now)
         case Act.SUSPEND:
             clocks.stop(entries, SUSPENDED, now)
         case Act.CANCEL:
-            withdraw_demands([matter], entries, now)
-            settle_help(matter, entries, now, "事项已撤销", lapse=True)
-            settle_prepared([matter])
-            clocks.drop(entries, now)
+            void_all(matters, entries, now)
 
 
 def _due_at(matter: Matter) -> datetime | None:

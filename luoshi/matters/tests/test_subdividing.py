@@ -1,5 +1,6 @@
 """分解下达: parts of a task for units below and for people, each a matter of its own."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,13 +10,17 @@ import pytest
 
 from luoshi.burden.models import Demand
 from luoshi.clock.queries import deadlines_of
+from luoshi.journal.models import Entry
+from luoshi.journal.verify import verify_database
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Stake
-from luoshi.matters.rules import Act, StakeRole, State
+from luoshi.matters.rules import Act, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Rating
+from luoshi.matters.rules.requests import Asked
 from luoshi.matters.rules.subdividing import Part, Whole, wrong_parts
 from luoshi.matters.tests.conftest import good
+from luoshi.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 24)
@@ -248,3 +253,53 @@ def test_a_part_that_was_handed_down_never_goes_sideways(office, township) -> No
     services.reassign(actor=office.cast.lin, request_id=uuid4(), lead_id=another, **given)  # type: ignore[arg-type]
     live = Stake.objects.filter(matter=part, until__isnull=True)
     assert StakeRole.ABOVE.value in set(live.values_list("role", flat=True))
+
+
+def cancelled(office, matter: Matter, who: str = "lin", **more: object) -> Matter:  # type: ignore[no-untyped-def]
+    given = {"now": office.now, "matter_id": matter.pk}
+    asked = Asked(RequestKind.CANCELLATION, "上级已取消这项任务")
+    services.ask(actor=getattr(office.cast, who), request_id=uuid4(), asked=asked, **given)
+    grant = {"actor": office.cast.shen, "request_id": uuid4(), "grant": True} | more
+    return services.answer_request(**grant, **given)
+
+
+def test_a_whole_is_cancelled_with_its_parts(office, township) -> None:  # type: ignore[no-untyped-def]
+    first, second = villages(office)[:2]
+    parts = split(office, township, Part(first, "清理沟渠"), Part(second, "清淤"))
+    given = {"now": office.now, "request_id": uuid4(), "matter_id": parts[0].pk}
+    services.sign(actor=office.cast.lin, **given)  # for its village
+    key = uuid4()
+    cancelled(office, township, request_id=key)
+    again = {"now": office.now, "request_id": key, "matter_id": township.pk}
+    done = services.answer_request(actor=office.cast.shen, grant=True, **again)
+    assert done.pk == township.pk, "asked twice, done once"
+    for part in parts:
+        part.refresh_from_db()
+        assert part.state == State.CANCELLED
+        [entry] = Entry.objects.filter(
+            chain_kind="matter", chain_id=part.pk, act="matter.cancelled"
+        )
+        assert entry.request_id == key
+        said = json.loads(bytes(entry.body))["answer"]
+        assert said == f"总任务{township.number}已撤销：上级已取消这项任务"
+        live = Demand.objects.filter(subject_kind="matter", subject_id=part.pk)
+        assert not live.filter(voided_at__isnull=True).exists()
+        assert deadlines_of(office.cast.lu, "matter", part.pk, now=office.now) == []
+        told = Notice.objects.filter(subject_id=part.pk, stage="cancelled")
+        assert told.exists() and len(told) == len({one.person_id for one in told})
+    assert verify_database().sound
+
+
+def test_what_is_done_stays_done_and_what_is_verified_is_answered_first(office, township) -> None:  # type: ignore[no-untyped-def]
+    [part] = split(office, township, Part(villages(office)[0], "清理沟渠"))
+    Matter.objects.filter(pk=part.pk).update(state=State.SUBMITTED.value)
+    with pytest.raises(RuleBroken) as caught:
+        cancelled(office, township)
+    assert part.number in caught.value.sentence
+    township.refresh_from_db()
+    assert township.state == State.UNDERWAY
+    Matter.objects.filter(pk=part.pk).update(state=State.CLOSED.value)
+    given = {"now": office.now, "matter_id": township.pk, "request_id": uuid4()}
+    services.answer_request(actor=office.cast.shen, grant=True, **given)
+    part.refresh_from_db()
+    assert part.state == State.CLOSED

@@ -47,6 +47,7 @@ class Stage(StrEnum):
     RECTIFY = "rectify"
     CLOSED = "closed"
     REOPENED = "reopened"
+    CANCELLED = "cancelled"
     HANDOVER_TURN = "handover_turn"
     HANDOVER_DONE = "handover_done"
     SUCCEEDED = "succeeded"
