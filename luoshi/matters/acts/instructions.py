@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.journal.acts import Body
+from luoshi.matters.rules import Act
 from luoshi.matters.rules.instructions import NoteAct, NoteState
-from luoshi.matters.words import NOTE_ACT_LABELS, NOTE_STATE_LABELS
+from luoshi.matters.words import ACT_LABELS, NOTE_ACT_LABELS, NOTE_STATE_LABELS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,19 @@ class InstructionReopened(InstructionBody):
     matters: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class InstructionSucceeded(InstructionBody):
+    """The office that took it down is no more: `office` carries it on, under `number`."""
+
+    ACT = "instruction.succeeded"
+    LABEL = ACT_LABELS[Act.SUCCEED]
+
+    from_office: int
+    number_before: str
+    decided_by_entry: int | None
+    reason: str
+
+
 BODIES = (
     InstructionFiled,
     InstructionCorrected,
@@ -107,8 +121,15 @@ BODIES = (
     InstructionPutAside,
     InstructionAnswered,
     InstructionReopened,
+    InstructionSucceeded,
 )
 # Written beside an act on a matter, under its request.
 BESIDE = frozenset(
-    {InstructionFiled.ACT, InstructionDrafted.ACT, InstructionAnswered.ACT, InstructionReopened.ACT}
+    {
+        InstructionFiled.ACT,
+        InstructionDrafted.ACT,
+        InstructionAnswered.ACT,
+        InstructionReopened.ACT,
+        InstructionSucceeded.ACT,
+    }
 )

@@ -26,6 +26,7 @@ from luoshi.matters.acts.handover import MatterSucceeded
 from luoshi.matters.models import (
     Closing,
     HelpRequest,
+    Instruction,
     Matter,
     Refusal,
     Share,
@@ -37,6 +38,7 @@ from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
 from luoshi.matters.services import clocks, gate, stakes, telling
 from luoshi.matters.services.help_clocks import HELP
+from luoshi.matters.services.note_offices import carry_slips
 from luoshi.matters.services.settling import settle_prepared
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
@@ -82,7 +84,20 @@ def follow_mergers(*, now: datetime) -> int:
         entry = endings[unit]
         known = {old: new for old, new in found.items() if old in endings}
         done += _carry_on(part, known, _whose(entry), now, uuid4(), entry_id=entry.pk)
-    return done
+    return done + (_slips(found, endings, now) if endings else 0)
+
+
+def _slips(found: Mapping[int, int], endings: Mapping[int, Entry], now: datetime) -> int:
+    """The leaders' notes that ended offices have not answered; returns how many."""
+    slips = Instruction.objects.filter(office__in=endings.keys(), answered_at__isnull=True)
+    offices = set(slips.order_by().values_list("office", flat=True))
+    heirs = _heirs({old: found[old] for old in offices}) if offices else {}
+    count = 0
+    for old, heir in heirs.items():
+        entry = endings[old]
+        given = (old, heir, _whose(entry), now, uuid4())
+        count += carry_slips(*given, entry_id=entry.pk)
+    return count
 
 
 def _by_unit(ids: Sequence[int], ended: Collection[int]) -> dict[int, list[int]]:
@@ -149,12 +164,12 @@ def name_successor(
     wrong = {} if heir else {"successor": "请选择一个现有的单位。"}
     if not reason.strip():
         wrong["reason"] = "请写明理由。"
-    if wrong:
+    if wrong or heir is None:
         raise BadInput("；".join(wrong.values()), wrong)
     ids = queries.bereft([unit.pk], 100_000)
-    return _carry_on(
-        ids, {unit.pk: successor_id}, actor, now, request_id, reason=reason.strip()[:1000]
-    )
+    said = reason.strip()[:1000]
+    carry_slips(unit.pk, heir, actor, now, request_id, reason=said)
+    return _carry_on(ids, {unit.pk: successor_id}, actor, now, request_id, reason=said)
 
 
 def _carry_on(

@@ -1,6 +1,7 @@
 """Units merge and end: their open matters go on, each once, at the same dates, with every part."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,10 +17,12 @@ from luoshi.journal.verify import verify_database
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
-from luoshi.matters.models import Matter, Share, SignOffStep, Stake
+from luoshi.matters.models import Instruction, Matter, Share, SignOffStep, Stake
 from luoshi.matters.rules import State
 from luoshi.matters.rules.help import Plea
+from luoshi.matters.rules.instructions import NoteKind
 from luoshi.matters.rules.succession import LIVE_STATES
+from luoshi.matters.tests.noting import Desk
 from luoshi.notices.models import Notice
 from luoshi.org import services as org
 from luoshi.org.models import Unit
@@ -280,3 +283,27 @@ def test_an_open_refusal_is_the_successors_and_can_be_answered(office: Any) -> N
     answer = {"accept": True, "answer": "同意，另行交办"}
     back = services.decide_refusal(actor=office.cast.shen, request_id=uuid4(), **answer, **given)
     assert back.state == State.REGISTERED
+
+
+def test_leaders_notes_go_on_with_the_office_that_succeeds(office: Any) -> None:
+    desk = Desk(office)
+    waiting, filed = desk.file(), desk.file(kind=NoteKind.READ)
+    done = desk.file()
+    Instruction.objects.filter(pk=done.pk).update(answered_at=office.now)
+    party = office.cast.units["party"]
+    Instruction.objects.filter(pk=done.pk).update(office=party, number=waiting.number)
+    merge(office, "zfb", into="party")
+    assert follow(office.now) == 2
+    assert follow(office.now) == 0
+    for slip in (waiting, filed):
+        before = slip.number
+        slip.refresh_from_db()
+        assert slip.office_id == party.pk
+        entry = Entry.objects.get(act="instruction.succeeded", chain_id=slip.pk)
+        assert entry.actor_person_id == office.cast.cheng.person_id
+        assert slip.number.endswith(before) and len(slip.number) <= 40
+    assert waiting.number != filed.number
+    director = replace(office.cast.han, unit_id=party.pk, unit_path=tuple(party.path))
+    assert waiting in queries.to_take_up(director)
+    assert waiting not in queries.to_take_up(office.cast.han)
+    assert verify_database().sound
