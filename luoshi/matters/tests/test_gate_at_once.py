@@ -88,3 +88,17 @@ def test_who_loses_sight_of_a_matter_while_he_waits_does_nothing(
     )
     matter.refresh_from_db()
     assert (outcome, matter.state) == ("not_found", State.REGISTERED)
+
+
+def test_a_note_is_not_corrected_over_drafts_made_meanwhile(
+    committed_db: Any, cast: Any, now: Any
+) -> None:
+    desk = Desk(Office(cast, now))
+    slip = desk.file()
+    given = {"instruction_id": slip.pk, "note": desk.note(words="请阅。"), "reason": "抄错了"}
+    outcome = while_it_waits(
+        lambda: desk.drafted(slip), lambda: desk.act(services.correct_instruction, **given)
+    )
+    words = slip.words
+    slip.refresh_from_db()
+    assert (outcome, slip.words) == ("rule_broken", words)

@@ -307,3 +307,13 @@ def test_leaders_notes_go_on_with_the_office_that_succeeds(office: Any) -> None:
     assert waiting in queries.to_take_up(director)
     assert waiting not in queries.to_take_up(office.cast.han)
     assert verify_database().sound
+
+
+def test_a_new_note_of_an_office_that_ended_is_the_successors(office: Any) -> None:
+    desk = Desk(office)
+    matter = desk.shown(desk.file())
+    merge(office, "zfb", into="party")
+    desk.answer(matter, "请再核一次资金。")  # before the job has carried anything on
+    new = Instruction.objects.get(after=matter)
+    assert new.office_id == office.cast.units["party"].pk
+    assert new.follows is not None
