@@ -79,7 +79,7 @@ def committed_db(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[CommittedDatabase]:
     """Point Django at a fresh copy of the database with the cast, for this test alone."""
-    yield from _committed(TEMPLATE, django_db_blocker)
+    yield from committed(TEMPLATE, django_db_blocker)
 
 
 @pytest.fixture
@@ -87,10 +87,11 @@ def empty_db(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[CommittedDatabase]:
     """Point Django at a fresh copy of the database as it is before anybody is in it."""
-    yield from _committed(BARE, django_db_blocker)
+    yield from committed(BARE, django_db_blocker)
 
 
-def _committed(template: str, blocker: DjangoDbBlocker) -> Iterator[CommittedDatabase]:
+def committed(template: str, blocker: DjangoDbBlocker) -> Iterator[CommittedDatabase]:
+    """Point Django at a fresh copy of a database until the iterator is closed."""
     name = f"{TEMPLATE}_{os.getpid()}_{next(_numbers)}"
     _copy(name, template)
     with blocker.unblock(), _pointed_at(name):

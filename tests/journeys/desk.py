@@ -31,6 +31,23 @@ class Desk:
         """What a part of the page says."""
         return str(self.page.locator(place).inner_text())
 
+    def waits(self, section: str) -> str:
+        """What a panel of this person's desk says now; empty where it is not there."""
+        self.go("/")
+        panel = self.page.locator(f"main #{section}")
+        return str(panel.inner_text()) if panel.count() else ""
+
+    def follow(self, section: str, words: str) -> None:
+        """Open a row of a panel of one's own desk."""
+        assert words in self.waits(section)
+        self.push(self.page.locator(f"main #{section}").get_by_role("link", name=words))
+        self.page.locator(".k-back").wait_for()
+
+    def told(self) -> str:
+        """What this person's inbox says that he has not read yet."""
+        self.go("/notices/")
+        return self.text()
+
     def hears(self, sentence: str) -> None:
         """Wait until the page says it."""
         self.page.get_by_text(sentence).first.wait_for()
