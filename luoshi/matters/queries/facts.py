@@ -69,12 +69,13 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     Few joins: PostgreSQL weighs every order of them, and takes 30 ms over ten tables to find the
     one row that a millisecond fetches (docs/performance.md).
     """
-    rows = matters.select_related("lead", "dispatcher", "handler", "sign_off")
+    rows = matters.select_related("lead", "dispatcher", "sign_off", "paper_version__paper")
+    rows = rows.defer(*WORDING)
     new_notes = Instruction.objects.standing(NoteState.WAITING).filter(after=OuterRef("pk"))
     rows = rows.annotate(note_open=Exists(new_notes))
     rows = rows.annotate(lead_senders=_senders("lead"), recorder_senders=_senders("lead__parent"))
     return rows.prefetch_related(
-        *("parent", "leader", papers()),
+        *("parent", "leader", "handler"),
         Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
         Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals"),
         Prefetch(

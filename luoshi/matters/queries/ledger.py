@@ -84,8 +84,8 @@ def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """The rows with all that a column of the ledger may show; few joins, as in `with_facts`."""
     shares = Share.objects.select_related("unit").order_by("unit__sort", "id")
     prefetched = [Prefetch(f"{of}shares", shares, to_attr="all_shares") for of in ("", "parent__")]
-    rows = rows.select_related("lead", "dispatcher", "leader", "handler")
-    return rows.prefetch_related("parent", papers(), *prefetched)
+    rows = rows.select_related("lead", "dispatcher", "leader", "handler", "parent")
+    return rows.prefetch_related(papers(), *prefetched)
 
 
 def dispatchable(actor: Actor, matter_ids: Collection[int] | None = None) -> QuerySet[Matter]:

@@ -133,7 +133,7 @@ def ask_to_close(handler: Desk, liaison: Desk, pk: int) -> None:
 
 
 def verify(director: Desk, pk: int) -> None:
-    """核验 at the place: what he saw stands beside each test; a question left open is a sentence."""
+    """核验 at the place: what he saw beside each test; a question left open is a sentence."""
     director.follow("verify", TASK)
     director.link("核验")
     director.at(rf"/matters/{pk}/closing/$")
