@@ -31,15 +31,20 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     with Cluster(folder / "postgres", durable=True, settings=TUNED) as cluster:
-        os.environ |= {
-            "DATABASE_URL": cluster.url(),
-            "OWNER_DATABASE_URL": cluster.url(role=OWNER),
-            "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
-            "LUOSHI_TESTING": "1",
-            "LUOSHI_HOSTS": "testserver",
-        }
-        _fill(arguments.size, folder / "filled")
+        os.environ |= environment(cluster)
+        fill(folder / "filled", "--size", arguments.size)
         return _measure(arguments, folder)
+
+
+def environment(cluster: Cluster) -> dict[str, str]:
+    """What Luoshi needs to know to work on a cluster of the bench."""
+    return {
+        "DATABASE_URL": cluster.url(),
+        "OWNER_DATABASE_URL": cluster.url(role=OWNER),
+        "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
+        "LUOSHI_TESTING": "1",
+        "LUOSHI_HOSTS": "testserver",
+    }
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,11 +58,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fill(size: str, done: Path) -> None:
+def fill(done: Path, *generated: str) -> None:
     """Migrate and generate once; the mark is set only when both went through."""
     if done.exists():
         return
-    for command in (["migrate"], ["generate", "--size", size, "--seed", "1"]):
+    for command in (["migrate"], ["generate", "--seed", "1", *generated]):
         begin = time.monotonic()
         subprocess.run([sys.executable, "-m", "luoshi.cli", *command], check=True, cwd=ROOT)
         print(f"luoshi {' '.join(command)}: {time.monotonic() - begin:.0f} s", flush=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,9 +17,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median
 
-from bench.__main__ import TUNED
+from bench.__main__ import TUNED, environment, fill
 from bench.peers import load, ours, redmine
-from launch.postgres import OWNER, Cluster
+from launch.postgres import Cluster
 from launch.processes import Child, stop_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,14 +33,9 @@ def main() -> int:
     given = _arguments()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with Cluster(FOLDER / "postgres", durable=True, settings=TUNED) as cluster:
-        os.environ |= {
-            "DATABASE_URL": cluster.url(),
-            "OWNER_DATABASE_URL": cluster.url(role=OWNER),
-            "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
-            "LUOSHI_TESTING": "1",
-        }
+        os.environ |= environment(cluster)
         other = redmine.prepare(cluster, FOLDER / "redmine", given.matters)
-        _fill(given.matters)
+        fill(FOLDER / "filled", "--size", "county", "--matters", str(given.matters))
         import django
 
         django.setup()
@@ -60,16 +54,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8.0, help="of one measurement")
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
-
-
-def _fill(matters: int) -> None:
-    done = FOLDER / "filled"
-    if done.exists():
-        return
-    generate = ["generate", "--size", "county", "--seed", "1", "--matters", str(matters)]
-    for command in (["migrate"], generate):
-        subprocess.run([sys.executable, "-m", "luoshi.cli", *command], check=True, cwd=ROOT)
-    done.touch()
 
 
 def _await(children: list[Child], ports: tuple[int, ...]) -> None:

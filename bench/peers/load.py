@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 CONNECTIONS = 8
@@ -74,10 +73,8 @@ def run(port: int, calls: Calls, seconds: float) -> Rate:
 
 def _ask(port: int, calls: Iterator[Call], end: float) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for answered in count():
-        if time.perf_counter() >= end:
-            connection.close()
-            return answered
+    answered = 0
+    while time.perf_counter() < end:
         call = next(calls)
         body = None if call.body is None else json.dumps(call.body)
         connection.request(call.method, call.path, body, call.headers)
@@ -85,4 +82,6 @@ def _ask(port: int, calls: Iterator[Call], end: float) -> int:
         said = answer.read()
         if not 200 <= answer.status < 300:
             raise Refused(f"{call.method} {call.path}: {answer.status} {said[:300]!r}")
-    return 0
+        answered += 1
+    connection.close()
+    return answered

@@ -64,7 +64,7 @@ class Redmine:
         """A new issue each time."""
 
         def calls(number: int) -> Iterator[Call]:
-            for turn, unit in zip(count(), cycle(self.facts["units"])):
+            for turn, unit in enumerate(cycle(self.facts["units"])):
                 issue = {
                     "project_id": self.facts["project"],
                     "subject": f"Repair the roof of school {turn}",

@@ -52,9 +52,6 @@ SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
 ACCEPTED = ".docx,.doc,.wps,.rtf,.pdf,.ofd,.xlsx,.xls,.et,.csv,.html,.htm,.txt,.md"
 
 
-SHEETS = frozenset({Media.XLSX, Media.XLS, Media.CSV})
-
-
 class Ground(StrEnum):
     """Why a paper is wiped."""
 

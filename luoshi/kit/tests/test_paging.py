@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True, params=["few", "many"])
 def _found_both_ways(request: Any, monkeypatch: Any) -> None:
-    """Every test twice: keys put in order by Python, and rows found in order by PostgreSQL."""
+    """Every test twice: the keys that were counted handed back, and the rows found once more."""
     if request.param == "many":
         monkeypatch.setattr(paging, "FEW", 0)
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
@@ -13,7 +12,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.matters.acts import MatterSigned
 from luoshi.matters.models import Instruction, Matter, Share
 from luoshi.matters.queries.facts import matters_for, with_facts
-from luoshi.matters.queries.history import contacts_of
+from luoshi.matters.queries.history import contacts_of, passages_of, shares_by_matter
 from luoshi.org import queries as org
 from luoshi.org.models import Person
 
@@ -52,12 +51,12 @@ def chosen_rows(actor: Actor, matter_ids: Collection[int]) -> QuerySet[Matter]:
 
 def around(matters: Sequence[Matter], today: date) -> dict[int, Around]:
     """What the notices of matters the caller was shown say, in a fixed number of queries."""
-    shares = _shares(matters)
+    shares = shares_by_matter(matters)
     contacts = contacts_of({m.dispatcher_id for m in matters}, today)
     slips = Instruction.objects.select_related("leader").in_bulk(
         [m.instruction_id for m in matters if m.instruction_id]
     )
-    passages, signatures = _passages(matters), _signatures(matters)
+    passages, signatures = passages_of(matters), _signatures(matters)
     return {
         m.pk: Around(
             shares=shares[m.pk],
@@ -68,32 +67,6 @@ def around(matters: Sequence[Matter], today: date) -> dict[int, Around]:
         )
         for m in matters
     }
-
-
-def _shares(matters: Sequence[Matter]) -> dict[int, list[Share]]:
-    """As `shares_of` says of one: those that cooperate in a branch stand with its parent."""
-    held: dict[int, list[Share]] = {m.parent_id or m.pk: [] for m in matters}
-    rows = Share.objects.filter(matter__in=list(held)).select_related("unit")
-    for share in rows.order_by("unit__sort", "id"):
-        held[share.matter_id].append(share)
-    return {
-        m.pk: [
-            share
-            for share in held[m.parent_id or m.pk]
-            if m.parent_id is None or share.role == Share.COOPERATING
-        ]
-        for m in matters
-    }
-
-
-def _passages(matters: Sequence[Matter]) -> dict[int, str]:
-    """As `passage_of` says of one: the words of the paper that each was drawn from."""
-    length = F("span_end") - F("span_start")
-    words = Substr("paper_version__text", F("span_start") + 1, length)
-    rows = Matter.objects.filter(
-        pk__in=[m.pk for m in matters], paper_version__isnull=False, span_end__isnull=False
-    )
-    return {pk: (text or "").strip() for pk, text in rows.values_list("pk", words)}
 
 
 def _signatures(matters: Sequence[Matter]) -> dict[int, Signature]:

@@ -1,13 +1,13 @@
 """What happened to a matter, and what stands around it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F
 from django.db.models.functions import Substr
 
 from luoshi.documents import queries as documents
-from luoshi.documents.models import PaperVersion
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor, Role
@@ -87,20 +87,39 @@ def parent_of(actor: Actor, matter: Matter) -> Matter | None:
 
 def shares_of(matter: Matter) -> list[Share]:
     """The units that share a matter; those that cooperate in a branch stand with its parent."""
-    rows = Share.objects.filter(matter=matter.parent_id or matter.pk).select_related("unit")
-    if matter.parent_id is not None:
-        rows = rows.filter(role=Share.COOPERATING)
-    return list(rows.order_by("unit__sort", "id"))
+    return shares_by_matter([matter])[matter.pk]
+
+
+def shares_by_matter(matters: Sequence[Matter]) -> dict[int, list[Share]]:
+    """The same of several matters at once."""
+    held: dict[int, list[Share]] = {m.parent_id or m.pk: [] for m in matters}
+    rows = Share.objects.filter(matter__in=list(held)).select_related("unit")
+    for share in rows.order_by("unit__sort", "id"):
+        held[share.matter_id].append(share)
+    return {
+        m.pk: [
+            share
+            for share in held[m.parent_id or m.pk]
+            if m.parent_id is None or share.role == Share.COOPERATING
+        ]
+        for m in matters
+    }
 
 
 def passage_of(matter: Matter) -> str:
     """The words of the paper that the matter was drawn from; empty where there are none."""
-    version_id = matter.paper_version_id
-    if version_id is None or matter.span_start is None or matter.span_end is None:
-        return ""
-    cut = Substr("text", matter.span_start + 1, matter.span_end - matter.span_start)
-    found = PaperVersion.objects.filter(pk=version_id).values_list(cut, flat=True)
-    return (found.first() or "").strip()
+    return passages_of([matter]).get(matter.pk, "")
+
+
+def passages_of(matters: Sequence[Matter]) -> dict[int, str]:
+    """The same of several matters, where they have one; no query where none has."""
+    marked = [m.pk for m in matters if m.paper_version_id and m.span_end is not None]
+    if not marked:
+        return {}
+    length = F("span_end") - F("span_start")
+    words = Substr("paper_version__text", F("span_start") + 1, length)
+    rows = Matter.objects.filter(pk__in=marked).values_list("pk", words)
+    return {pk: (text or "").strip() for pk, text in rows}
 
 
 def sees_paper(actor: Actor, matter: Matter) -> bool:

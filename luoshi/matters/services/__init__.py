@@ -2,7 +2,7 @@
 
 from luoshi.matters.services.afterwards import conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
-from luoshi.matters.services.batch import MOST_CHOSEN, Outcome, name_handlers, urge_many
+from luoshi.matters.services.batch import MOST_CHOSEN, RowAnswer, name_handlers, urge_many
 from luoshi.matters.services.closing import submit_closing, withdraw_closing
 from luoshi.matters.services.correcting import correct_unit
 from luoshi.matters.services.cutting import merge_drafts, split_draft
@@ -76,13 +76,13 @@ __all__ = [
     "MOST_CHOSEN",
     "Imported",
     "Note",
-    "Outcome",
     "Overtaken",
     "Parties",
     "Passing",
     "Preparing",
     "Recorded",
     "Reported",
+    "RowAnswer",
     "add_draft",
     "answer_help",
     "answer_plan",

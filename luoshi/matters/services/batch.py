@@ -19,7 +19,7 @@ MOST_CHOSEN: Final = 200  # rows of one batch (DESIGN): its answers can still be
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RowAnswer:
     """What became of one row; `refusal` says why nothing did, and is empty where it was done."""
 
     matter_id: int
@@ -33,7 +33,7 @@ def urge_many(
     request_id: UUID,
     matter_ids: Collection[int],
     reason: str,
-) -> list[Outcome]:
+) -> list[RowAnswer]:
     """催办 with one note; what `urge` refuses is told by row. Raises BadInput for too many rows."""
 
     def one(**row: Any) -> None:
@@ -49,7 +49,7 @@ def name_handlers(
     request_id: UUID,
     matter_ids: Collection[int],
     handler_id: int | None,
-) -> list[Outcome]:
+) -> list[RowAnswer]:
     """One handler for several matters of a unit; what `name_handler` refuses is told by row."""
 
     def one(**row: Any) -> None:
@@ -58,7 +58,9 @@ def name_handlers(
     return _each(request_id, matter_ids, one)
 
 
-def _each(request_id: UUID, matter_ids: Collection[int], act: Callable[..., None]) -> list[Outcome]:
+def _each(
+    request_id: UUID, matter_ids: Collection[int], act: Callable[..., None]
+) -> list[RowAnswer]:
     chosen = list(dict.fromkeys(matter_ids))
     if len(chosen) > MOST_CHOSEN:
         raise BadInput(f"一次最多办理{MOST_CHOSEN}件，请分几次办。")
@@ -67,7 +69,7 @@ def _each(request_id: UUID, matter_ids: Collection[int], act: Callable[..., None
         try:
             act(matter_id=pk, request_id=uuid5(request_id, str(pk)))
         except Refusal as refusal:
-            found.append(Outcome(pk, refusal.sentence))
+            found.append(RowAnswer(pk, refusal.sentence))
         else:
-            found.append(Outcome(pk))
+            found.append(RowAnswer(pk))
     return found

@@ -20,6 +20,7 @@ from luoshi.notices import services as notices
 from luoshi.notices.rules import addressee
 
 KIND = "matter"
+SPENT = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
 WORDING = "wording"  # the field under which the text of a matter is sealed
 
 
@@ -76,6 +77,14 @@ def _lock(rows: QuerySet[Matter]) -> None:
     list(rows.order_by("id").select_for_update(of=("self",)).values_list("id"))
 
 
+def done_to(matter_id: int, done: Sequence[Matter]) -> Matter:
+    """The matter among those that a request has changed; raises RuleBroken where it is not."""
+    for one in done:
+        if one.pk == matter_id:
+            return one
+    raise RuleBroken(SPENT)
+
+
 def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
     """The matters this very request has already changed, or None the first time."""
     entries = journal.replayed(request_id=request_id, actor=actor, act={*acts, *BESIDE})
@@ -83,7 +92,7 @@ def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[M
         return None
     entries = [entry for entry in entries if entry.chain_kind == KIND]
     if not entries:
-        raise RuleBroken("这个请求编号已经用于另一次办理，请刷新页面后重新提交。")
+        raise RuleBroken(SPENT)
     rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
     return [rows[entry.chain_id] for entry in entries]
 

@@ -13,10 +13,16 @@ from luoshi.org.models import Unit
 
 def demand_live(unit_ids: Iterable[int | None], now: datetime, field: str) -> None:
     """Raise BadInput at `field` for units that are no more; one query where all live."""
-    named = Unit.objects.filter(pk__in={pk for pk in unit_ids if pk}, until__lte=civil_day(now))
-    if ended := list(named.order_by("pk")):
-        said = "".join(_sentences(ended, now).values())
+    if gone := ended(unit_ids, now):
+        said = "".join(gone.values())
         raise BadInput(said, {field: said})
+
+
+def ended(unit_ids: Iterable[int | None], now: datetime) -> dict[int, str]:
+    """What is said of those units that are no more, by id; one query where all live."""
+    named = Unit.objects.filter(pk__in={pk for pk in unit_ids if pk}, until__lte=civil_day(now))
+    found = list(named.order_by("pk"))
+    return _sentences(found, now) if found else {}
 
 
 def demand_live_doers(
@@ -31,11 +37,11 @@ def demand_live_doers(
     gone = Share.objects.filter(matter__in=set(whole.values()), unit__until__lte=civil_day(now))
     shares = list(gone.select_related("unit").order_by("id"))
     leads = Unit.objects.filter(pk__in={m.lead_id for m in matters if m.lead_id})
-    ended = leads.filter(until__lte=civil_day(now)).in_bulk()
+    no_more = leads.filter(until__lte=civil_day(now)).in_bulk()
     found: dict[int, list[Unit]] = {}
     for matter in matters:
         branch = whole[matter.pk] != matter.pk  # who else answers alone has a branch of his own
-        named = [ended[matter.lead_id]] if matter.lead_id in ended else []
+        named = [no_more[matter.lead_id]] if matter.lead_id in no_more else []
         named += [
             share.unit
             for share in shares

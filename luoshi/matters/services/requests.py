@@ -121,7 +121,7 @@ def answer_request(
     dates stay in the history. Raises BadInput for a day not later than the present one.
     """
     if done := gate.done_before(request_id, actor, ANSWERS):
-        return next(one for one in done if one.pk == matter_id)
+        return gate.done_to(matter_id, done)
     if not grant and not answer.strip():
         raise BadInput("不同意的，请写明理由。", {"answer": "请写明理由。"})
     found = Matter.objects.filter(pk=matter_id).first()
@@ -137,7 +137,7 @@ def answer_request(
     body = _body(act, row, gate.facts(matter, left[matter.pk]), matter, now)
     entries = gate.tell([gate.line(matter, body), *ended], actor, now, request_id)
     if grant:
-        _follow(act, [matter, *parts], row, entries, now)
+        _follow(act, matter, parts, row, entries, now)
     stage = Stage.REQUEST_GRANTED if grant else Stage.REQUEST_DECLINED
     telling.tell(stage, [matter], entries, actor, now)
     telling.tell(Stage.CANCELLED, parts, entries, actor, now)
@@ -184,7 +184,8 @@ def _body(
 
 def _follow(
     act: Act,
-    matters: Sequence[Matter],
+    matter: Matter,
+    parts: Sequence[Matter],
     row: MatterRequest,
     entries: Mapping[int, Entry],
     now: datetime,
@@ -192,11 +193,11 @@ def _follow(
     """What a grant does to the clocks and to what was demanded."""
     match act:
         case Act.EXTEND if row.granted_until is not None:
-            clocks.move(matters[0], row.granted_until, entries, now)
+            clocks.move(matter, row.granted_until, entries, now)
         case Act.SUSPEND:
             clocks.stop(entries, SUSPENDED, now)
         case Act.CANCEL:
-            void_all(matters, entries, now)
+            void_all([matter, *parts], entries, now)
 
 
 def _due_at(matter: Matter) -> datetime | None:

@@ -80,13 +80,11 @@ def subdivide(
 
 def _check(matter: Matter, parts: Sequence[Part], now: datetime) -> None:
     today = civil_day(now)
-    below = Unit.objects.filter(path__contains=[matter.lead_id], until__lte=today)
-    ended = set(below.filter(pk__in=[p.unit_id for p in parts]).values_list("pk", flat=True))
-    for at, part in enumerate(parts):
-        if part.unit_id in ended:
-            living.demand_live([part.unit_id], now, f"unit{at}")
-    whole = queries.whole_of(matter, [part.unit_id for part in parts], today)
-    if wrong := wrong_parts(parts, whole, today):
+    units = [part.unit_id for part in parts]
+    own = Unit.objects.filter(path__contains=[matter.lead_id], pk__in=units)
+    ended = living.ended(own.values_list("pk", flat=True), now)
+    said = {f"unit{at}": ended[unit] for at, unit in enumerate(units) if unit in ended}
+    if wrong := said or wrong_parts(parts, queries.whole_of(matter, units, today), today):
         raise BadInput("".join(dict.fromkeys(wrong.values())), wrong)
 
 

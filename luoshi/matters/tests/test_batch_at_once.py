@@ -9,7 +9,7 @@ from django.db import connections
 
 from luoshi.journal.models import Entry
 from luoshi.matters import services
-from luoshi.matters.services import Outcome
+from luoshi.matters.services import RowAnswer
 from luoshi.matters.tests.conftest import Office
 
 
@@ -23,7 +23,7 @@ def test_the_same_rows_at_once_are_urged_once(committed_db: None, cast: Any, now
         ("jiang", other, ids[::-1]),
     ]
 
-    def work(given: tuple[str, UUID, list[int]]) -> list[Outcome]:
+    def work(given: tuple[str, UUID, list[int]]) -> list[RowAnswer]:
         who, key, chosen = given
         try:
             return services.urge_many(

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -255,7 +256,7 @@ def test_a_part_that_was_handed_down_never_goes_sideways(office, township) -> No
     assert StakeRole.ABOVE.value in set(live.values_list("role", flat=True))
 
 
-def cancelled(office, matter: Matter, who: str = "lin", **more: object) -> Matter:  # type: ignore[no-untyped-def]
+def cancelled(office: Any, matter: Matter, who: str = "lin", **more: object) -> Matter:
     given = {"now": office.now, "matter_id": matter.pk}
     asked = Asked(RequestKind.CANCELLATION, "上级已取消这项任务")
     services.ask(actor=getattr(office.cast, who), request_id=uuid4(), asked=asked, **given)
@@ -263,7 +264,7 @@ def cancelled(office, matter: Matter, who: str = "lin", **more: object) -> Matte
     return services.answer_request(**grant, **given)
 
 
-def test_a_whole_is_cancelled_with_its_parts(office, township) -> None:  # type: ignore[no-untyped-def]
+def test_a_whole_is_cancelled_with_its_parts(office: Any, township: Matter) -> None:
     first, second = villages(office)[:2]
     parts = split(office, township, Part(first, "清理沟渠"), Part(second, "清淤"))
     given = {"now": office.now, "request_id": uuid4(), "matter_id": parts[0].pk}
@@ -273,6 +274,8 @@ def test_a_whole_is_cancelled_with_its_parts(office, township) -> None:  # type:
     again = {"now": office.now, "request_id": key, "matter_id": township.pk}
     done = services.answer_request(actor=office.cast.shen, grant=True, **again)
     assert done.pk == township.pk, "asked twice, done once"
+    with pytest.raises(RuleBroken, match="请求编号"):
+        services.answer_request(actor=office.cast.shen, grant=True, **again | {"matter_id": 10**15})
     for part in parts:
         part.refresh_from_db()
         assert part.state == State.CANCELLED
@@ -290,7 +293,9 @@ def test_a_whole_is_cancelled_with_its_parts(office, township) -> None:  # type:
     assert verify_database().sound
 
 
-def test_what_is_done_stays_done_and_what_is_verified_is_answered_first(office, township) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_done_stays_done_and_what_is_verified_is_answered_first(
+    office: Any, township: Matter
+) -> None:
     [part] = split(office, township, Part(villages(office)[0], "清理沟渠"))
     Matter.objects.filter(pk=part.pk).update(state=State.SUBMITTED.value)
     with pytest.raises(RuleBroken) as caught:

@@ -22,7 +22,7 @@ from luoshi.matters.forms.subdividing import HandlerForm
 from luoshi.matters.models import Matter
 from luoshi.matters.notice import notices_for
 from luoshi.matters.rules import Act
-from luoshi.matters.services import MOST_CHOSEN, Outcome
+from luoshi.matters.services import MOST_CHOSEN, RowAnswer
 from luoshi.matters.views.slips import OFFICIAL, document_of
 
 ACTS: Final = {"urge": Act.URGE, "handler": Act.NAME_HANDLER}
@@ -81,7 +81,7 @@ def batch(request: Request) -> HttpResponse:
     return _answer(request, act, outcomes)
 
 
-def _answer(request: Request, act: str, outcomes: Sequence[Outcome]) -> HttpResponse:
+def _answer(request: Request, act: str, outcomes: Sequence[RowAnswer]) -> HttpResponse:
     """What became of each row, refusals first."""
     ids = [one.matter_id for one in outcomes]
     rows = {m.pk: m for m in queries.chosen_rows(request.actor, ids).select_related("lead")}
