@@ -23,23 +23,11 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.handover import MatterSucceeded
-from luoshi.matters.models import (
-    Closing,
-    HelpRequest,
-    Instruction,
-    Matter,
-    Refusal,
-    Share,
-    SignOff,
-    SignOffStep,
-    Stake,
-)
+from luoshi.matters.models import Instruction, Matter, Share, Stake
 from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
-from luoshi.matters.services import clocks, gate, stakes, telling
-from luoshi.matters.services.help_clocks import HELP
+from luoshi.matters.services import carrying, clocks, gate, stakes, telling
 from luoshi.matters.services.note_offices import carry_slips
-from luoshi.matters.services.settling import settle_prepared
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
@@ -189,8 +177,7 @@ def _carry_on(
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
     _move_parts(matters, heirs, changes)
-    # What the old unit was writing was its own paper; those of others go on.
-    settle_prepared([m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles])
+    carrying.move_prepared(matters, heirs, now)
     said = {"decided_by_entry": entry_id, "reason": reason}
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)
@@ -198,7 +185,7 @@ def _carry_on(
     posts = {pk: entry.pk for pk, entry in entries.items()}
     clock.succeed(subject_kind=gate.KIND, entries=posts, owners=owners, now=now)
     clocks.follow(posts)
-    _move_helps(heirs, posts, owners, now)
+    carrying.move_helps(matters, heirs, entries, now)
     _move_demands(matters, heirs, posts, now)
     told = [m for m in matters if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
     telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
@@ -293,12 +280,12 @@ def _move_stakes(
             fresh.append(stakes.stake(matter, heir, StakeRole(one.role), now, one.person_id))
     Stake.objects.filter(pk__in=[one.pk for one in old]).update(until=now)
     stakes.open_stakes(fresh)
-    _tidy([m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles], now)
+    _tidy(matters, [m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles], now)
 
 
-def _tidy(moved: Sequence[Matter], now: datetime) -> None:
-    """The new lead does not cooperate with itself; a village is recorded by its own township."""
-    live = Stake.objects.filter(matter__in=[m.pk for m in moved], until__isnull=True)
+def _tidy(matters: Sequence[Matter], moved: Sequence[Matter], now: datetime) -> None:
+    """No lead cooperates with itself; a village is recorded by its own township."""
+    live = Stake.objects.filter(matter__in=[m.pk for m in matters], until__isnull=True)
     double = live.filter(role=StakeRole.COOPERATING.value, unit=F("matter__lead"))
     Stake.objects.filter(pk__in=list(double.values_list("pk", flat=True))).update(until=now)
     villages = [(m, queries.recorder_of(m.lead)) for m in moved if m.lead is not None]
@@ -323,49 +310,7 @@ def _move_parts(matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Chan
             known.add((row.matter_id, heir.pk))
             row.unit = heir
             row.save(update_fields=["unit"])
-    _move_waiting(ids, heirs)
-
-
-def _move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
-    """Open sign-offs, dossiers and refusals wait for the successor from now on."""
-    runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
-    steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
-    moved: list[SignOffStep | SignOff | Closing | Refusal] = []
-    for step in steps:
-        step.unit = heirs[step.unit_id]
-        moved.append(step)
-    for run in SignOff.objects.filter(pk__in=runs.values("pk"), dispatcher__in=heirs.keys()):
-        run.dispatcher = heirs[run.dispatcher_id]
-        moved.append(run)
-    for row in Closing.objects.filter(matter__in=ids, verdict="", office__in=heirs.keys()):
-        row.office = heirs[row.office_id]
-        moved.append(row)
-    asked = Refusal.objects.filter(matter__in=ids, accepted__isnull=True, unit__in=heirs.keys())
-    for refusal in asked:
-        refusal.unit = heirs[refusal.unit_id]
-        moved.append(refusal)
-    for one in moved:
-        one.save()
-
-
-def _move_helps(
-    heirs: Heirs, entries: Mapping[int, int], owners: Mapping[int, Sequence[int]], now: datetime
-) -> None:
-    """An answer that is still owed is owed by the successor, unless it owes one there already."""
-    open_now = HelpRequest.objects.filter(
-        matter__in=list(entries), answered_at__isnull=True, ended_at__isnull=True
-    )
-    rows = list(open_now.order_by("pk"))
-    known, moved = {(row.matter_id, row.helper_id) for row in rows}, {}
-    for row in rows:
-        heir = heirs.get(row.helper_id)
-        if heir is None or (row.matter_id, heir.pk) in known:
-            continue
-        known.add((row.matter_id, heir.pk))
-        row.helper = heir
-        row.save(update_fields=["helper"])
-        moved[row.pk] = entries[row.matter_id]
-    clock.succeed(subject_kind=HELP, entries=moved, owners=owners, now=now)
+    carrying.move_waiting(ids, heirs)
 
 
 def _move_demands(

@@ -1,0 +1,165 @@
+"""What hangs on a matter goes on with it when units end: nothing waits for a unit that is no more.
+
+Sign-offs, dossiers, refusals, help requests and working papers, each under the lock of its matter.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from luoshi.burden import services as burden
+from luoshi.clock import services as clock
+from luoshi.journal.models import Entry
+from luoshi.matters.models import (
+    Closing,
+    HelpRequest,
+    Matter,
+    Prepared,
+    PreparedStep,
+    Refusal,
+    SignOff,
+    SignOffStep,
+    Stake,
+)
+from luoshi.matters.rules import StakeRole
+from luoshi.matters.rules.preparing import UNFINISHED, PreparedState
+from luoshi.matters.services import help_clocks
+from luoshi.org.models import Unit
+
+INHERITED: Final = "原单位已撤并，由本单位承继；请核对后重新送出。"
+SAME_UNIT: Final = "单位撤并后，提请协调的和答复的是同一个单位。"
+ASKED_THERE: Final = "单位撤并后，由承继单位一并答复它已收到的那一件；还要协调的，请再提请。"
+
+Heirs = Mapping[int, Unit]
+
+
+def move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
+    """Open sign-offs, dossiers and refusals wait for the successor from now on."""
+    runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
+    steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
+    moved: list[SignOffStep | SignOff | Closing | Refusal] = []
+    for step in steps:
+        step.unit = heirs[step.unit_id]
+        moved.append(step)
+    for run in SignOff.objects.filter(pk__in=runs.values("pk"), dispatcher__in=heirs.keys()):
+        run.dispatcher = heirs[run.dispatcher_id]
+        moved.append(run)
+    for row in Closing.objects.filter(matter__in=ids, verdict="", office__in=heirs.keys()):
+        row.office = heirs[row.office_id]
+        moved.append(row)
+    asked = Refusal.objects.filter(matter__in=ids, accepted__isnull=True, unit__in=heirs.keys())
+    for refusal in asked:
+        refusal.unit = heirs[refusal.unit_id]
+        moved.append(refusal)
+    for one in moved:
+        one.save()
+
+
+def move_prepared(matters: Sequence[Matter], heirs: Heirs, now: datetime) -> None:
+    """What the old unit was writing lies before its successor, to be looked at and sent anew.
+
+    What waits for the old unit to countersign waits for the successor.
+    """
+    ids = [matter.pk for matter in matters]
+    rows = Prepared.objects.filter(matter__in=ids, state__in=UNFINISHED).order_by("pk")
+    own = [row for row in rows if row.unit_id in heirs]
+    for row in own:
+        row.unit, row.state = heirs[row.unit_id], PreparedState.WRITING.value
+        row.version, row.changed_at = row.version + 1, now
+        row.returned_by, row.returned_at, row.returned_note = None, now, INHERITED
+        row.save()
+    running = [row for row in rows if row.state == PreparedState.OPEN]
+    _move_countersigning(running, heirs)
+
+
+def _move_countersigning(rows: Sequence[Prepared], heirs: Heirs) -> None:
+    """Nobody countersigns his own paper, or twice: then one signature less is waited for."""
+    steps = list(PreparedStep.objects.filter(prepared__in=rows, countersign=True).order_by("pk"))
+    for row in rows:
+        mine = [step for step in steps if step.prepared_id == row.pk]
+        asked = {row.unit_id, *(step.unit_id for step in mine)}
+        for step in mine:
+            heir = heirs.get(step.unit_id)
+            if heir is None or step.decision:
+                continue
+            if heir.pk in asked:
+                step.delete()
+            else:
+                asked.add(heir.pk)
+                step.unit = heir
+                step.save(update_fields=["unit"])
+        _go_on(row)
+
+
+def _go_on(row: Prepared) -> None:
+    """The next stage, where the present one has nothing left to wait for."""
+    at = row.steps.filter(stage=row.at_stage)
+    if not at.filter(decision="").exists() and row.at_stage < row.stages - 1:
+        row.at_stage += 1
+        row.save(update_fields=["at_stage"])
+
+
+def move_helps(
+    matters: Sequence[Matter], heirs: Heirs, entries: Mapping[int, Entry], now: datetime
+) -> None:
+    """An answer that is still owed is owed by the successor, and asked for by the asker's.
+
+    Where both are one unit now, or the successor owes an answer there already, nobody owes it any
+    more, and the asker's clock runs on: a question that nobody can answer would stop it for ever.
+    """
+    leads = {matter.pk: matter.lead_id for matter in matters}
+    open_now = HelpRequest.objects.filter(
+        matter__in=leads, answered_at__isnull=True, ended_at__isnull=True
+    )
+    rows = list(open_now.order_by("pk"))
+    known, moved, over = {(row.matter_id, row.helper_id) for row in rows}, [], []
+    for row in rows:
+        if row.asked_unit_id in heirs:
+            row.asked_unit = heirs[row.asked_unit_id]
+        heir = heirs.get(row.helper_id)
+        helper_id = heir.pk if heir else row.helper_id
+        if helper_id in {leads[row.matter_id], row.asked_unit_id}:
+            row.ended_at, row.ended_why = now, SAME_UNIT
+        elif heir and (row.matter_id, heir.pk) in known:
+            row.ended_at, row.ended_why = now, ASKED_THERE
+        elif heir:
+            known.add((row.matter_id, heir.pk))
+            row.helper = heir
+            moved.append(row)
+        row.save(update_fields=["asked_unit", "helper", "ended_at", "ended_why"])
+        if row.ended_at:
+            over.append(row)
+    _owe(moved, heirs, entries, now)
+    help_clocks.ended(over, entries, now)
+    _see_no_more([row for row in over if row.ended_why == SAME_UNIT], leads, now)
+
+
+def _owe(
+    rows: Sequence[HelpRequest], heirs: Heirs, entries: Mapping[int, Entry], now: datetime
+) -> None:
+    """The helper's clock goes over as it stands, and what was asked of it counts for the heir."""
+    own = {row.pk: entries[row.matter_id].pk for row in rows}
+    owners = {old: tuple(unit.path) for old, unit in heirs.items()}
+    clock.succeed(subject_kind=help_clocks.HELP, entries=own, owners=owners, now=now)
+    burden.void(subject_kind=help_clocks.HELP, entries=own, now=now)
+    demands = [
+        burden.NewDemand(
+            text=row.question,
+            sender_id=row.asked_unit_id,
+            unit_id=row.helper_id,
+            subject_kind=help_clocks.HELP,
+            subject_id=row.pk,
+            entry_id=own[row.pk],
+        )
+        for row in rows
+    ]
+    burden.charge(demands=demands, now=now)
+
+
+def _see_no_more(
+    rows: Sequence[HelpRequest], leads: Mapping[int, int | None], now: datetime
+) -> None:
+    """The lead is no helper of its own."""
+    for row in rows:
+        own = Stake.objects.filter(matter=row.matter_id, unit=leads[row.matter_id])
+        own.filter(role=StakeRole.HELPER.value, until__isnull=True).update(until=now)
