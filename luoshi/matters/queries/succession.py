@@ -9,21 +9,28 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Share, Stake
+from luoshi.matters.rules import State
 from luoshi.matters.rules.succession import LIVE_STATES
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 ENDINGS: Final = ("unit.merged", "unit.abolished")
+KEPT: Final = (*LIVE_STATES, State.CLOSED.value)
 
 
 def bereft(units: Collection[int], limit: int) -> list[int]:
-    """Live matters in which one of these units has a part; by five indexes, each to `limit`."""
+    """Matters in which one of these units has a part; by five indexes, each to `limit`.
+
+    Of what is closed, its office and who sees it go on: somebody has to look again. Who did it
+    stays on record.
+    """
     live = Matter.objects.filter(state__in=LIVE_STATES)
+    kept = Matter.objects.filter(state__in=KEPT)
     parts = [
         live.filter(lead__in=units),
-        live.filter(dispatcher__in=units),
-        live.filter(verifier__in=units),
-        live.filter(pk__in=_staked(units).values("matter")),
+        kept.filter(dispatcher__in=units),
+        kept.filter(verifier__in=units),
+        kept.filter(pk__in=_staked(units).values("matter")),
         live.filter(pk__in=Share.objects.filter(unit__in=units).values("matter")),
     ]
     found = {
@@ -43,14 +50,17 @@ def endings_of(unit_ids: Collection[int]) -> dict[int, Entry]:
 
 
 def without_successor(actor: Actor, today: date) -> QuerySet[Unit]:
-    """Units below the actor that ended, left open matters, and have nobody to carry them on."""
+    """Units below the actor that ended, left something, and have nobody to carry it on.
+
+    That is open matters; of an office also closed ones, which it would look at again.
+    """
     if not actor.has(Role.HEAD):
         return Unit.objects.none()
     rows = Unit.objects.filter(until__lte=today, path__contains=[actor.unit_id])
     rows = rows.exclude(pk=actor.unit_id).exclude(pk__in=org.successors(today))
     live = Matter.objects.filter(state__in=LIVE_STATES)
     led = Q(Exists(live.filter(lead=OuterRef("pk")))) | Q(
-        Exists(live.filter(dispatcher=OuterRef("pk")))
+        Exists(Matter.objects.filter(state__in=KEPT, dispatcher=OuterRef("pk")))
     )
     staked = Stake.objects.filter(
         unit=OuterRef("pk"), until__isnull=True, matter__state__in=LIVE_STATES

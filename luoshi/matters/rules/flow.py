@@ -168,6 +168,7 @@ FLOW: Final[Rows] = {
     **_stays([State.SUBMITTED], Act.SHOW_LEADER, Act.LEADER_ANSWERS),
     **_stays([State.CLOSED], Act.RECHECK),
     **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
+    (State.CLOSED, Act.SUCCEED): State.CLOSED,
 }
 
 

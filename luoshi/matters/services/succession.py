@@ -33,7 +33,9 @@ from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
 
 BATCH: Final = 500
-PLACES: Final = ("lead", "dispatcher", "verifier")
+OFFICES: Final = ("dispatcher", "verifier")
+PLACES: Final = ("lead", *OFFICES)
+CLOSED: Final = State.CLOSED.value
 STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
 OUT_STATES: Final = tuple(state.value for state in OUT)
@@ -176,18 +178,19 @@ def _carry_on(
     _put_heirs(matters, heirs, changes, now)
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
-    _move_parts(matters, heirs, changes)
-    carrying.move_prepared(matters, heirs, now)
+    live = [matter for matter in matters if matter.state != CLOSED]
+    _move_parts(live, heirs, changes)
+    carrying.move_prepared(live, heirs, now)
     said = {"decided_by_entry": entry_id, "reason": reason}
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)
     owners = {old: tuple(unit.path) for old, unit in heirs.items()}
-    posts = {pk: entry.pk for pk, entry in entries.items()}
+    posts = {matter.pk: entries[matter.pk].pk for matter in live}
     clock.succeed(subject_kind=gate.KIND, entries=posts, owners=owners, now=now)
     clocks.follow(posts)
-    carrying.move_helps(matters, heirs, entries, now)
-    _move_demands(matters, heirs, posts, now)
-    told = [m for m in matters if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
+    carrying.move_helps(live, heirs, entries, now)
+    _move_demands(live, heirs, posts, now)
+    told = [m for m in live if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
     telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
     return len(matters)
 
@@ -218,7 +221,8 @@ def _put_heirs(
     for matter in matters:
         change = changes[matter.pk]
         before = matter.lead_id
-        for place in PLACES:
+        # Of what is closed the lead stays: it is the one that did it.
+        for place in PLACES if matter.state != CLOSED else OFFICES:
             old = getattr(matter, f"{place}_id")
             if old in heirs:
                 setattr(matter, place, heirs[old])
@@ -280,7 +284,8 @@ def _move_stakes(
             fresh.append(stakes.stake(matter, heir, StakeRole(one.role), now, one.person_id))
     Stake.objects.filter(pk__in=[one.pk for one in old]).update(until=now)
     stakes.open_stakes(fresh)
-    _tidy(matters, [m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles], now)
+    moved = [m for m in matters if StakeRole.LEAD.value in changes[m.pk].roles]
+    _tidy(matters, [m for m in moved if m.state != CLOSED], now)
 
 
 def _tidy(matters: Sequence[Matter], moved: Sequence[Matter], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Units end: what hangs on their matters goes on too; nothing waits for a unit that is no more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 from luoshi.burden.models import Demand
 from luoshi.clock.models import Deadline
 from luoshi.journal.verify import verify_database
+from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
 from luoshi.matters.models import HelpRequest, Matter, Stake
 from luoshi.matters.rules import StakeRole, State
@@ -18,7 +20,7 @@ from luoshi.matters.services import Preparing
 from luoshi.matters.tests.bureau import DONE, Bureau
 from luoshi.matters.tests.test_joint import joint
 from luoshi.matters.tests.test_plans import answer, propose
-from luoshi.matters.tests.test_succession import follow, merge
+from luoshi.matters.tests.test_succession import abolish, follow, merge
 
 pytestmark = pytest.mark.django_db
 __all__ = ["joint"]
@@ -140,3 +142,63 @@ def test_a_plan_goes_on_under_the_successor(office: Any) -> None:
     answer(office, matter)
     plan.refresh_from_db()
     assert plan.state == "confirmed"
+
+
+def look_again(office: Any, matter: Matter, holds: bool) -> Matter:
+    director = replace(office.cast.han, unit_id=office.cast.units["party"].pk)
+    path = tuple(office.cast.units["party"].path)
+    given = {"now": office.now + timedelta(days=90), "request_id": uuid4()}
+    return services.recheck(
+        actor=replace(director, unit_path=path),
+        matter_id=matter.pk,
+        holds=holds,
+        finding="到现场看过。",
+        **given,
+    )
+
+
+def test_what_is_closed_is_looked_at_again_by_the_successor(office: Any) -> None:
+    matter = office.closed()
+    merge(office, "zfb", into="party")
+    assert follow(office.now) == 1
+    assert follow(office.now) == 0
+    matter.refresh_from_db()
+    assert matter.dispatcher_id == office.cast.units["party"].pk
+    assert look_again(office, matter, holds=True).state == State.CLOSED
+
+
+def test_who_did_it_stays_on_record_and_a_relapse_is_the_successors(office: Any) -> None:
+    matter, units = office.closed(), office.cast.units
+    asked = list(Demand.objects.values_list("pk", "unit_id", "voided_at"))
+    merge(office, "fagai", into="caizheng")
+    assert follow(office.now) == 1
+    matter.refresh_from_db()
+    assert matter.lead_id == units["fagai"].pk
+    assert list(Demand.objects.values_list("pk", "unit_id", "voided_at")) == asked
+    seen = queries.matter_for(office.cast.fang, matter.pk)  # the successor reads what was done
+    assert not queries.acts_for(office.cast.fang, seen)
+    assert follow(office.now) == 0
+    given = {"now": office.now + timedelta(days=90), "request_id": uuid4()}
+    said = {"matter_id": matter.pk, "holds": False, "finding": "又积水了。"}
+    services.recheck(actor=office.cast.shen, **said, **given)
+    assert follow(office.now + timedelta(days=90)) == 1
+    matter.refresh_from_db()
+    assert (matter.lead_id, matter.inherited_from_id) == (units["caizheng"].pk, units["fagai"].pk)
+    rows = Deadline.objects.filter(subject_kind="matter", subject_id=matter.pk)
+    running = rows.filter(ended_at=None, dropped_at=None)
+    assert running.exists() and not running.filter(owner_id=units["fagai"].pk).exists()
+    assert verify_database().sound
+
+
+def test_an_office_without_successor_leaves_what_is_closed_to_the_head_above(office: Any) -> None:
+    matter, today = office.closed(), civil_day(office.now)
+    lead = office.cast.units["fagai"]
+    abolish(office, "fagai")
+    assert not queries.without_successor(office.cast.lu, today).exists(), "it only did it"
+    Matter.objects.filter(pk=matter.pk).update(dispatcher=lead)
+    assert queries.without_successor(office.cast.lu, today).get() == lead
+    heir = office.cast.units["zfb"].pk
+    given = {"now": office.now, "request_id": uuid4(), "reason": "职责划转"}
+    services.name_successor(actor=office.cast.lu, unit_id=lead.pk, successor_id=heir, **given)
+    matter.refresh_from_db()
+    assert matter.dispatcher_id == heir
