@@ -13,4 +13,5 @@ def tell_flips(now: datetime) -> bool:
 
 def follow_mergers(now: datetime) -> bool:
     """Carry on what merged units left; whether there was any."""
-    return services.follow_mergers(now=now) > 0
+    matters, lists = services.follow_mergers(now=now), services.follow_handovers(now=now)
+    return matters + lists > 0

@@ -193,6 +193,7 @@ HANDOVER_ACT_LABELS = {
     HandoverAct.SEND_BACK: _("退回补充"),
     HandoverAct.CONFIRM: _("监交签字"),
     HandoverAct.VOID: _("作废交接"),
+    HandoverAct.SUCCEED: _("承继"),
 }
 CATEGORY_LABELS = {
     Category.TASKS: _("重点工作"),

@@ -141,6 +141,22 @@ class HandoverVoided(HandoverBody):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class HandoverSucceeded(HandoverBody):
+    """Its unit ended before all three had signed; `unit` is the successor.
+
+    `decided_by_entry` is the entry of the merger; None where a head named the successor himself,
+    and then `reason` says why.
+    """
+
+    ACT = "handover.succeeded"
+    LABEL = HANDOVER_ACT_LABELS[HandoverAct.SUCCEED]
+
+    from_unit: int
+    decided_by_entry: int | None
+    reason: str
+
+
 MATTER_BODIES = (MatterTransferred, MatterSucceeded)
 BODIES = (
     HandoverOpened,
@@ -151,4 +167,5 @@ BODIES = (
     HandoverSentBack,
     HandoverConfirmed,
     HandoverVoided,
+    HandoverSucceeded,
 )

@@ -38,6 +38,7 @@ class HandoverAct(StrEnum):
     SEND_BACK = "send_back"
     CONFIRM = "confirm"
     VOID = "void"
+    SUCCEED = "succeed"  # its unit ended: done by a merger as a whole
 
 
 class Category(StrEnum):

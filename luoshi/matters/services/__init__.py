@@ -26,6 +26,7 @@ from luoshi.matters.services.handover import (
     take_over,
     void_handover,
 )
+from luoshi.matters.services.handover_heirs import follow_handovers
 from luoshi.matters.services.help import answer_help, ask_help, rule_on_help, withdraw_help
 from luoshi.matters.services.importing import Imported, import_ledger
 from luoshi.matters.services.instructions import (
@@ -107,6 +108,7 @@ __all__ = [
     "end_standing",
     "erase_misfiled",
     "file_instruction",
+    "follow_handovers",
     "follow_mergers",
     "hand_back",
     "hand_over",

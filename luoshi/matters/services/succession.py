@@ -18,15 +18,16 @@ from luoshi.burden import services as burden
 from luoshi.burden.models import Demand
 from luoshi.clock import services as clock
 from luoshi.journal.models import Entry
-from luoshi.kernel.actor import Actor, Door
+from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
-from luoshi.matters.acts.handover import MatterSucceeded
+from luoshi.matters.acts.handover import HandoverSucceeded, MatterSucceeded
 from luoshi.matters.models import Instruction, Matter, Share, Stake
 from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor
 from luoshi.matters.services import carrying, clocks, gate, stakes, telling
+from luoshi.matters.services.handover_heirs import carry_handovers, whose
 from luoshi.matters.services.note_offices import carry_slips
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
@@ -73,7 +74,7 @@ def follow_mergers(*, now: datetime) -> int:
     for unit, part in _by_unit(ids, endings.keys()).items():
         entry = endings[unit]
         known = {old: new for old, new in found.items() if old in endings}
-        done += _carry_on(part, known, _whose(entry), now, uuid4(), entry_id=entry.pk)
+        done += _carry_on(part, known, whose(entry), now, uuid4(), entry_id=entry.pk)
     return done + (_slips(found, endings, now) if endings else 0)
 
 
@@ -85,7 +86,7 @@ def _slips(found: Mapping[int, int], endings: Mapping[int, Entry], now: datetime
     count = 0
     for old, heir in heirs.items():
         entry = endings[old]
-        given = (old, heir, _whose(entry), now, uuid4())
+        given = (old, heir, whose(entry), now, uuid4())
         count += carry_slips(*given, entry_id=entry.pk)
     return count
 
@@ -115,19 +116,6 @@ def _units_of(ids: Sequence[int]) -> dict[int, set[int]]:
     return units
 
 
-def _whose(entry: Entry) -> Actor:
-    """The person who merged or abolished, as far as the journal has to name him."""
-    return Actor(
-        person_id=entry.actor_person_id,
-        post_id=entry.actor_post_id,
-        unit_id=entry.actor_unit_id,
-        unit_path=(entry.actor_unit_id,),
-        roles=frozenset(),
-        door=Door.JOB,
-        on_behalf_of=entry.on_behalf_of_id,
-    )
-
-
 @transaction.atomic
 def name_successor(
     *,
@@ -142,7 +130,8 @@ def name_successor(
 
     Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
     """
-    if done := gate.done_before(request_id, actor, {MatterSucceeded.ACT}):
+    acts = {MatterSucceeded.ACT, HandoverSucceeded.ACT}
+    if done := gate.done_before(request_id, actor, acts):
         return len(done)
     today = civil_day(now)
     unit = queries.without_successor(actor, today).filter(pk=unit_id).first()
@@ -159,6 +148,7 @@ def name_successor(
     ids = queries.bereft([unit.pk], 100_000)
     said = reason.strip()[:1000]
     carry_slips(unit.pk, heir, actor, now, request_id, reason=said)
+    carry_handovers(unit.pk, heir, actor, now, request_id, reason=said)
     return _carry_on(ids, {unit.pk: successor_id}, actor, now, request_id, reason=said)
 
 

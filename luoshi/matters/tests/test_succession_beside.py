@@ -1,7 +1,7 @@
 """Units end: what hangs on their matters goes on too; nothing waits for a unit that is no more."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ import pytest
 
 from luoshi.burden.models import Demand
 from luoshi.clock.models import Deadline
+from luoshi.journal.models import Entry
 from luoshi.journal.verify import verify_database
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
@@ -16,8 +17,9 @@ from luoshi.matters.models import HelpRequest, Matter, Stake
 from luoshi.matters.rules import StakeRole, State
 from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.preparing import PreparedKind
-from luoshi.matters.services import Preparing
+from luoshi.matters.services import Parties, Preparing
 from luoshi.matters.tests.bureau import DONE, Bureau
+from luoshi.matters.tests.test_handover import Leaving
 from luoshi.matters.tests.test_joint import joint
 from luoshi.matters.tests.test_plans import answer, propose
 from luoshi.matters.tests.test_succession import abolish, follow, merge
@@ -202,3 +204,54 @@ def test_an_office_without_successor_leaves_what_is_closed_to_the_head_above(off
     services.name_successor(actor=office.cast.lu, unit_id=lead.pk, successor_id=heir, **given)
     matter.refresh_from_db()
     assert matter.dispatcher_id == heir
+
+
+def carry_lists(now: datetime) -> int:
+    return services.follow_handovers(now=now)
+
+
+def test_a_handover_in_progress_goes_on_in_the_successor(office: Any) -> None:
+    leaving = Leaving(office)
+    leaving.matter()
+    row = leaving.open()
+    leaving.act(services.hand_over, "he", handover_id=row.pk)
+    [clock] = Deadline.objects.filter(subject_kind="handover", subject_id=row.pk)
+    merge(office, "fagai", into="caizheng")
+    assert carry_lists(office.now) == 1
+    assert carry_lists(office.now) == 0
+    row.refresh_from_db()
+    heir = office.cast.units["caizheng"]
+    assert (row.unit_id, row.state) == (heir.pk, "handed"), "signed is signed"
+    due = clock.due_at
+    clock.refresh_from_db()
+    assert (clock.owner_id, clock.due_at) == (heir.pk, due)
+    entry = Entry.objects.get(act="handover.succeeded", chain_id=row.pk)
+    assert (entry.actor_person_id, entry.door) == (office.cast.cheng.person_id, "job")
+    # Its taker has no post there: the successor's liaison lays it out anew.
+    assert queries.handover_for(office.cast.fang, row.pk)
+    leaving.act(services.void_handover, "fang", handover_id=row.pk, reason="单位合并")
+    assert not queries.unfinished(leaving.post.pk)
+    parties = Parties(
+        office.cast.fang.person_id, office.cast.su.person_id, absent=True, reason="单位合并"
+    )
+    anew = leaving.open("fang", parties=parties)
+    assert anew.unit_id == heir.pk
+    assert verify_database().sound
+
+
+def test_the_head_who_names_a_successor_gives_it_the_handovers_too(office: Any) -> None:
+    leaving = Leaving(office)
+    leaving.matter()
+    row = leaving.open()
+    abolish(office, "fagai")
+    assert carry_lists(office.now) == 0
+    heir, key = office.cast.units["caizheng"].pk, uuid4()
+    given = {"unit_id": office.cast.units["fagai"].pk, "reason": "职责划转"}
+    for _ in range(2):
+        services.name_successor(
+            actor=office.cast.lu, now=office.now, request_id=key, successor_id=heir, **given
+        )
+    row.refresh_from_db()
+    assert row.unit_id == heir
+    entry = Entry.objects.get(act="handover.succeeded", chain_id=row.pk)
+    assert entry.actor_person_id == office.cast.lu.person_id
