@@ -29,6 +29,7 @@ from luoshi.matters.services import gate
 from luoshi.matters.services.closing import add_hands, submit_passed_closing
 from luoshi.matters.services.preparing import decide, open_row, said
 from luoshi.matters.services.requests import ask
+from luoshi.matters.services.turns import tell_turn
 
 ACTS: Final = frozenset(
     {
@@ -87,7 +88,9 @@ def pass_prepared(
     matter.hands = add_hands(matter, actor)
     left = gate.move([matter], Act.PASS, ["hands"])
     common = {**gate.facts(matter, left[matter.pk]), **said(row, step.note, now)}
-    gate.tell([gate.line(matter, MatterPassed(**common, stage=stage))], actor, now, request_id)
+    line = gate.line(matter, MatterPassed(**common, stage=stage))
+    entries = gate.tell([line], actor, now, request_id)
+    tell_turn(row, matter, entries[matter.pk], actor, now)
     return matter
 
 
@@ -104,14 +107,16 @@ def countersign(
     if step is None or not step.countersign:
         raise NotAllowed
     decide(step, Decision.COUNTERSIGNED, passing.note, actor, now)
-    if not queries.waiting_steps(row):
+    if over := not queries.waiting_steps(row):
         row.at_stage += 1
         row.save(update_fields=["at_stage"])
     matter.hands = add_hands(matter, actor)
     left = gate.move([matter], Act.COUNTERSIGN, ["hands"])
     common = {**gate.facts(matter, left[matter.pk]), **said(row, step.note, now)}
     body = MatterCountersigned(**common, signed_by_unit=actor.unit_id)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    if over:
+        tell_turn(row, matter, entries[matter.pk], actor, now)
     return matter
 
 

@@ -33,6 +33,7 @@ from luoshi.matters.rules.requests import wrong_request
 from luoshi.matters.rules.timing import SETTLING
 from luoshi.matters.services import gate
 from luoshi.matters.services.closing import add_hands, demand_settled
+from luoshi.matters.services.turns import tell_handed_back, tell_turn
 from luoshi.matters.unit_routes import UnitRoutePreset, offered_routes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
@@ -114,7 +115,8 @@ def prepare(
         stages=row.stages,
         countersigners=tuple(step.unit_id for step in steps if step.countersign),
     )
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    tell_turn(row, matter, entries[matter.pk], actor, now)
     return matter
 
 
@@ -150,7 +152,8 @@ def hand_back(
     left = gate.move([matter], Act.HAND_BACK)
     common = {**gate.facts(matter, left[matter.pk]), **said(row, row.returned_note, now)}
     body = MatterHandedBack(**common, stage=row.at_stage)
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    tell_handed_back(row, matter, entries[matter.pk], actor, now)
     return matter
 
 

@@ -48,6 +48,9 @@ class Stage(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
+    PREPARED_TURN = "prepared_turn"
+    COUNTERSIGN_TURN = "countersign_turn"
+    PREPARED_BACK = "prepared_back"
     HANDOVER_TURN = "handover_turn"
     HANDOVER_DONE = "handover_done"
     SUCCEEDED = "succeeded"
@@ -72,7 +75,7 @@ class Party(StrEnum):
     OWNER = "owner"  # the unit that owes the date
     HANDLER = "handler"
     LEADER = "leader"
-    SIGNER = "signer"  # whoever signs a handover
+    SIGNER = "signer"  # whose turn it is: with a handover, with what a unit prepares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

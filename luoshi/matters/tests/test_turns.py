@@ -1,0 +1,93 @@
+"""Whoever has the next step of what a unit prepares is told of it, once, and nobody else."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from luoshi.kernel.actor import Role
+from luoshi.kernel.periods import civil_day
+from luoshi.matters import services
+from luoshi.matters.rules import Ownership
+from luoshi.matters.tests.bureau import Bureau
+from luoshi.notices.models import Notice
+from luoshi.notices.rules.sending import said
+from luoshi.org import queries as org
+
+pytestmark = pytest.mark.django_db
+
+
+def told(bureau: Bureau, stage: str) -> list[str]:
+    """Who was told so, by name; whoever was told of one cause twice stands there twice."""
+    names = {actor.person_id: name for name, actor in bureau.cast}
+    unit, today = bureau.cast.units["fagai"].pk, civil_day(bureau.now)
+    deputies = org.holders(unit_ids=[unit], roles=(Role.LEADER,), today=today)
+    names |= {one.person_id: "deputy" for one in deputies}  # each of them may take that step
+    rows = Notice.objects.filter(subject_id=bureau.pk, stage=stage)
+    causes = {(one.person_id, one.cause): names.get(one.person_id, "?") for one in rows}
+    assert len(causes) == len(rows), "nobody is told twice of one cause"
+    return sorted(set(causes.values()))
+
+
+def test_each_step_tells_who_holds_it_and_the_next_one_only_then(office: Any) -> None:
+    bureau = Bureau(office, "liaison-deputy-head")
+    bureau.prepare("he")
+    assert told(bureau, "prepared_turn") == ["zhou"]
+    bureau.step("zhou")
+    assert told(bureau, "prepared_turn") == ["deputy", "zhou"]
+    bureau.step("deputy")
+    assert told(bureau, "prepared_turn") == ["deputy", "meng", "zhou"]
+    before = Notice.objects.filter(stage="prepared_turn").count()
+    bureau.step("meng")
+    assert Notice.objects.filter(stage="prepared_turn").count() == before
+    assert told(bureau, "prepared_turn") == ["deputy", "meng", "zhou"], "it has left the unit"
+
+
+def test_who_acts_has_read_what_he_was_told(office: Any) -> None:
+    bureau = Bureau(office, "liaison-deputy-head")
+    bureau.prepare("he")
+    [notice] = Notice.objects.filter(subject_id=bureau.pk, stage="prepared_turn")
+    assert notice.read_at is None
+    bureau.step("zhou")
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_handed_back_tells_the_writer_and_not_who_takes_his_own_back(office: Any) -> None:
+    bureau = Bureau(office, "liaison-deputy-head")
+    bureau.prepare("he")
+    bureau.back("zhou")
+    assert told(bureau, "prepared_back") == ["he"]
+    bureau.prepare("he", version=bureau.row.version)
+    bureau.back("he")
+    rows = Notice.objects.filter(subject_id=bureau.pk, stage="prepared_back")
+    assert rows.count() == 1, "told of the first time alone"
+
+
+def test_a_double_click_tells_once(office: Any) -> None:
+    bureau, key = Bureau(office, "liaison-deputy-head"), uuid4()
+    bureau.prepare("he")
+    version = bureau.row.version
+    for _ in range(2):
+        bureau.step("zhou", request_id=key, version=version)
+    assert told(bureau, "prepared_turn") == ["deputy", "zhou"]
+
+
+def test_whoever_countersigns_is_told_then_who_sends_it(office: Any) -> None:
+    matter = office.register("fagai", "caizheng", ownership=Ownership.JOINT)
+    bureau = Bureau.__new__(Bureau)
+    bureau.office, bureau.cast, bureau.now, bureau.pk = office, office.cast, office.now, matter.pk
+    bureau.deputy = bureau.cast.actors["fagai", Role.LEADER]
+    given = {"now": office.now, "request_id": uuid4(), "matter_ids": [matter.pk]}
+    services.dispatch(actor=office.cast.shen, **given)
+    bureau.do(services.sign, "zhou", handler_id=office.cast.he.person_id)
+    bureau.prepare("zhou")
+    assert "fang" in told(bureau, "countersign_turn")
+    assert not {"zhou", "meng", "shen"} & set(told(bureau, "countersign_turn"))
+    assert told(bureau, "prepared_turn") == []
+    bureau.step("fang", service=services.countersign)
+    assert told(bureau, "prepared_turn") == ["meng", "zhou"]
+
+
+def test_what_leaves_the_house_says_no_word_of_it() -> None:
+    assert said(1) == "您有1件待办"
