@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Router
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import MOST, DraftIn, Id, Key, MatterLine, Short, Text
+from luoshi.api.schemas import MOST, DraftIn, Id, Key, MatterLine, Schema, Short, Text
 from luoshi.kernel.errors import BadInput
 from luoshi.matters import services
 from luoshi.matters.drafting import CUT

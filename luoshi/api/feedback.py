@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Key, Short, Small, Text
+from luoshi.api.schemas import Id, Key, Schema, Short, Small, Text
 from luoshi.feedback import queries, services
 from luoshi.feedback.models import Report
 from luoshi.feedback.queries import Owing

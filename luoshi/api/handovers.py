@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema, Status
+from ninja import Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import BecauseIn, Id, Key, Short
+from luoshi.api.schemas import BecauseIn, Id, Key, Schema, Short
 from luoshi.api.schemas.handovers import (
     CarriedOut,
     HandoverIn,

@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import BecauseIn, Id, Key, Short
+from luoshi.api.schemas import BecauseIn, Id, Key, Schema, Short
 from luoshi.api.schemas.help import HelpAnswerIn, HelpOut, HelpPage, PleaIn, RulingIn
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries, services

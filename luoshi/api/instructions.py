@@ -4,11 +4,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine, Short
+from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine, Schema, Short
 from luoshi.api.schemas.instructions import (
     AsideIn,
     CorrectionOfNoteIn,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Path, Query, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
@@ -21,6 +21,7 @@ from luoshi.api.schemas import (
     MatterPage,
     NewDraftIn,
     ReassignIn,
+    Schema,
     Short,
     SignIn,
 )
@@ -50,10 +51,6 @@ class Filters(Schema):
     size: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-def _one(request: ApiRequest, matter_id: int) -> MatterOut:
-    return MatterOut.of(request.actor, queries.matter_for(request.actor, matter_id), timezone.now())
-
-
 @router.get("", response=answers(MatterPage), url_name="matters")
 def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPage:
     """台账：先列没有办结的，按时限先后，没有时限的在后；办结的在最后。"""
@@ -73,9 +70,9 @@ def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPa
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 
 
-@router.post("", response=answers(MatterOut, 201), url_name="matters")
-def add(request: ApiRequest, key: Key, given: NewDraftIn) -> Status[MatterOut]:
-    """拟一个事项草稿。"""
+@router.post("", response=answers(MatterLine, 201), url_name="matters")
+def add(request: ApiRequest, key: Key, given: NewDraftIn) -> Status[MatterLine]:
+    """拟一个事项草稿；答复是一行，全文和能办的步骤另行读取。"""
     if (given.start is None) != (given.end is None):
         raise BadInput("start 和 end 要一起给。", {"start": "start 和 end 要一起给。"})
     span = (given.start, given.end) if given.start is not None and given.end is not None else None
@@ -88,19 +85,19 @@ def add(request: ApiRequest, key: Key, given: NewDraftIn) -> Status[MatterOut]:
         version_id=given.paper_version,
         span=span,
     )
-    return Status(201, _one(request, made.pk))
+    return Status(201, MatterLine.line(made))
 
 
 @router.get("/{int:matter}", response=answers(MatterOut), url_name="matter")
 def matter(request: ApiRequest, matter: Pk) -> MatterOut:
     """一个事项，连同您现在能办的步骤。"""
-    return _one(request, matter)
+    return MatterOut.of(request.actor, queries.matter_for(request.actor, matter), timezone.now())
 
 
-@router.put("/{int:matter}", response=answers(MatterOut), url_name="matter")
-def edit(request: ApiRequest, key: Key, matter: Pk, given: EditIn) -> MatterOut:
+@router.put("/{int:matter}", response=answers(MatterLine), url_name="matter")
+def edit(request: ApiRequest, key: Key, matter: Pk, given: EditIn) -> MatterLine:
     """修改草稿；version 是您看到的版本，别人先改过的返回 409。"""
-    services.edit_draft(
+    row = services.edit_draft(
         actor=request.actor,
         now=timezone.now(),
         request_id=key,
@@ -108,7 +105,7 @@ def edit(request: ApiRequest, key: Key, matter: Pk, given: EditIn) -> MatterOut:
         version=given.version,
         row=given.row(),
     )
-    return _one(request, matter)
+    return MatterLine.line(row)
 
 
 @router.post("/discard", response=answers(list[MatterLine]), url_name="discard")
@@ -167,17 +164,17 @@ def sign(request: ApiRequest, key: Key, matter: Pk, given: SignIn) -> MatterLine
     return MatterLine.line(row)
 
 
-@router.post("/{int:matter}/refuse", response=answers(MatterOut), url_name="refuse")
-def refuse(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterOut:
+@router.post("/{int:matter}/refuse", response=answers(MatterLine), url_name="refuse")
+def refuse(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
     """申请退回，写明理由，由交办单位决定。"""
-    services.refuse(
+    refusal = services.refuse(
         actor=request.actor,
         now=timezone.now(),
         request_id=key,
         matter_id=matter,
         reason=given.reason,
     )
-    return _one(request, matter)
+    return MatterLine.line(refusal.matter)
 
 
 @router.post(

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Key, Short
+from luoshi.api.schemas import Id, Key, Schema, Short
 from luoshi.kit.paging import keyset
 from luoshi.notices import queries, services
 from luoshi.notices.queries import Line

@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import File, Form, Path, Router, Schema, Status
+from ninja import File, Form, Path, Router, Status
 from ninja.files import UploadedFile
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Key, MatterLine, PaperOut, Short, VersionOut
+from luoshi.api.schemas import Id, Key, MatterLine, PaperOut, Schema, Short, VersionOut
 from luoshi.documents import queries, services
 from luoshi.documents.rules import SourceKind
 from luoshi.documents.upload import demand_whole

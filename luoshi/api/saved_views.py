@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, MatterLine, MatterPage, Short
+from luoshi.api.schemas import Id, MatterLine, MatterPage, Schema, Short
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries
 from luoshi.matters.models import SavedView

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Short, UnitLine, UnitPage
+from luoshi.api.schemas import Schema, Short, UnitLine, UnitPage
 from luoshi.kit.paging import keyset
 from luoshi.org.queries import directory
 

@@ -208,7 +208,7 @@ def _page(
     found = len(keys)
     if not found:
         return Page()
-    known = queryset.filter(pk__in=keys) if found <= min(FEW, cap) else queryset
+    known = queryset.filter(_among(keys)) if found <= min(FEW, cap) else queryset
     walk = partial(_walk, known, ordered, wanted=size + 1, few=found <= cap)
     place = _read(cursor, ordered)
     rows = walk(place)
@@ -219,6 +219,18 @@ def _page(
         rows.reverse()
     cut = _cut(rows, ordered, place, further=further)
     return Page(rows, *cut, total=min(found, cap), exact=found <= cap)
+
+
+def _among(keys: Sequence[int]) -> Func:
+    """`id = ANY('{…}')`, one value however many keys there are: `IN` takes each of them by itself."""
+    given = Value(list(keys))  # no field, which would look at each as well
+    return Func(
+        F("pk"),
+        given,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def _cut(rows: Sequence[T], order: Order, place: Place | None, *, further: bool) -> tuple[str, str]:

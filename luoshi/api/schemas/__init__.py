@@ -1,6 +1,6 @@
 """The public contract: what goes in and what comes out, bounded and without surprises."""
 
-from luoshi.api.schemas.fields import MOST, Id, Ids, Key, Reason, Short, Small, Text
+from luoshi.api.schemas.fields import MOST, Id, Ids, Key, Reason, Schema, Short, Small, Text
 from luoshi.api.schemas.given import (
     AnswerIn,
     BecauseIn,
@@ -49,6 +49,7 @@ __all__ = [
     "PaperOut",
     "Reason",
     "ReassignIn",
+    "Schema",
     "Short",
     "SignIn",
     "SignOffOut",

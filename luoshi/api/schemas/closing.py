@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from ninja import Field, Schema
+from ninja import Field
 
-from luoshi.api.schemas.fields import Reason, Small, Text
+from luoshi.api.schemas.fields import Reason, Schema, Small, Text
 from luoshi.matters.models import Closing
 from luoshi.matters.rules.closing import MOST_STANDARDS, Check, Finding, Judgement, Rating
 

@@ -1,11 +1,12 @@
 """What a field may hold: bounded, and storable."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Field, Header
-from pydantic import AfterValidator
+from ninja import Schema as NinjaSchema
+from pydantic import AfterValidator, ModelWrapValidatorHandler, model_validator
 
 from luoshi.api.refusals import KEY
 from luoshi.matters.rules import LONGEST
@@ -18,6 +19,19 @@ def storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError(_("内容里有无法保存的字符。"))
     return text
+
+
+class Schema(NinjaSchema):
+    """What comes in or goes out, as it is: no answer here is taken from a row of the database.
+
+    The library looks at each attribute of each answer once more, for fields that would have to be
+    fetched: a tenth of the time of fifty lines of the ledger.
+    """
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _run_root_validator(cls, values: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+        return handler(values)
 
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 
-from luoshi.api.schemas.fields import MOST, Id, Ids, Note, Reason, Small, Text
+from luoshi.api.schemas.fields import MOST, Id, Ids, Note, Reason, Schema, Small, Text
 from luoshi.documents.rules import SourceKind
 from luoshi.matters.rules import Ownership, Row
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 
-from luoshi.api.schemas.fields import Id, Reason, Small, Text
+from luoshi.api.schemas.fields import Id, Reason, Schema, Small, Text
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules.subdividing import HEAVIEST, MOST_PARTS, Part
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 from pydantic import AfterValidator
 
-from luoshi.api.schemas.fields import Id, Reason, storable
+from luoshi.api.schemas.fields import Id, Reason, Schema, storable
 from luoshi.matters.models import Handover, HandoverItem
 from luoshi.matters.rules.handover import LONGEST, Category
 from luoshi.matters.services import Note, Parties

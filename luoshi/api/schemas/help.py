@@ -3,9 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
-
-from luoshi.api.schemas.fields import Id, Reason
+from luoshi.api.schemas.fields import Id, Reason, Schema
 from luoshi.api.schemas.units import UnitOut
 from luoshi.matters.models import HelpRequest
 from luoshi.matters.queries import help_dates, last_day

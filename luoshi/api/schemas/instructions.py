@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from ninja import Field, Schema
+from ninja import Field
 
-from luoshi.api.schemas.fields import Id, Reason, Short, Small
+from luoshi.api.schemas.fields import Id, Reason, Schema, Short, Small
 from luoshi.api.schemas.matters import MatterLine
 from luoshi.matters.models import Instruction, Matter
 from luoshi.matters.rules.instructions import LONGEST_NOTE, Note, NoteKind, Urgency

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
-
+from luoshi.api.schemas.fields import Schema
 from luoshi.api.schemas.units import UnitOut
 from luoshi.clock.queries import Shown
 from luoshi.kernel.actor import Actor

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from ninja import Schema
-
+from luoshi.api.schemas.fields import Schema
 from luoshi.documents.models import Paper, PaperVersion
 from luoshi.documents.rules import SourceKind
 

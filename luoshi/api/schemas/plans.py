@@ -4,9 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Field, Schema
+from ninja import Field
 
-from luoshi.api.schemas.fields import Reason, Short, Small, Text
+from luoshi.api.schemas.fields import Reason, Schema, Short, Small, Text
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.models import Plan
 from luoshi.matters.rules.plans import (

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from ninja import Schema
-
-from luoshi.api.schemas.fields import Reason, Small, Text
+from luoshi.api.schemas.fields import Reason, Schema, Small, Text
 from luoshi.matters.rules import RequestKind
 
 

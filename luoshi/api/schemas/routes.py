@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from ninja import Schema
-
 from luoshi.api.schemas.closing import ClosingIn
-from luoshi.api.schemas.fields import Note, Short, Small
+from luoshi.api.schemas.fields import Note, Schema, Short, Small
 from luoshi.api.schemas.requests import RequestIn
 from luoshi.matters import queries
 from luoshi.matters.models import Prepared, PreparedStep

@@ -1,7 +1,6 @@
 """Units as they come out."""
 
-from ninja import Schema
-
+from luoshi.api.schemas.fields import Schema
 from luoshi.org.models import Unit
 
 
