@@ -159,5 +159,6 @@ def successor(request: ApiRequest, key: Key, unit: Pk, given: SuccessorIn) -> Ca
         unit_id=unit,
         successor_id=given.successor,
         reason=given.reason,
+        matter_ids=given.matters,
     )
     return CarriedOut(carried=count)

@@ -222,7 +222,7 @@ def _page(
 
 
 def _among(keys: Sequence[int]) -> Func:
-    """`id = ANY('{…}')`, one value however many keys there are: `IN` takes each of them by itself."""
+    """`id = ANY('{…}')` is one value however many keys there are; `IN` takes each by itself."""
     given = Value(list(keys))  # no field, which would look at each as well
     return Func(
         F("pk"),

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Field
 from pydantic import AfterValidator
 
-from luoshi.api.schemas.fields import Id, Reason, Schema, storable
+from luoshi.api.schemas.fields import MOST, Id, Reason, Schema, storable
 from luoshi.matters.models import Handover, HandoverItem
 from luoshi.matters.rules.handover import LONGEST, Category
 from luoshi.matters.services import Note, Parties
@@ -49,10 +49,11 @@ class QueryIn(Schema):
 
 
 class SuccessorIn(Schema):
-    """Who carries on what an abolished unit left, and why."""
+    """Who carries on what an abolished unit left, and why; `matters` are some of it, none all."""
 
     successor: Id
     reason: Reason
+    matters: Annotated[list[Id], Field(max_length=MOST)] = Field(default_factory=list)
 
 
 class CarriedOut(Schema):

@@ -11,6 +11,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import Chosen, Textarea, UnitPicker
 from luoshi.matters.forms.chosen import names_for, number
+from luoshi.matters.models import Matter
 from luoshi.matters.rules.handover import LONGEST, Category
 from luoshi.matters.services import Note, Parties
 from luoshi.matters.words import CATEGORY_LABELS
@@ -18,6 +19,12 @@ from luoshi.org import queries as org
 
 PEOPLE: Any = reverse_lazy("org:people-options")
 UNITS: Any = reverse_lazy("org:options")
+ALL_LEFT, SOME_LEFT = "all", "some"
+SCOPES = [
+    (ALL_LEFT, _("全部")),
+    (SOME_LEFT, _("只是选中的事项，其余的另行指定")),
+]
+WORDS = 40  # of a matter, as one chooses it
 CATEGORIES = [(one.value, label) for one, label in CATEGORY_LABELS.items()]
 
 
@@ -107,7 +114,7 @@ class QueryForm(forms.Form):
 
 
 class SuccessorForm(forms.Form):
-    """Who carries on what an abolished unit left, and why."""
+    """Who carries on what an abolished unit left, all of it or some matters, and why."""
 
     reason = forms.CharField(
         label=_("理由"),
@@ -116,15 +123,51 @@ class SuccessorForm(forms.Form):
         error_messages={"required": _("请写明理由。")},
     )
 
-    field_order = ("successor", "reason")
+    field_order = ("successor", "reason", "scope", "matters")
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, left: Sequence[Matter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"] = _id(_("承接单位"), _("请选择一个现有的单位。"))
         self.fields["successor"].widget = UnitPicker(UNITS, name_of=names_for(actor))
+        if len(left) > 1:
+            self._offer_some(left)
         self.order_fields(self.field_order)
+
+    def _offer_some(self, left: Sequence[Matter]) -> None:
+        """What one unit did may go to several."""
+        self.fields["scope"] = forms.ChoiceField(
+            label=_("承继哪些"),
+            choices=SCOPES,
+            initial=ALL_LEFT,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.fields["matters"] = forms.MultipleChoiceField(
+            label=_("事项"),
+            choices=[(str(row.pk), _said(row)) for row in left],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _("有的事项已经承继，请刷新后重新选择。")},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Some of them are at least one."""
+        given = super().clean() or {}
+        if given.get("scope") == SOME_LEFT and not given.get("matters"):
+            self.add_error("matters", _("请选中要承继的事项。"))
+        return given
 
     def values(self) -> dict[str, Any]:
         """The arguments of `services.name_successor`."""
         given = demand_valid(self)
-        return {"successor_id": int(given["successor"]), "reason": given["reason"]}
+        some = given.get("scope") == SOME_LEFT
+        return {
+            "successor_id": int(given["successor"]),
+            "reason": given["reason"],
+            "matter_ids": [int(pk) for pk in given["matters"]] if some else [],
+        }
+
+
+def _said(row: Matter) -> str:
+    words = row.content if len(row.content) <= WORDS else f"{row.content[:WORDS]}…"
+    return f"{row.number} {words}" if row.number else words

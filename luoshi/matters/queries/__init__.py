@@ -137,7 +137,7 @@ from luoshi.matters.queries.saved_views import (
     under,
 )
 from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
-from luoshi.matters.queries.succession import bereft, endings_of, without_successor
+from luoshi.matters.queries.succession import bereft, endings_of, left_by, without_successor
 
 __all__ = [
     "SIGNED_FOR",
@@ -196,6 +196,7 @@ __all__ = [
     "leaders_of_office",
     "leaders_to_note",
     "ledger",
+    "left_by",
     "lit",
     "matter_for",
     "matters_behind",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.matters.models import Matter, Share, Stake
+from luoshi.matters.queries.facts import matters_for
 from luoshi.matters.rules import State
 from luoshi.matters.rules.succession import LIVE_STATES
 from luoshi.org import queries as org
@@ -66,3 +67,9 @@ def without_successor(actor: Actor, today: date) -> QuerySet[Unit]:
         unit=OuterRef("pk"), until__isnull=True, matter__state__in=LIVE_STATES
     )
     return rows.filter(led | Q(Exists(staked))).order_by("until", "pk")
+
+
+def left_by(actor: Actor, unit_id: int) -> QuerySet[Matter]:
+    """What an ended unit left of what the actor sees: open matters first, by their date."""
+    rows = matters_for(actor).filter(pk__in=bereft([unit_id], 100_000))
+    return rows.order_by("closed_at", "due", "pk")

@@ -39,6 +39,7 @@ PLACES: Final = ("lead", *OFFICES)
 CLOSED: Final = State.CLOSED.value
 STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
+GONE: Final = "选中的事项里，有的已经承继或者不是这个单位留下的，请刷新后重新选择。"
 OUT_STATES: Final = tuple(state.value for state in OUT)
 Heirs = Mapping[int, Unit]
 
@@ -125,9 +126,12 @@ def name_successor(
     unit_id: int,
     successor_id: int,
     reason: str,
+    matter_ids: Collection[int] = (),
 ) -> int:
     """The head above says who carries on what an abolished unit left; returns how many matters.
 
+    A unit that was split has several heirs: then each is named for some of its matters. Its notes
+    and handovers go with the last of them, and so they do where none is named, which means all.
     Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
     """
     acts = {MatterSucceeded.ACT, HandoverSucceeded.ACT}
@@ -145,10 +149,14 @@ def name_successor(
         wrong["reason"] = "请写明理由。"
     if wrong or heir is None:
         raise BadInput("；".join(wrong.values()), wrong)
-    ids = queries.bereft([unit.pk], 100_000)
+    left = queries.bereft([unit.pk], 100_000)
+    ids = sorted(set(matter_ids)) or left
+    if not set(ids) <= set(left):
+        raise BadInput(GONE, {"matters": GONE})
     said = reason.strip()[:1000]
-    carry_slips(unit.pk, heir, actor, now, request_id, reason=said)
-    carry_handovers(unit.pk, heir, actor, now, request_id, reason=said)
+    if len(ids) == len(left):
+        carry_slips(unit.pk, heir, actor, now, request_id, reason=said)
+        carry_handovers(unit.pk, heir, actor, now, request_id, reason=said)
     return _carry_on(ids, {unit.pk: successor_id}, actor, now, request_id, reason=said)
 
 

@@ -232,6 +232,47 @@ def test_the_head_above_names_who_carries_on(office: Any) -> None:
     assert not queries.without_successor(cast.lu, today).exists()
 
 
+def test_a_unit_that_was_split_leaves_each_matter_to_the_heir_named_for_it(office: Any) -> None:
+    first, second, cast = office.underway(), office.underway(), office.cast
+    abolish(office, "fagai")
+    given = {"now": office.now, "unit_id": cast.units["fagai"].pk, "reason": "一分为二"}
+    one, other = cast.units["caizheng"].pk, cast.units["jiaoti"].pk
+    assert set(queries.left_by(cast.lu, given["unit_id"])) == {first, second}
+    key = uuid4()
+    for _ in range(2):
+        count = services.name_successor(
+            actor=cast.lu, request_id=key, successor_id=one, matter_ids=[first.pk], **given
+        )
+        assert count == 1
+    assert queries.without_successor(cast.lu, civil_day(office.now)).exists()
+    with pytest.raises(BadInput):  # it has an heir already
+        services.name_successor(
+            actor=cast.lu, request_id=uuid4(), successor_id=other, matter_ids=[first.pk], **given
+        )
+    services.name_successor(actor=cast.lu, request_id=uuid4(), successor_id=other, **given)
+    for matter, heir in ((first, one), (second, other)):
+        matter.refresh_from_db()
+        assert matter.lead_id == heir
+    assert not queries.without_successor(cast.lu, civil_day(office.now)).exists()
+
+
+def test_the_head_above_chooses_on_the_page(office: Any, sign_in: Any) -> None:
+    first, second, cast = office.underway(), office.underway(), office.cast
+    abolish(office, "fagai")
+    browser = sign_in("lu")
+    url = f"/handover/units/{cast.units['fagai'].pk}/"
+    text = browser.get(url).content.decode()
+    assert str(first.number) in text and str(second.number) in text
+    said = {"successor": cast.units["caizheng"].pk, "reason": "一分为二", "scope": "some"}
+    none = browser.post(url, said | {"request_id": uuid4()})
+    assert none.status_code == 422 and "请选中要承继的事项" in none.content.decode()
+    browser.post(url, said | {"request_id": uuid4(), "matters": [second.pk]})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.lead_id == cast.units["fagai"].pk
+    assert second.lead_id == cast.units["caizheng"].pk
+
+
 def test_a_merger_of_a_merger(office: Any) -> None:
     matter = office.underway()
     merge(office, "fagai", into="caizheng")

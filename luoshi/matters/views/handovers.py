@@ -1,6 +1,6 @@
 """交接: whose signature waits, which posts were left, what has nobody; and units that ended."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +19,8 @@ from luoshi.matters.forms.handover import SuccessorForm
 from luoshi.matters.models import Handover
 from luoshi.matters.rules.handover import UNFINISHED
 from luoshi.matters.sentences.handing_on import standing_of, tone_of_handover
+
+OFFERED: Final = 300  # matters to choose from; what is beyond goes with the rest
 
 
 @require_GET
@@ -65,22 +67,21 @@ def _sentence(waits: int, left: int, lost: int) -> str:
 
 @require_http_methods(["GET", "POST"])
 def successor(request: Request, pk: int) -> HttpResponse:
-    """The head above names who carries on what an abolished unit left."""
-    today = timezone.localdate()
-    unit = queries.without_successor(request.actor, today).filter(pk=pk).first()
+    """The head above names who carries on what an abolished unit left, or some of it."""
+    unit = queries.without_successor(request.actor, timezone.localdate()).filter(pk=pk).first()
     if unit is None and request.method == "GET":
         raise NotFound
+    left = list(queries.left_by(request.actor, pk)[:OFFERED]) if unit else []
     if request.method == "POST":
         count = services.name_successor(
             actor=request.actor,
             now=timezone.now(),
             request_id=request_id(request),
             unit_id=pk,
-            **SuccessorForm(request.POST, actor=request.actor).values(),
+            **SuccessorForm(request.POST, actor=request.actor, left=left).values(),
         )
-        messages.success(
-            request, _("%(count)s 件事项已由承接单位承继，时限不变。") % {"count": count}
-        )
+        said = _("%(count)s 件事项已由承接单位承继，时限不变。") % {"count": count}
+        messages.success(request, said)
         return redirect(request, reverse("matters:handovers"))
-    form = SuccessorForm(actor=request.actor)
+    form = SuccessorForm(actor=request.actor, left=left)
     return page(request, "matters/successor.html", {"unit": unit, "form": form})
