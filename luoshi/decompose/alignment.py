@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from .columns import Meaning, meaning_of
 from .dates import is_limit
+from .duties import parse
 from .layouts import task_column
+from .model import Role
+from .text import fold
 from .units import Span, is_collective, looks_like_unit, split
 
 
@@ -42,8 +46,10 @@ _NAME = re.compile(rf"{_ONE_NAME}(?:[、,;\n ]+{_ONE_NAME})*")
 _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
 _YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
 _NOTHING = re.compile(r"[-—–―/\\*无]+")
-_SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))\S{2,20}")
+SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))\S{2,20}")
 _LONGEST_LIMIT = 16
+_LONGEST_SHARES = 80
+_PART = re.compile("牵头|负责|配合|协助|参与|协办|主办")
 
 
 def is_header(words: str) -> bool:
@@ -75,7 +81,7 @@ def kind_of(words: str) -> Column | None:
     ):
         return Column.WHEN
     names = [words[start:end] for start, end in split(words, 0, len(words))]
-    if names and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names)):
+    if _bodies(names) or _shares(words):
         return Column.WHO if "。" not in bare else None
     return Column.LEADER if _NAME.fullmatch(words.strip()) and len(bare) <= 12 else None
 
@@ -84,9 +90,33 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
-def is_section(words: str, after: str) -> bool:
-    """Whether a cell heads the rows below it: 「一、教育惠民」, and a number comes next."""
-    return bool(_SECTION.fullmatch(words.strip())) and after.strip().isdigit()
+def _bodies(names: list[str]) -> bool:
+    return bool(names) and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names))
+
+
+def _shares(words: str) -> bool:
+    """Whether a cell tells bodies their parts by verbs: 「甲牵头，乙、丙配合」."""
+    if len(words) > _LONGEST_SHARES or not _PART.search(words):
+        return False
+    folded = fold(words)
+    duties = parse(folded, 0, len(folded), Role.DUTY)
+    spans = [span for spans in duties.units.values() for span in spans]
+    return duties.verbs > 0 and not duties.rest and _bodies([folded[lo:hi] for lo, hi in spans])
+
+
+def is_section(words: str, following: Sequence[str], columns: Sequence[Column | None]) -> bool:
+    """Whether a cell heads the rows below it: 「一、教育惠民」, and a number or a row comes next.
+
+    `following` are the cells after it. A row is known by who is to do it and by when.
+    """
+    if not SECTION.fullmatch(words.strip()) or not following:
+        return False
+    if following[0].strip().isdigit():
+        return True
+    width = len(columns)
+    kinds = [kind_of(cell) for cell in following[:width]]
+    told = {Column.WHO, Column.WHEN} & set(columns)
+    return Column.NUMBER not in columns and kinds[0] is None and told <= set(kinds)
 
 
 class _Filler:
@@ -117,8 +147,8 @@ class _Filler:
     def fill(self, cells: list[Span]) -> None:
         """Cells one after another, the empty ones left out."""
         for i, cell in enumerate(cells):
-            after = self.folded[slice(*cells[i + 1])] if i + 1 < len(cells) else ""
-            if is_section(self.folded[slice(*cell)], after):
+            after = [self.folded[slice(*c)] for c in cells[i + 1 : i + 1 + len(self.columns)]]
+            if is_section(self.folded[slice(*cell)], after, self.columns):
                 self.rows.append([cell] * len(self.columns))
                 self.at = len(self.columns)
             elif cell[0] < cell[1]:

@@ -66,6 +66,8 @@ def _done() -> re.Pattern[str]:
 # A stage in brackets, 「(2024年6月至12月)」, ends with its last day.
 _FROM_NOW = re.compile(r"即日起(?:至|到)(?P<all>[^,。;]{4,20})")
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
+# 「2026年春耕前(3月底)」: the year of an event, which itself is no day that could be computed.
+_EVENT = re.compile(r"[\u4e00-\u9fff]{2,10}?前(?=$|[(,;。、])")
 _ONLY = re.compile(
     r"(?:于|在|须|应|确保|力争)|(?:完成|落实|办结|到位|前|出台|实施|见效|整改|全部|基本|并|,|、|。)+"
 )
@@ -76,17 +78,26 @@ def deadlines(text: str, base: Base, *, labelled: bool) -> list[Found]:
     found: list[Found] = []
     year = base.year
     for match, resolve in _matches(text):
-        if not _holds(text, match, labelled):
+        event = match.re is YEAR and _is_event(text, match)
+        if not (event or _holds(text, match, labelled)):
             continue
         groups = match.groupdict()
         if groups.get("y") and len(groups["y"]) == 4:
             year = number(groups["y"])
+        if event:
+            continue
         deadline = resolve(match, Base(year, base.issued, base.programme), base.year)
         if deadline:
             found.append(Found(match.start(), match.end(), deadline))
     if not found:
         found = _weak(text, base, labelled)
     return found
+
+
+def _is_event(text: str, match: re.Match[str]) -> bool:
+    """Whether a year only says when an event comes: 「2026年国庆前」."""
+    groups = match.groupdict()
+    return not (groups["b"] or groups["l"]) and bool(_EVENT.match(text, match.end()))
 
 
 def is_limit(text: str) -> bool:

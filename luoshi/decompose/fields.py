@@ -20,6 +20,7 @@ _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部�
 _SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")
 _ALL_SPREAD = re.compile(r"(?:[\u4e00-\u9fff] [\u4e00-\u9fff][、,; ]?)+")
 _NAME_STOPS = "。.;；,，、 \u3000:："
+_NOBODY = re.compile(r"[-/—无]+|暂无|没有|不涉及|空缺")
 
 
 @dataclass(slots=True)
@@ -117,7 +118,8 @@ def _read_share(row: _Row, text: str, view: Flat, share: tuple[Role, int, int], 
     duties = parse(view.text, start, end, role)
     row.each_alone |= duties.each_alone
     for role, spans in duties.units.items():
-        row.add(role, [_surface(view, text, span) for span in spans])
+        named = [_surface(view, text, span) for span in spans]
+        row.add(role, [name for name in named if not _NOBODY.fullmatch(name)])
     for start, end in duties.rest:
         clause = view.text[start:end].replace(" ", "")
         row.spoken += [found.deadline for found in deadlines(clause, base, labelled=True)]

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .alignment import Column, align, columns_of, is_header, is_section, kind_of
+from .alignment import SECTION, Column, align, columns_of, is_header, is_section, kind_of
 from .model import Extract, Place
 from .text import Line, lines, outside
 from .units import Span
@@ -99,12 +99,23 @@ def _separator(text: str, row: Line) -> re.Pattern[str] | None:
 
 def _split(text: str, row: Line, separator: re.Pattern[str]) -> list[Span]:
     """The cells of one line; the empty ones outside a frame of bars are left out."""
-    cuts = [(row.start, row.start)]
-    cuts += [match.span() for match in separator.finditer(text, row.start, row.end)]
-    cuts.append((row.end, row.end))
+    start, end = _ends(text, row, separator)
+    cuts = [(start, start)]
+    cuts += [match.span() for match in separator.finditer(text, start, end)]
+    cuts.append((end, end))
     cells = [_bare(text, left[1], right[0]) for left, right in pairwise(cuts)]
     framed = separator is _BAR and text[row.start] in "|｜¦"
     return cells[1:] if framed else cells
+
+
+def _ends(text: str, row: Line, separator: re.Pattern[str]) -> Span:
+    """Where a line begins and ends, with the tabs at its ends: each stands for an empty cell."""
+    start, end = row.start, row.end
+    while separator is _TAB and start > 0 and text[start - 1] == "\t":
+        start -= 1
+    while separator is _TAB and text[end : end + 1] == "\t":
+        end += 1
+    return start, end
 
 
 def _bare(text: str, start: int, end: int) -> Span:
@@ -139,25 +150,51 @@ def _parted(
     columns = _columns(folded, header)
     if not columns:
         return None, at
+    body, after = _body(text, rows, at + 1, separator, len(columns))
+    if not body:
+        return None, at
+    header = header[: len(columns)]
+    return _Found(columns, header, align(folded, columns, body)), after
+
+
+def _body(
+    text: str, rows: list[Line], at: int, separator: re.Pattern[str], width: int
+) -> tuple[list[list[Span]], int]:
+    """The rows under a header, and the line after them; lines between belong to a broken row."""
     body: list[list[Span]] = []
     gap = 0
-    after = at + 1
-    for i in range(at + 1, len(rows)):
+    after = at
+    for i in range(at, len(rows)):
         row = rows[i]
-        if separator.search(text, row.start, row.end):
+        if separator.search(text, *_ends(text, row, separator)) or (
+            separator is _TAB and _parts_rows(text, rows, i)
+        ):
             if not _RULE.fullmatch(text, row.start, row.end):
                 body.append(_split(text, row, separator))
             after, gap = i + 1, 0
             continue
         gap += 1
-        if not body or gap > 2 or separator is _TAB or len(body[-1]) >= len(columns):
+        lacks = width - len(body[-1]) if body else 0
+        if not lacks > 0 or gap > 2 or not _resumes(text, rows[i + 1 : i + 3], separator, lacks):
             break
         body[-1][-1] = (body[-1][-1][0] or row.start, row.end)
         after = i + 1
-    if not body:
-        return None, at
-    header = header[: len(columns)]
-    return _Found(columns, header, align(folded, columns, body)), after
+    return body, after
+
+
+def _parts_rows(text: str, rows: list[Line], at: int) -> bool:
+    """Whether a line without a tab heads the rows of tabs right below it."""
+    after = rows[at + 1] if at + 1 < len(rows) else None
+    heading = SECTION.fullmatch(text[rows[at].start : rows[at].end])
+    return bool(heading and after and _TAB.search(text, after.start, after.end))
+
+
+def _resumes(text: str, following: list[Line], separator: re.Pattern[str], lacks: int) -> bool:
+    """Whether a row of tabs broken within a cell goes on after a line without a tab."""
+    if separator is not _TAB:
+        return True
+    tabs = (separator.findall(text, *_ends(text, row, separator)) for row in following)
+    return next((len(found) for found in tabs if found), lacks + 1) <= lacks
 
 
 def _stream(text: str, folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int]:
@@ -183,8 +220,9 @@ def _stacked(folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int
     if size < _LEAST_COLUMNS:
         return None, at
     end = at + size
+    columns = columns_of([_words(folded, rows, i) for i in range(at, end)])
     while end < len(rows) and (
-        _may_be_cell(_words(folded, rows, end)) or _heads(folded, rows, end)
+        _may_be_cell(_words(folded, rows, end)) or _heads(folded, rows, end, columns)
     ):
         end += 1
     table = _from_tokens(folded, [(row.start, row.end) for row in rows[at:end]])
@@ -195,9 +233,10 @@ def _words(folded: str, rows: list[Line], at: int) -> str:
     return folded[rows[at].start : rows[at].end] if at < len(rows) else ""
 
 
-def _heads(folded: str, rows: list[Line], at: int) -> bool:
-    """Whether a line heads a section of a stacked table: a number follows it."""
-    return is_section(_words(folded, rows, at), _words(folded, rows, at + 1))
+def _heads(folded: str, rows: list[Line], at: int, columns: list[Column | None]) -> bool:
+    """Whether a line heads a section of a stacked table: a number or a row follows it."""
+    following = [folded[row.start : row.end] for row in rows[at + 1 : at + 1 + len(columns)]]
+    return is_section(_words(folded, rows, at), following, columns)
 
 
 def _header_size(folded: str, rows: list[Line], at: int) -> int:

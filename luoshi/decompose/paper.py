@@ -62,7 +62,8 @@ def traced(
 
 
 # What no table in text does without: bars, tabs, wide blanks, or a title of units on a line alone.
-_WHO = r"\S{0,6}(?:责任|牵头|主办|承办|落实)\S{0,6}(?:单位|部门|科室|处室|主体)\S{0,4}"
+_BODIES = "单位|部门|[科处股]室|主体|站所|站办|机构|乡镇|镇街|村居?|社区|院系|大队|车间|办公室"
+_WHO = rf"\S{{0,6}}(?:责任|牵头|主办|承办|落实)\S{{0,6}}(?:{_BODIES})\S{{0,4}}"
 _BLANKS = r"[ \u3000]{4,}"
 _MAY_HOLD_TABLE = re.compile(
     rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$", re.MULTILINE

@@ -45,6 +45,7 @@ class Line(NamedTuple):
 
 
 Said = tuple[tuple[Role, Square], ...]
+_ANSWER = frozenset({Meaning.LEAD, Meaning.DUTY})
 _OWNERS = frozenset({Role.LEAD, Role.DUTY, Role.COOPERATE})
 INHERITED = "责任单位一格是空的，按上一行填，请核对"
 
@@ -75,13 +76,12 @@ def entries(cells: Cells, layout: Layout) -> Iterator[Entry]:
     section: tuple[Square, ...] = ()
     above: Said = ()
     speak = [(ROLES[m], column) for column, m in layout.columns.items() if m in ROLES]
-    owners = layout.of(*UNITS)
     for line in lines(cells, layout):
         if line.kind is Kind.HEADING:
             section, above = (Square(line.row, line.column),), ()
             continue
         said = _said(cells, speak, line)
-        lent = above if above and line.kind is Kind.TASK and _empty(cells, owners, line) else ()
+        lent = _lent(cells, layout, line, above) if above and line.kind is Kind.TASK else ()
         own = cells.first(line.row, line.column)
         path = [cells.first(line.row, column) for column in layout.path]
         headings = section + tuple([square for square in path if square != own])
@@ -100,6 +100,20 @@ def _said(cells: Cells, speak: list[tuple[Role, int]], line: Line) -> Said:
         if cells.words(row, column).strip("-/—无")
     ]
     return tuple(dict.fromkeys(found)) if line.bottom - line.row > 1 else tuple(found)
+
+
+def _lent(cells: Cells, layout: Layout, line: Line, above: Said) -> Said:
+    """What the row above says of its owners, for a row that leaves its own cells empty.
+
+    Where only the cell of who leads is empty, a merged cell has lost its lower part: it alone is
+    lent.
+    """
+    if _empty(cells, layout.of(*UNITS), line):
+        return above
+    lead = layout.of(Meaning.LEAD)
+    if lead and layout.of(Meaning.COOPERATE) and _empty(cells, layout.of(*_ANSWER), line):
+        return tuple([one for one in above if one[0] in (Role.LEAD, Role.DUTY)])
+    return ()
 
 
 def _empty(cells: Cells, owners: list[int], line: Line) -> bool:

@@ -83,6 +83,68 @@ def test_lead_and_cooperating_columns_one_cell_a_line() -> None:
     assert (second.lead, second.cooperate) == (("县教育局",), ())
 
 
+TABS = """\
+序号\t类别\t任务内容\t牵头单位\t配合单位\t完成时限\t备注
+1\t产业\t新建茶园3000亩\t县农业农村局\t县财政局
+县林业局
+县审计局\t10月底前\t
+2\t\t扶持茶企5家\t\t县商务局\t年底前\t
+二、民生\t\t\t\t\t\t
+3\t教育\t扩大学位600个\t县教育局\t暂无\t8月底前\t续建
+三、住房
+\t\t修缮危房12间\t县住建局\t县教育局\t9月底前
+备注：空格同上。
+"""
+
+
+def test_tabs_at_the_ends_of_a_line_are_empty_cells_and_a_cell_may_break_a_line() -> None:
+    tasks = paper(TABS).tasks
+    assert [(task.lead, task.cooperate) for task in tasks] == [
+        (("县农业农村局",), ("县财政局", "县林业局", "县审计局")),
+        (("县农业农村局",), ("县商务局",)),
+        (("县教育局",), ()),
+        (("县住建局",), ("县教育局",)),
+    ]
+    assert "请核对" in tasks[1].doubts[0]
+    assert [task.heading_path[0] for task in tasks] == ["产业", "产业", "二、民生", "三、住房"]
+    assert [task.deadline_text for task in tasks] == ["10月底前", "年底前", "8月底前", "9月底前"]
+
+
+STACKED = """\
+任务内容
+包联领导
+责任站所
+完成时限
+一、兴产业
+新建茶园1200亩。
+何 平
+农业服务中心牵头，各村配合
+5月底前
+扩建冷库2座。
+何 平
+自然资源所
+上半年
+二、强治理
+排查纠纷隐患。
+郭立
+综治中心、司法所
+长期坚持
+三、工作要求
+各村要压实责任，确保落到实处。
+"""
+
+
+def test_one_cell_a_line_without_numbers_under_headings_of_groups() -> None:
+    tasks = paper(STACKED).tasks
+    assert [(task.text, task.lead, task.cooperate) for task in tasks] == [
+        ("新建茶园1200亩。", ("农业服务中心",), ("各村",)),
+        ("扩建冷库2座。", ("自然资源所",), ()),
+        ("排查纠纷隐患。", ("综治中心", "司法所"), ()),
+    ]
+    assert [task.heading_path for task in tasks] == [("一、兴产业",)] * 2 + [("二、强治理",)]
+    assert [task.leader for task in tasks] == [("何 平",), ("何 平",), ("郭立",)]
+
+
 def test_progress_columns_section_rows_and_sums_are_no_tasks() -> None:
     text = "序号|项目|年度任务|本月进展|责任单位\n一、产业（1项）||||\n"
     text += "1|茶园|新建茶园3000亩|完成1000亩|县农业农村局\n合计||1项||\n"
