@@ -161,14 +161,15 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, inden
     text = folded[line.start : line.end]
     if text[-1] == "(":
         return True
+    rest = folded[after.start : after.end]
+    opened = _is_open(folded, max(since, line.end - 300), line.end)
+    if opened and label_at(rest, 0):
+        return True
     if _begins(folded, after):
         return False
-    if text[-1] in "、,":
+    if opened or text[-1] in "、,":
         return True
-    rest = folded[after.start : after.end]
     if (text[-1] == ":" and _bare_label(text)) or _cut_name(text, rest):
-        return True
-    if _is_open(folded, max(since, line.end - 300), line.end):
         return True
     if not full:
         return False

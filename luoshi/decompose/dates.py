@@ -90,8 +90,8 @@ def deadlines(text: str, base: Base, *, labelled: bool) -> list[Found]:
         if deadline:
             found.append(Found(match.start(), match.end(), deadline))
     if not found:
-        found = _weak(text, base, labelled)
-    return found
+        return _weak(text, base, labelled)
+    return found if labelled else found + _all_year(text, base)
 
 
 def _is_event(text: str, match: re.Match[str]) -> bool:
@@ -202,6 +202,14 @@ def _bounded(text: str, match: re.Match[str]) -> bool:
     if match.re in (QUARTER, HALF):
         return bool(groups["b"] or groups["l"] or _done().match(text, match.end()))
     return match.re is not WITHIN
+
+
+def _all_year(text: str, base: Base) -> list[Found]:
+    """「全年完成…」 beside other limits: what shall be done within the year binds last."""
+    for match in WHOLE.finditer(text):
+        if base.year and _done().match(text, match.end()):
+            return [Found(*match.span(), Deadline(match.group(), "year", date(base.year, 12, 31)))]
+    return []
 
 
 def _weak(text: str, base: Base, labelled: bool) -> list[Found]:

@@ -56,17 +56,32 @@ def is_policy(text: str) -> bool:
 
 
 _ASKED_OF_ALL = re.compile(r"请?(?:各|有关|相关)")
-_WHAT = "情况|总结|报表|报告|方案|信息|台账|进展|联络员|名单|反馈表?"
+_MEANWHILE = "高度重视|认真研究|抓紧办理|认真办理|按时办结|抓紧落实|抓好落实|明确专人"
+_ASKED_OF_ONE = re.compile(
+    rf"请(?:你|贵)[^,。;]{{0,4}},?(?:(?:{_MEANWHILE})[^,。;]{{0,6}},)*并?[于在]?[^,。;]{{0,14}}将"
+)
+_WHAT = "情况|结果|总结|报表|报告|方案|信息|台账|进展|联络员|名单|反馈表?"
 _SENT = "报送|反馈[省市县区镇乡]|上报|报至|报[省市县区镇乡局委办专安]|反馈至|发至"
 _REPORTS = re.compile(rf"(?:{_WHAT})[^,。;]{{0,24}}(?:书面|及时|一并)?(?:{_SENT})")
 _LONGEST_REPORT = 90
+_DEFINES = re.compile(r"[^,。;:]{1,24},?(?:是指|系指|指的?是|即指|是?对应|的含义[是为])")
+
+
+def defines(text: str) -> bool:
+    """Whether a text says what a word means: 「牵头单位，是指…」."""
+    return bool(_DEFINES.match(text))
 
 
 def is_reporting(text: str) -> bool:
-    """Whether a sentence only asks everybody to report, as papers do at their end."""
-    if len(text) >= _LONGEST_REPORT:
+    """Whether a sentence only asks its readers to report, as papers do at their end."""
+    if len(text) >= _LONGEST_REPORT or not _REPORTS.search(text):
         return False
-    return bool(_ASKED_OF_ALL.match(text) and _REPORTS.search(text))
+    return bool(_ASKED_OF_ALL.match(text) or _ASKED_OF_ONE.match(text))
+
+
+def asks_for_reports(text: str) -> bool:
+    """Whether a paragraph asks everybody to report: what else it says then goes with that."""
+    return any(is_reporting(text[lo:hi]) for lo, hi in sentences(text, 0, len(text)))
 
 
 _N = r"[\d一二三四五六七八九十 ]{1,4}"
@@ -80,7 +95,11 @@ _CLOSING = (
     "特此|专此|附件?\\d?:|\\(?联系人|\\(?责任编辑|\\(?此件|抄送|分送|发送|名词解释|注:|备注:|各位代表"
     "|未(?:纳入|列入)|上一篇|下一篇|分享到|【"
 )
-_IN_FORCE = r"本(?:通知|意见|方案|办法|计划|措施)自|以上(?:事项|任务|工作)[^。]{0,20}(?:情况|报)"
+_PAPERS = "通知|意见|方案|办法|计划|措施|说明|清单|细则|规定|要点"
+_IN_FORCE = (
+    rf"本(?:{_PAPERS})(?:自|由[^。]{{2,20}}解释)|未尽事[宜项]"
+    "|以上(?:事项|任务|工作)[^。]{0,20}(?:情况|报)"
+)
 _ENDING = re.compile(rf"{_IN_FORCE}|{_CLOSING}|{_SIGNED}")
 
 

@@ -22,6 +22,7 @@ _RULE = re.compile(r"[\s|:+\-—_=]+")
 _MERGED = frozenset({Column.GROUP, Column.LEADER})
 _MOST_GAP = 6
 _LEAST_COLUMNS = 3
+_MOST_LINES = 8  # of one cell
 
 
 @dataclass(slots=True)
@@ -175,7 +176,8 @@ def _body(
             continue
         gap += 1
         lacks = width - len(body[-1]) if body else 0
-        if not lacks > 0 or gap > 2 or not _resumes(text, rows[i + 1 : i + 3], separator, lacks):
+        following = rows[i + 1 : i + 1 + _MOST_LINES]
+        if lacks <= 0 or not _resumes(text, following, separator, lacks, gap):
             break
         body[-1][-1] = (body[-1][-1][0] or row.start, row.end)
         after = i + 1
@@ -189,10 +191,12 @@ def _parts_rows(text: str, rows: list[Line], at: int) -> bool:
     return bool(heading and after and _TAB.search(text, after.start, after.end))
 
 
-def _resumes(text: str, following: list[Line], separator: re.Pattern[str], lacks: int) -> bool:
-    """Whether a row of tabs broken within a cell goes on after a line without a tab."""
+def _resumes(
+    text: str, following: list[Line], separator: re.Pattern[str], lacks: int, gap: int
+) -> bool:
+    """Whether a row broken within a cell goes on after a line without what parts its cells."""
     if separator is not _TAB:
-        return True
+        return gap <= 2
     tabs = (separator.findall(text, *_ends(text, row, separator)) for row in following)
     return next((len(found) for found in tabs if found), lacks + 1) <= lacks
 

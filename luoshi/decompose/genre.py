@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from .reported import only_tells
 from .text import fold, lines
 
 
@@ -27,6 +28,9 @@ _OTHER_TITLE = re.compile(
     r"解读|答记者问|问答|实录|答复|复函|批复|公告|公示|节假日|放假|任免|任命|表彰|名单|招聘|讲话|致辞"
     r"|(?:情况|进度|进展|结果|排名)的?(?:通报|公示|报告|通知)$|年报$|启事|倡议|一图"
 )
+_EXPLAINS = re.compile(
+    r"(?:用语|术语|名词|编制|起草|情况|有关|填报|填表|指标)+(?:的?说明|释义|解释)$"
+)
 _ARTICLE = re.compile(r"(?:^|\n) *#* *第[一二三四五六七八九十百]{1,4}条[ :]")
 _REPLY = re.compile(r"(?:提案|建议)(?:收悉|已收悉)|答复如下|现答复|现函复|批复如下")
 _QUESTION = re.compile(r"(?:^|\n) *(?:问|记者|答|主持人|[\u4e00-\u9fff]{2,8}(?:社|台|报|网)) ?:")
@@ -45,6 +49,8 @@ def genre_of(title: str, folded: str) -> Genre:
     if _is_minutes(bare, head, folded):
         return Genre.MINUTES
     if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) > 1:
+        return Genre.STANDING
+    if only_tells(bare) or _EXPLAINS.search(bare):
         return Genre.STANDING
     if _OTHER_TITLE.search(bare) or _REPLY.search(folded[:600]) or _PROGRESS.search(folded[:600]):
         return Genre.STANDING

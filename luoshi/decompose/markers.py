@@ -13,6 +13,9 @@ from .units import is_collective, looks_like_unit, surely_unit
 
 _WHO = (Role.LEAD, Role.DUTY, Role.COOPERATE)
 _DEFINES = re.compile(r"是?指|应当?|要|须|不得|为第一")
+_HAN = re.compile(r"(?![一二三四五六七八九十]{1,2}[是、.])[\u4e00-\u9fff]")
+_STOP = re.compile("[。;!?]")
+_LONGEST_MENTION = 10
 _MAYBE = re.compile(r"\(|:|\)")
 
 
@@ -97,7 +100,7 @@ def _brackets(view: Flat, *, numbered: bool) -> tuple[Piece, ...]:
     for lo, hi in _groups(text):
         values = _bracket(view, lo, hi)
         before = text[since : lo - 1].strip(" 。;,")
-        if not values or (not before and not pieces):
+        if not values or (not before and not pieces) or _mentions(text, lo, hi):
             continue
         if not before:
             last = pieces.pop()
@@ -134,6 +137,18 @@ def _closes(text: str, lo: int, hi: int) -> bool:
     """Whether a bracket stands at the end of a sentence, not in the middle of one."""
     after = text[hi + 1 :].lstrip(" ")[:1]
     return after in ("", "。", ";", ".", "(") or text[: lo - 1].rstrip(" ")[-1:] in "。;!.)”"
+
+
+def _mentions(text: str, lo: int, hi: int) -> bool:
+    """Whether a bracket tells who stands behind a word: 「石桥镇(责任单位:甲)泵站只完成一半」.
+
+    It stands early in a sentence that goes on at once and in which no other bracket follows.
+    """
+    if not _HAN.match(text, hi + 1):
+        return False
+    since = max(text.rfind(stop, 0, lo) for stop in "。;:,!?") + 1
+    rest = _STOP.split(text[hi + 1 :], maxsplit=1)[0]
+    return 1 < lo - 1 - since <= _LONGEST_MENTION and not re.search(r"[(,]", rest)
 
 
 def _spoken(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:

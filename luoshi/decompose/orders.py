@@ -6,6 +6,7 @@ import re
 
 from .directives import (
     LONGEST_TITLE,
+    defines,
     is_directive,
     is_ending,
     is_exhortation,
@@ -65,8 +66,9 @@ def drafts_of(
 
 
 def _aside(words: str) -> bool:
-    """Whether a sentence speaks of the paper itself, or asks for reports, or signs."""
-    return is_reporting(words) or is_ending(words) or bool(_OWN_RULE.search(words))
+    """Whether a sentence speaks of the paper or its words, asks for reports, or signs."""
+    about = defines(words) or bool(_OWN_RULE.search(words))
+    return about or is_reporting(words) or is_ending(words)
 
 
 def _whole(

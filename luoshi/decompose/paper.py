@@ -11,8 +11,9 @@ from .dates import Base, programme_end, programme_limit
 from .fields import task
 from .head import head_of
 from .markers import mark
-from .model import Deadline, Draft, Extract, Paper, Task
+from .model import Deadline, Draft, Extract, Marked, Paper, Task
 from .output import places, source, standard, unit
+from .reported import asked
 from .scope import drafts, first_leads
 from .standards import standards
 from .text import fold
@@ -40,11 +41,9 @@ def traced(
     head = head_of(extract, folded)
     extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
-    found = drafts(extract.text, folded, marked) + rows
-    if not found:
-        from .spoken import spoken_drafts  # costs a paper with markers nothing
-
-        found = spoken_drafts(extract.text, folded, marked, head.title)
+    found, left = asked(folded, head.title, drafts(extract.text, folded, marked))
+    found += rows
+    found += _unmarked(extract.text, folded, marked, head.title, found)
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)
     base = Base(year or head.year, head.date, programme_end(folded))
@@ -56,9 +55,25 @@ def traced(
 
         view = units.seen_from(head.issuer)
         tasks = tuple(resolved(item, view) for item in tasks)
-    warnings = extract.warnings + _warnings(tasks, base)
+    warnings = extract.warnings + left + _warnings(tasks, base)
     paper = Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
     return paper, tuple(found)
+
+
+_NEXT = re.compile("下一?步|下阶段|后续|今后")
+
+
+def _unmarked(
+    text: str, folded: str, marked: list[Marked], title: str, found: list[Draft]
+) -> list[Draft]:
+    """Tasks in sentences: of a paper without markers, or under its 「下一步」."""
+    if found and not _NEXT.search(folded):
+        return []
+    from .spoken import following_drafts, spoken_drafts  # costs a paper with markers nothing
+
+    if found:
+        return following_drafts(text, folded, marked, title, found)
+    return spoken_drafts(text, folded, marked, title)
 
 
 # What no table in text does without: bars, tabs, wide blanks, or a title of units on a line alone.

@@ -8,7 +8,8 @@ from .blocks import enumerated
 from .genre import Genre, genre_of
 from .minutes import Minutes
 from .model import Block, Draft, Marked
-from .unmarked import unmarked_drafts
+from .sections import comes_next
+from .unmarked import Reader, unmarked_drafts
 
 _NUMBER = re.compile(r"(?<=[。:;!)])\s*(?P<n>\d{1,2})[、.](?!\d)")
 _LEAST = 2
@@ -21,6 +22,18 @@ def spoken_drafts(text: str, folded: str, marked: list[Marked], title: str) -> l
     if genre is Genre.MINUTES:
         return Minutes(text, folded, marked).run()
     return unmarked_drafts(text, folded, marked, genre)
+
+
+def following_drafts(
+    text: str, folded: str, marked: list[Marked], title: str, found: list[Draft]
+) -> list[Draft]:
+    """What a report asks for at its end, where markers stand elsewhere in it and none there."""
+    if genre_of(title, folded) is Genre.MINUTES:
+        return []
+    marked = [part for item in marked for part in _unrolled(folded, item)]
+    known = {name for draft in found for name in draft.path}
+    more = Reader(text, folded, marked, following=True).run()
+    return [draft for draft in more if not any(map(comes_next, known & set(draft.path)))]
 
 
 def _unrolled(folded: str, item: Marked) -> list[Marked]:

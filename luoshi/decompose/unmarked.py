@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from .blocks import DEEP, is_annex
-from .directives import is_ending, run_in_title
+from .directives import asks_for_reports, is_ending, run_in_title
 from .genre import Genre
 from .headings import Headings, heading_text
 from .model import Block, Draft, Marked, Value
@@ -73,7 +73,9 @@ class Reader:
                 item = None
             elif block.style:
                 item = self._numbered(block, item)
-            elif is_ending(self.folded[block.start : block.end]):
+            elif is_ending(words := self.folded[block.start : block.end]) or asks_for_reports(
+                words
+            ):
                 item = None
             elif self._announces(block):
                 item = None

@@ -218,6 +218,36 @@ def cell_a_line(book: Ledger, chance: Random) -> Printed:
     return _flat(book, lines)
 
 
+def cell_a_line_grouped(book: Ledger, chance: Random) -> Printed:
+    """The same without numbers, the headings of the groups between the rows."""
+    lines = ["工作任务", "牵头单位", "配合单位", "完成时限"]
+    rows = tuple(replace(row, path=row.path[-1:]) for row in book.rows)
+    above: tuple[str, ...] = ()
+    for row in rows:
+        lines += row.path if row.path != above else ()
+        above = row.path
+        lines += _columns(row)
+    text = "\n".join([book.title, *lines]) + "\n"
+    return Printed(Extract(text, "text"), rows)
+
+
+def tabbed(book: Ledger, chance: Random) -> Printed:
+    """A table pasted with tabs: merged cells empty, notes empty, units on lines of their own."""
+    lines = ["序号\t类别\t工作任务\t牵头单位\t配合单位\t完成时限\t备注"]
+    rows = tuple(
+        replace(row, path=(row.path[-1].split("、")[-1].split("）")[-1],)) for row in book.rows
+    )
+    above = ""
+    for i, row in enumerate(rows, 1):
+        group = "" if row.path[0] == above else row.path[0]
+        text, lead, helping, limit = _columns(row)
+        if chance.random() < 0.3:
+            helping = helping.replace("、", "\n")
+        lines.append("\t".join((str(i), group, text, lead, helping, limit, "")))
+        above = row.path[0]
+    return Printed(Extract("\n".join([book.title, *lines]) + "\n", "text"), rows)
+
+
 def piped(book: Ledger, chance: Random) -> Printed:
     """A table in text, its cells parted by pipes."""
     lines = ["| 序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限 |"]
@@ -241,16 +271,17 @@ LAYOUTS: dict[str, Layout] = {
         bracket_duty,
         cells,
         cell_a_line,
+        cell_a_line_grouped,
+        tabbed,
         piped,
     )
 } | {
     "bracket_verbs_broken": broken(bracket_verbs),
+    "bracket_labels_broken": broken(bracket_labels),
     "label_lines_broken": broken(label_lines),
 }
 # What the reader does not know yet; as soon as it does, a layout moves up.
-COMING: dict[str, Layout] = {
-    "bracket_labels_broken": broken(bracket_labels),
-}
+COMING: dict[str, Layout] = {}
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -75,6 +75,26 @@ def test_a_bracket_in_the_middle_of_a_sentence_is_part_of_it() -> None:
     ]
 
 
+def test_a_bracket_that_says_who_stands_behind_a_word_closes_nothing() -> None:
+    text = "1.督促石桥镇（责任单位：镇规划办）污水厂按期完工。（责任单位：县住建局）\n"
+    assert [row[:2] for row in rows(text)] == [
+        ("督促石桥镇（责任单位：镇规划办）污水厂按期完工。", ["县住建局"])
+    ]
+
+
+def test_a_bracket_broken_before_a_label_or_amid_a_name_is_one() -> None:
+    text = (
+        "1.加固堤防，建好水窖。[牵头单位:县水利局;配合单位:县财政局、县审计\n局;时限:10月底\n前]\n"
+        "2.扩大学位600个。(牵头单位:县教育局;\n完成时限:8月31日前)\n"
+    )
+    assert [row[1:] for row in rows(text)] == [
+        (["县水利局"], ["县财政局", "县审计局"], None),
+        (["县教育局"], [], None),
+    ]
+    dated = rows("云岭县2026年工作要点\n" + text)
+    assert [row[3] for row in dated] == ["2026-10-31", "2026-08-31"]
+
+
 def test_a_bracket_before_the_full_stop_ends_the_text() -> None:
     found = rows("1.加固青石河堤防（责任单位：县水利局）。\n")
     assert found == [("加固青石河堤防", ["县水利局"], [], None)]
