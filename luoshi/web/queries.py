@@ -65,8 +65,12 @@ def to_sign_off(actor: Actor) -> QuerySet[Any]:
 
 
 def to_sign(actor: Actor) -> QuerySet[Matter]:
-    """Matters sent to the actor's unit, or to a village it signs for, that nobody has signed."""
-    return _led(actor, State.DISPATCHED)
+    """Matters sent to the actor's unit, or to a village it signs for, that nobody has signed.
+
+    What the unit has asked to give back waits for the dispatcher's answer, not for the unit.
+    """
+    asked = Refusal.objects.filter(matter=OuterRef("pk"), accepted__isnull=True)
+    return _led(actor, State.DISPATCHED).filter(~Exists(asked))
 
 
 def to_plan(actor: Actor) -> QuerySet[Matter]:
