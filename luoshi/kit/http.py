@@ -63,6 +63,7 @@ def refused(
     """Answer a refusal to htmx: a toast, errors at their fields, and the page left as it is."""
     response = HttpResponse(status=status)
     response["HX-Reswap"] = "none"
+    response["HX-Push-Url"] = "false"  # a boosted form would leave the address of its act behind
     events = {"kit:errors": dict(fields)} if fields else {}
     return with_toast(response, sentence, "warning", **events)
 

@@ -45,7 +45,8 @@ def answer(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "refused":
         return http.refused(request, _("这件事刚刚被别人改动过，请刷新后再办。"), status=409)
     if kind == "fields":
-        fields = {"sentence": _("请写明完成到什么程度才算办结。")}
+        lacking = _("请写明完成到什么程度才算办结。")
+        fields = {"sentence": lacking, "reason": lacking}
         return http.refused(request, _("填写的内容有误。"), status=422, fields=fields)
     if http.wants_part(request):
         return http.with_toast(HttpResponse(status=204), _("已保存。"))

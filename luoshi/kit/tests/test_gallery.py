@@ -172,6 +172,22 @@ def test_refusals_keep_what_was_typed_and_name_the_field(gallery: Callable[..., 
     assert axe(page) == []
 
 
+def test_a_refused_dialog_stays_open_with_what_was_typed(gallery: Callable[..., Any]) -> None:
+    page = gallery()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("button", name="打开对话框").click()
+    dialog = page.get_by_role("dialog", name="申请退回")
+    dialog.get_by_label("理由").click()
+    page.keyboard.type("不归本局")
+    dialog.get_by_role("button", name="提交申请").click()
+    dialog.get_by_text("请写明完成到什么程度才算办结。").wait_for()
+    assert dialog.get_by_label("理由").input_value() == "不归本局"
+    assert page.url.endswith("/kit/")
+    page.reload()
+    assert asked == ["beforeunload"], "what was refused is not saved"
+
+
 def test_a_lost_connection_keeps_the_form_and_says_so(
     gallery: Callable[..., Any], said: Any
 ) -> None:

@@ -1,10 +1,11 @@
 """Where a matter stands, and who has the next move, in words."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.matters.models import HelpRequest, Matter, Refusal, SignOffStep
 from luoshi.matters.rules import DOING, State
@@ -99,3 +100,15 @@ def _open_step(matter: Matter) -> str:
         return ""
     steps: Sequence[SignOffStep] = run.all_steps  # type: ignore[attr-defined]  # a prefetch
     return steps[run.at_step].label
+
+
+def distance(day: date | None, today: date) -> str:
+    """How far a last day is, in days of the calendar."""
+    if day is None:
+        return ""
+    days = (day - today).days
+    if days == 0:
+        return _("今天到期")
+    if days < 0:
+        return ngettext("已过%(n)s天", "已过%(n)s天", -days) % {"n": -days}
+    return ngettext("还有%(n)s天", "还有%(n)s天", days) % {"n": days}

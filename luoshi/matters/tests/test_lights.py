@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from luoshi.clock.rules.lights import Light
 from luoshi.clock.services import resume, stop
@@ -12,6 +13,7 @@ from luoshi.journal.models import Entry
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
 from luoshi.matters.rules.timing import DOERS, Timing
+from luoshi.matters.sentences import distance
 
 pytestmark = pytest.mark.django_db
 MONTHS = 3
@@ -73,6 +75,15 @@ def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monk
     assert len(urge.context["able"]) == wall[Light.RED].count()
     listed = client.get("/ledger/?light=red").content.decode()
     assert listed.count("k-light-red") == wall[Light.RED].count()
+
+
+def test_the_page_says_how_far_the_last_day_is(office, sign_in):  # type: ignore[no-untyped-def]
+    matter = office.underway()
+    page = sign_in("zhou").get(f"/matters/{matter.pk}/").content.decode()
+    assert distance(matter.due, timezone.localdate()) in page
+    day = date(2026, 10, 9)
+    said = [distance(day, day + timedelta(days=days)) for days in (-3, 0, 2)]
+    assert said == ["还有3天", "今天到期", "已过2天"]
 
 
 def test_the_wall_shows_a_stranger_nothing(office, mixed, sign_in):  # type: ignore[no-untyped-def]

@@ -1,13 +1,12 @@
 """督办: what is late, what is nearly due, whose it is, and the lanes of 13710."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from luoshi.clock.queries import times_of
@@ -17,7 +16,7 @@ from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries
-from luoshi.matters.models import Matter
+from luoshi.matters.sentences import distance
 
 SHOWN: Final = 20  # rows of a light, the rest stands in the ledger
 LANE: Final = 12  # rows of a lane
@@ -58,20 +57,8 @@ def _panel(request: Request, shown: Light, rows: Any, now: datetime) -> dict[str
         "title": TITLES[shown],
         "page": found,
         "url": f"{reverse('matters:ledger')}?light={shown.value}",
-        "lines": [(row, _distance(row, today)) for row in found.rows],
+        "lines": [(row, distance(row.due, today)) for row in found.rows],
     }
-
-
-def _distance(row: Matter, today: date) -> str:
-    """How far the last day is, in days of the calendar."""
-    if row.due is None:
-        return ""
-    days = (row.due - today).days
-    if days == 0:
-        return _("今天到期")
-    if days < 0:
-        return ngettext("已过%(n)s天", "已过%(n)s天", -days) % {"n": -days}
-    return ngettext("还有%(n)s天", "还有%(n)s天", days) % {"n": days}
 
 
 def _units(late: queries.Counts, near: queries.Counts) -> list[dict[str, Any]]:

@@ -28,9 +28,17 @@ from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.forms.subdividing import TO_CYCLE
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.official_forms import forms_of
-from luoshi.matters.rules import Act, State
+from luoshi.matters.rules import OUT, Act, State
 from luoshi.matters.rules.closing import NOTED
-from luoshi.matters.sentences import Offers, acts_of, prepared_lines, standing, story, tone_of
+from luoshi.matters.sentences import (
+    Offers,
+    acts_of,
+    distance,
+    prepared_lines,
+    standing,
+    story,
+    tone_of,
+)
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
 
@@ -71,8 +79,16 @@ def _source(request: Request, found: Matter) -> dict[str, Any]:
         "sees_paper": sees,
         "passage_url": passage_url,
         **_notes(request, found),
-        "due_note": _("文件写：%s") % found.due_text if found.due_text else "",
+        **_due(found),
     }
+
+
+def _due(found: Matter) -> dict[str, Any]:
+    """What stands beside the last day: how far it is while it still counts, what the paper says."""
+    note = _("文件写：%s") % found.due_text if found.due_text else ""
+    counts = State(found.state) in OUT and not found.standing
+    left = distance(found.due, timezone.localdate()) if counts else ""
+    return {"due_note": note, "settle_note": " ".join(filter(None, [left, note]))}
 
 
 def _notes(request: Request, found: Matter) -> dict[str, Any]:

@@ -28,8 +28,10 @@
     true,
   );
 
+  // By the status: htmx calls a 422 successful, and a refusal must leave the words before its writer.
   document.addEventListener("htmx:afterRequest", (event) => {
     const dialog = event.target.closest ? event.target.closest("dialog[open]") : null;
-    if (dialog && event.detail.successful && event.target.matches("form")) dialog.close();
+    const { successful, xhr } = event.detail;
+    if (dialog && successful && xhr.status < 400 && event.target.matches("form")) dialog.close();
   });
 })();

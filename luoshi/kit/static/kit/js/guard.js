@@ -13,7 +13,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest ? event.target.closest("form[data-k-guard]") : null;
-    if (form && event.detail.successful) guarded.delete(form);
+    const { successful, xhr } = event.detail;
+    if (form && successful && xhr.status < 400) guarded.delete(form); // htmx calls a 422 successful
   });
   window.addEventListener("beforeunload", (event) => {
     for (const form of guarded) {

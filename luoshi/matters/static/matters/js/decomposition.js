@@ -151,7 +151,8 @@
     onward = false;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful) onward = false;
+    const { successful, xhr } = event.detail;
+    if (!successful || xhr.status >= 400) onward = false; // htmx calls a 422 successful
   });
 
   /* An address that names a row opens the page at it. */
