@@ -46,6 +46,7 @@ class Closing(models.Model):
 
     # No column: `queries.closings_of` tells who countersigned it before it left the lead.
     countersigned: Sequence[PreparedStep] = ()
+    nth = 0  # no column either: the first, second, third time that the unit asks
 
     class Meta:
         verbose_name = _("办结申请")

@@ -168,6 +168,11 @@ class Matter(models.Model):
                 condition=Q(instruction__isnull=False),
             ),
             models.Index(
+                fields=["recheck_on"],
+                name="matter_recheck",
+                condition=Q(recheck_on__isnull=False),
+            ),
+            models.Index(
                 fields=["number"], name="matter_number_begins", opclasses=["varchar_pattern_ops"]
             ),
         ]

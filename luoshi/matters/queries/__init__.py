@@ -7,7 +7,13 @@ from luoshi.matters.queries.batch import (
     chosen_matters,
     chosen_rows,
 )
-from luoshi.matters.queries.closing import closings_of, rechecks_of, to_look_at, to_verify
+from luoshi.matters.queries.closing import (
+    closings_of,
+    rechecks_of,
+    to_look_at,
+    to_recheck,
+    to_verify,
+)
 from luoshi.matters.queries.drafts import (
     drafts_of,
     matters_of_sign_off,
@@ -248,6 +254,7 @@ __all__ = [
     "to_confirm",
     "to_look_at",
     "to_pass",
+    "to_recheck",
     "to_take_up",
     "to_verify",
     "total_of",

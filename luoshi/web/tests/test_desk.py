@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.matters import services
 from luoshi.matters.models import Matter
+from luoshi.matters.queries import to_recheck
 from luoshi.matters.rules import Ownership, RequestKind, Row
-from luoshi.matters.rules.closing import Claim
+from luoshi.matters.rules.closing import SIX, Claim, Finding, Judgement, Rating
 from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.plans import Planned, PlannedMilestone
 from luoshi.matters.rules.preparing import PreparedKind
@@ -155,6 +156,7 @@ def test_everybody_sees_what_waits_for_him(office: Office, sign_in: SignIn) -> N
         "notes": 1,
         "drafts": 1,
         "dispatch": 1,
+        "recheck": 0,
         "others": 9,
     }
     assert counts(sign_in("han"))["sign-off"] == 1
@@ -184,6 +186,25 @@ def test_who_handed_a_part_down_verifies_it_from_the_desk(office: Office, sign_i
     assert counts(sign_in("meng"))["verify"] == 1
     assert counts(sign_in("zhou"))["verify"] == 0
     assert counts(sign_in("shen"))["verify"] == 0
+
+
+def test_the_day_of_another_look_comes_to_the_desk(office: Office, sign_in: SignIn) -> None:
+    """Never to whoever did it; and not before its day."""
+    matter = office.submitted()
+    judgement = Judgement((Finding(met=True),), dict.fromkeys(SIX, True))
+    given = {"matter_id": matter.pk, "judgement": judgement, "rating": Rating.GOOD}
+    look = office.now.date() + timedelta(days=30)
+    office.act(services.close, "shen", **given, recheck_on=look)
+    noon = office.now + timedelta(days=30)
+    assert list(to_recheck(office.cast.han, noon)) == [matter]
+    assert list(to_recheck(office.cast.han, noon - timedelta(days=1))) == []
+    assert list(to_recheck(office.cast.zhou, noon)) == []
+    Matter.objects.filter(pk=matter.pk).update(recheck_on=date(2026, 1, 5))
+    assert counts(sign_in("shen"))["recheck"] == 1
+    assert matter.content in sign_in("shen").get("/").content.decode()
+    seen = {"matter_id": matter.pk, "holds": True, "finding": "没有反弹"}
+    office.act(services.recheck, "shen", **seen)
+    assert counts(sign_in("shen"))["recheck"] == 0
 
 
 def test_lists_that_wait_for_nothing_take_no_room(office: Office, sign_in: SignIn) -> None:
