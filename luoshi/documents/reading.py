@@ -49,7 +49,7 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
 
     File name and typed title are looked at as well: a mark may stand there alone.
     """
-    if any(_marked(words) for words in (rules.stem(name), title)):
+    if any(marked(words) for words in (rules.stem(name), title)):
         raise BadInput(CLASSIFIED)
     extract = _extract(data, name)
     if classified_in(extract) is not None:
@@ -95,7 +95,7 @@ def _extract(data: bytes, name: str) -> Extract:
     )
 
 
-def _marked(words: str) -> bool:
+def marked(words: str) -> bool:
     """Whether a name or title is a mark; six digits alone are a date there, no copy number."""
     mark = classified_mark(words)
     return mark is not None and mark.level in LEVELS

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -54,10 +54,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was wiped; rooms that copied wording out of these versions wipe theirs as well."""
+    """What was wiped; rooms that copied wording out of these versions wipe theirs as well.
+
+    `digests` are those of the bytes, for rooms that hold files; empty for a repeated request.
+    """
 
     paper_ids: tuple[int, ...]
     version_ids: tuple[int, ...]
+    digests: tuple[str, ...] = ()
 
 
 def receive_paper(  # noqa: PLR0913 - the gate of four entrances
@@ -288,12 +292,14 @@ def erase_paper(
         raise BadInput("请写明清除的依据和经过。", {"reason": "请写明清除的依据和经过。"})
     found = queries.erasable(actor, paper_id)
     ids = sorted((found.paper_id, *found.alike))
+    digests = PaperVersion.objects.filter(paper_id__in=ids).exclude(sha256="")
+    known = tuple(digests.values_list("sha256", flat=True))
     lines = _lines_of_erasure(ids, ground, reason.strip(), now)
     journal.record_many(lines=lines, actor=actor, now=now, request_id=request_id)
     _wipe(ids, now)
     for pk in ids:
         _wipe_seals(pk, ground, actor, now, request_id)
-    return _erasure(ids)
+    return replace(_erasure(ids), digests=known)
 
 
 def _lines_of_erasure(

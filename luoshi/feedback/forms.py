@@ -1,13 +1,16 @@
 """Forms of reports: the fields of one report, the sheet that comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.documents.attached import FIELD
+from luoshi.documents.attaching import HELP, FilesField
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import (
     FIELDS,
@@ -33,6 +36,10 @@ HELPS: Final = {
 }
 
 
+WITH_REPORT: Final = gettext_lazy("文件随反馈一起报出，保存草稿时不保存。")
+AGAIN: Final = gettext_lazy("请重新选择文件：刚才选的没有保存。")
+
+
 class ReportForm(forms.Form):
     """One report: the word, a figure for each target, the texts; and what the writer had seen."""
 
@@ -42,7 +49,7 @@ class ReportForm(forms.Form):
         label=FIELD_LABELS["word"], choices=WORDS, required=False, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, owing: Owing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owing: Owing, attaches: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.figure_names = figure_fields(len(owing.targets))
         for name, (text, _plan, unit) in zip(self.figure_names, owing.targets, strict=True):
@@ -58,6 +65,10 @@ class ReportForm(forms.Form):
                 max_length=LONGEST,
                 widget=Textarea(ROWS.get(name, 2)),
                 help_text=HELPS.get(name, ""),
+            )
+        if attaches:
+            self.fields[FIELD] = FilesField(
+                label=_("佐证"), help_text=format_lazy("{}{}", HELP, WITH_REPORT)
             )
         self.names = (*FIELDS, *self.figure_names)
         if owing.milestones:
@@ -84,6 +95,11 @@ class ReportForm(forms.Form):
         """The hidden fields."""
         hidden = [name for name in self.fields if name.startswith(SEEN)]
         return [self[name] for name in ("rhythm", "first", *hidden)]
+
+    def lose(self, files: Collection[Any]) -> None:
+        """Say that they were not kept, where the page comes back: no browser chooses them again."""
+        if files and FIELD in self.fields and FIELD not in self.errors:
+            self.add_error(FIELD, AGAIN)
 
     def given(self) -> Given:
         """What was written, as the services take it; what it must say they ask themselves."""

@@ -53,9 +53,9 @@ def timeline(kind: str, id: int) -> list[Happening]:
     return [typed(row) for row in rows]
 
 
-def done(kind: str, ids: Collection[int], act: str) -> list[Happening]:
-    """Each time an act was done to one of these subjects, oldest first; the caller has asked."""
-    rows = Entry.objects.filter(chain_kind=kind, chain_id__in=ids, act=act)
+def done(kind: str, ids: Collection[int], *acts: str) -> list[Happening]:
+    """Each time one of the acts was done to these subjects, oldest first; the caller has asked."""
+    rows = Entry.objects.filter(chain_kind=kind, chain_id__in=ids, act__in=acts)
     return [typed(row) for row in rows.order_by("chain_id", "seq")]
 
 

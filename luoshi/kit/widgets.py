@@ -38,6 +38,16 @@ class FileDrop(forms.ClearableFileInput):
         super().__init__(attrs={"accept": accept} if accept else {})
 
 
+class FilesDrop(FileDrop):
+    """Several files to drop or to choose."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The list of them."""
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
 class UnitPicker(forms.Widget):
     """Units chosen by typing; `name_of` turns chosen ids into `{"id", "name"}` for the chips."""
 

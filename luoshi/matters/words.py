@@ -6,6 +6,7 @@ from luoshi.decompose.columns import Meaning
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
+from luoshi.matters.rules.evidence import FileEnd, RecordKind
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteAct, NoteKind, NoteState, Urgency
@@ -78,6 +79,9 @@ ACT_LABELS = {
     Act.RESCHEDULE: _("改定时限"),
     Act.URGE: _("催办"),
     Act.RECTIFY: _("责令整改"),
+    Act.ATTACH: _("提交佐证"),
+    Act.DETACH: _("撤回佐证"),
+    Act.STRIKE: _("注明佐证有误"),
     Act.SUBMIT_CLOSING: _("申请办结"),
     Act.RESUBMIT: _("整改后再报"),
     Act.WITHDRAW: _("撤回办结申请"),
@@ -91,6 +95,18 @@ ACT_LABELS = {
     Act.REOPEN: _("重新办理"),
     Act.TRANSFER: _("交接"),
     Act.SUCCEED: _("承继"),
+}
+RECORD_LABELS = {
+    RecordKind.REPORT: _("反馈"),
+    RecordKind.SHARE: _("配合情况"),
+    RecordKind.CLOSING: _("办结申请"),
+    RecordKind.REQUEST: _("申请"),
+    RecordKind.FORM: _("签章扫描件"),
+}
+FILE_END_LABELS = {
+    FileEnd.WITHDRAWN: _("已撤回"),
+    FileEnd.MISTAKEN: _("有误"),
+    FileEnd.REPLACED: _("已更换"),
 }
 STAKE_LABELS = {
     StakeRole.DISPATCHER: _("交办单位"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from luoshi.decompose.errors import Unreadable
+from luoshi.decompose.errors import NO_WORDS_IN_DOCX, Unreadable
 
 from .numbering import Numbering, W, integer, numbering_of, value_of
 from .package import Package
@@ -64,7 +64,7 @@ def _read(package: Package, progress: Callable[[int, int], None]) -> Written:
         if done % _STEP == 0 or done == len(elements):
             progress(done, len(elements))
     if not any(part.strip() for part in writer.parts):
-        raise Unreadable("文件里没有文字（可能是扫描图片）。请上传有文字的 docx 或文本")
+        raise Unreadable(NO_WORDS_IN_DOCX)
     return writer.written("docx", header="\n".join([*_headers(package), *writer.boxes]))
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from luoshi.decompose.errors import Unreadable
+from luoshi.decompose.errors import NO_WORDS, SCANNED, Unreadable
 
 from .glyphs import Glyph, Line, Sheet, lines_of
 from .grids import Table, joined, table_of
@@ -14,8 +14,6 @@ from .ruling import Grid, grids
 from .wraps import Margins, paragraphs
 from .writing import Writer, Written
 
-_SCANNED = "文件是扫描件，只有图片没有文字，读不了。请上传有文字的版本，或者识别成文字后再上传"
-_EMPTY = "文件里没有文字，请检查后重新上传"
 _WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff]")
 _DASHES = r"[-—–_·.\s]*"
 _OF = r"\s*[,，/／、]?\s*(?:共\s*)?\d{1,4}\s*页?"
@@ -61,9 +59,9 @@ class Pages:
         """All pages as one text. Unreadable where there are no words, or only those of a stamp."""
         words = any(_WORD.search(_words(item)) for page in self.pages for item in page.items)
         if self.scanned and (not words or len(self.scanned) == len(self.pages)):
-            raise Unreadable(_SCANNED)
+            raise Unreadable(SCANNED)
         if not words:
-            raise Unreadable(_EMPTY)
+            raise Unreadable(NO_WORDS)
         header = _without_margins(self.pages)
         writer = Writer()
         for item in _flow(self.pages):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from luoshi.decompose.errors import Unreadable
+from luoshi.decompose.errors import NO_WORDS, Unreadable
 from luoshi.decompose.model import Extract, Place
 from luoshi.decompose.text import fold, lines
 
@@ -26,7 +26,7 @@ def read_plain(data: bytes, name: str = "") -> Extract:
     if start.startswith(("<?xml", "<!doctype")):
         raise Unreadable("这是 XML 文件，不是公文文本。请另存为 docx 或文本再上传")
     if not _WORD.search(text):
-        raise Unreadable("文件里没有文字，请检查后重新上传")
+        raise Unreadable(NO_WORDS)
     table = separated(text, name)
     if table is not None:
         return table

@@ -18,7 +18,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from luoshi.decompose.errors import Unreadable
+from luoshi.decompose.errors import NO_CELLS, Unreadable
 
 from .kinds import LOCKED
 from .package import TORN, Package
@@ -70,7 +70,7 @@ def _read(data: bytes, kind: str, percents: dict[str, Percents]) -> Written:
     except (CalamineError, ValueError, OverflowError) as error:
         raise Unreadable(TORN) from error
     if not writer.count:
-        raise Unreadable("表格里没有内容，请检查后重新上传")
+        raise Unreadable(NO_CELLS)
     warnings = [f"隐藏的工作表没有读：{'、'.join(hidden)}"] if hidden else []
     return writer.written(kind, warnings=warnings, header="\n".join(head), sheets=names)
 

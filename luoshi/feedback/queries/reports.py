@@ -8,7 +8,6 @@ from luoshi.feedback.rules import Span
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries as matters
 from luoshi.matters.models import Matter, Prepared
-from luoshi.matters.queries import SIGNED_FOR
 from luoshi.matters.rules import Act
 from luoshi.matters.rules.preparing import PreparedKind, PreparedState
 
@@ -19,18 +18,15 @@ def reports_of(actor: Actor, matter: Matter) -> list[Report]:
     A cooperating unit's share is for the lead, the dispatcher, those above them, and itself.
     """
     rows = Report.objects.filter(matter=matter)
-    if not _reads_shares(actor, matter):
+    if not matters.reads_shares(actor, matter):
         rows = rows.filter(Q(share=False) | Q(unit=actor.unit_id))
     rows = rows.select_related("unit", "told_by", "told_by_unit")
-    return list(rows.order_by("-told_at", "-id"))
-
-
-def _reads_shares(actor: Actor, matter: Matter) -> bool:
-    lead = matter.lead
-    path = [*lead.path] if lead is not None else []
-    if lead is not None and lead.kind in SIGNED_FOR and lead.parent_id is not None:
-        path.append(lead.parent_id)
-    return actor.unit_id in {*path, *matter.dispatcher.path}
+    found = list(rows.order_by("-told_at", "-id"))
+    known = {row.pk: row for row in found}
+    for row in found:
+        if row.supersedes_id is not None:
+            row.supersedes = known.get(row.supersedes_id)
+    return found
 
 
 def newest_of_parts(actor: Actor, matter: Matter) -> list[tuple[Matter, Report | None]]:

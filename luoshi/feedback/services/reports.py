@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from luoshi.documents.attached import Attached
 from luoshi.documents.rules import Ground
 from luoshi.documents.services import Erasure
 from luoshi.feedback import queries, rules
@@ -79,6 +80,7 @@ def save_drafts(*, actor: Actor, now: datetime, rows: Mapping[int, Given]) -> in
     return sum(len(one.clashes) for one in saved)
 
 
+@transaction.atomic
 def submit(
     *,
     actor: Actor,
@@ -88,16 +90,30 @@ def submit(
     given: Given,
     share: bool = False,
     passed: bool = False,
+    files: Sequence[Attached] = (),
 ) -> Report:
-    """Report on one matter; what `submit_many` says of many holds for it."""
-    return submit_many(
+    """Report on one matter; what `submit_many` says of many holds for it.
+
+    `files` are laid to the report, in the same transaction.
+    """
+    [report] = submit_many(
         actor=actor,
         now=now,
         request_id=request_id,
         rows={matter_id: given},
         share=share,
         passed=passed,
-    )[0]
+    )
+    if files:
+        gate.attach_evidence(
+            actor=actor,
+            now=now,
+            request_id=gate.beside(request_id),
+            matter_id=matter_id,
+            entry_id=report.entry_id,
+            files=files,
+        )
+    return report
 
 
 @transaction.atomic

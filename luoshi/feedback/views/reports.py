@@ -1,5 +1,6 @@
 """反馈: what a unit owes for the period, one report, what was told of a matter, who told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from luoshi.documents.attached import FIELD
+from luoshi.documents.upload import demand_whole
 from luoshi.feedback import queries, services
 from luoshi.feedback.forms import SEEN, PeriodForm, ReportForm, opened
 from luoshi.feedback.models import Report
@@ -26,6 +29,7 @@ from luoshi.matters import queries as matters
 from luoshi.matters.models import Matter, PreparedStep
 from luoshi.matters.rules import Act
 from luoshi.matters.rules.preparing import PreparedKind
+from luoshi.matters.sentences.evidence import Laid, laid_to
 
 TOLD = "told"
 
@@ -99,21 +103,29 @@ def _write(request: Request, pk: int, *, share: bool) -> HttpResponse:
         owing = queries.owing_for(request.actor, found, now, rhythm=rhythm, first=first)
     if not share and queries.passing(request.actor, found, owing.span):
         return redirect(request, reverse("feedback:prepared", args=[pk]))
+    attaches = share or Act.REPORT in may
     if request.method == "POST":
-        return _posted(request, owing, now, share=share)
-    form = ReportForm(owing=owing, initial=opened(owing, queries.prefilled(owing, now)))
+        form = ReportForm(request.POST, request.FILES, owing=owing, attaches=attaches)
+        return _posted(request, owing, form, now, share=share)
+    values = opened(owing, queries.prefilled(owing, now))
+    form = ReportForm(owing=owing, attaches=attaches, initial=values)
     return _form(request, owing, form, now, share=share)
 
 
-def _posted(request: Request, owing: Owing, now: datetime, *, share: bool) -> HttpResponse:
-    form = ReportForm(request.POST, owing=owing)
+def _posted(
+    request: Request, owing: Owing, form: ReportForm, now: datetime, *, share: bool
+) -> HttpResponse:
     act = {"submit": _submit, "prepare": _prepare}.get(request.POST.get("act", ""), _save)
     try:
+        demand_whole(request)
         return act(request, owing, form, now, share=share)
     except BadInput as refusal:
         for name, said in refusal.fields.items():
             if name in form.fields and name not in form.errors:
                 form.add_error(name, said)
+        if not refusal.fields:
+            form.add_error(None, refusal.sentence)
+        form.lose(request.FILES)
         return _form(request, owing, form, now, share=share, status=422)
     except Clash as clash:
         return _both(request, owing, now, clash.theirs, share=share)
@@ -129,6 +141,7 @@ def _submit(
         matter_id=owing.matter.pk,
         given=form.given(),
         share=share,
+        files=form.cleaned_data.get(FIELD, ()),
     )
     messages.success(request, _("已报送。") if share else _("已反馈。"))
     return redirect(request, reverse("feedback:matter", args=[owing.matter.pk]))
@@ -159,6 +172,8 @@ def _save(
     if saved.clashes:
         return _both(request, owing, now, saved.clashes, share=share)
     messages.success(request, _("草稿已保存，本单位的人都可以接着写。"))
+    if request.FILES:
+        messages.warning(request, _("草稿里不存文件，反馈时请再选一次。"))
     here = f"{request.path}?rhythm={owing.span.rhythm.value}&first={owing.span.first}"
     return redirect(request, here)
 
@@ -171,6 +186,7 @@ def _both(
     for name, one in theirs.items():
         mine[SEEN + name] = stamp(one.value)
     form = ReportForm(mine, owing=owing)
+    form.lose(request.FILES)
     beside = [(_label(form, name), _shown(name, one.value), one) for name, one in theirs.items()]
     return _form(request, owing, form, now, share=share, status=409, theirs=beside)
 
@@ -217,7 +233,8 @@ def matter(request: Request, pk: int) -> HttpResponse:
     parts = queries.newest_of_parts(request.actor, found)
     reports = queries.reports_of(request.actor, found)
     signed = matters.countersigned(PreparedKind.REPORT, [one.entry_id for one in reports])
-    told = [(one, _told(one, signed.get(one.entry_id, []))) for one in reports]
+    laid = laid_to(request.actor, found)
+    told = [(one, _told(one, signed.get(one.entry_id, []), _laid(one, laid))) for one in reports]
     context = {
         "matter": found,
         "reports": [line for one, line in told if one.superseded_at is None],
@@ -230,6 +247,16 @@ def matter(request: Request, pk: int) -> HttpResponse:
     return page(request, "feedback/matter.html", context)
 
 
-def _told(one: Report, signed: list[PreparedStep]) -> dict[str, Any]:
+def _told(one: Report, signed: list[PreparedStep], laid: Laid) -> dict[str, Any]:
     span = Span(Rhythm(one.rhythm), one.first, one.last)
-    return {"report": one, "period": span_label(span), "countersigned": signed}
+    return {"report": one, "period": span_label(span), "countersigned": signed, "laid": laid}
+
+
+def _laid(one: Report, laid: Mapping[int, Laid]) -> Laid:
+    """The files of a report, with those of what it corrects."""
+    own = laid.get(one.entry_id, Laid())
+    lines = [*own.lines]
+    while (before := one.supersedes) is not None:
+        lines += laid.get(before.entry_id, Laid()).lines
+        one = before
+    return Laid(lines, own.add_url)

@@ -28,6 +28,7 @@ from luoshi.matters.acts.drafts import (
     MatterSplit,
     UnitCorrected,
 )
+from luoshi.matters.acts.evidence import BODIES as EVIDENCE_BODIES
 from luoshi.matters.acts.growing import BODIES as GROWING_BODIES
 from luoshi.matters.acts.handover import MATTER_BODIES as HANDOVER_MATTER_BODIES
 from luoshi.matters.acts.help import BODIES as HELP_BODIES
@@ -69,6 +70,7 @@ BODIES = (
     *PLAN_BODIES,
     *GROWING_BODIES,
     *PREPARING_BODIES,
+    *EVIDENCE_BODIES,
 )
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
 
 from luoshi.matters.models.closing import Closing, Recheck
+from luoshi.matters.models.evidence import EvidenceBytes, EvidenceFile
 from luoshi.matters.models.handover import Handover, HandoverItem, HandoverQuerySet
 from luoshi.matters.models.help import HelpRequest
 from luoshi.matters.models.instruction import Instruction, InstructionQuerySet
@@ -24,6 +25,8 @@ __all__ = [
     "SURE",
     "Closing",
     "Counter",
+    "EvidenceBytes",
+    "EvidenceFile",
     "Handover",
     "HandoverItem",
     "HandoverQuerySet",

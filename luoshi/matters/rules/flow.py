@@ -84,6 +84,10 @@ class Act(StrEnum):
     RESCHEDULE = "reschedule"
     URGE = "urge"
     RECTIFY = "rectify"
+    # files on a record
+    ATTACH = "attach"
+    DETACH = "detach"
+    STRIKE = "strike"
     # closing
     SUBMIT_CLOSING = "submit_closing"
     RESUBMIT = "resubmit"
@@ -117,6 +121,8 @@ def _leads(states: Iterable[State], act: Act, to: State) -> Rows:
 DOING: Final = (State.UNDERWAY, State.RECTIFYING)
 OUT: Final = (State.DISPATCHED, *DOING, State.SUBMITTED, State.PUBLICISED, State.SUSPENDED)
 CANCELLABLE: Final = (State.REGISTERED, State.DISPATCHED, *DOING, State.SUSPENDED)
+# Where something waits for its answer, and files may still be laid to it or taken away.
+OPEN: Final = (*CANCELLABLE, State.SUBMITTED)
 LIVE: Final = (State.DRAFT, State.PROPOSED, State.REGISTERED, *OUT)
 
 FLOW: Final[Rows] = {
@@ -167,6 +173,8 @@ FLOW: Final[Rows] = {
     **_stays([State.DISPATCHED, *DOING], Act.RESCHEDULE, Act.URGE),
     **_stays([State.SUBMITTED], Act.SHOW_LEADER, Act.LEADER_ANSWERS),
     **_stays([State.CLOSED], Act.RECHECK),
+    **_stays(OPEN, Act.ATTACH, Act.DETACH),
+    **_stays([State.REGISTERED, *OUT, State.CLOSED], Act.STRIKE),
     **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
     (State.CLOSED, Act.SUCCEED): State.CLOSED,
 }

@@ -124,6 +124,12 @@ def _hands_back(actor: Actor, facts: Facts) -> bool:
     return own or _steps_in_unit(actor, facts) or _countersigns(actor, facts)
 
 
+def _attaches(actor: Actor, facts: Facts) -> bool:
+    """Whoever may have written a record; that it was his own unit is asked of the record."""
+    wrote = _does(actor, facts) or _cooperates(actor, facts)
+    return wrote or _dispatches(actor, facts)
+
+
 def _asks(actor: Actor, facts: Facts) -> bool:
     """The lead asks; before it has signed, and for its own drafts, the dispatcher does."""
     if facts.request is not None or facts.fanned_out:
@@ -263,6 +269,7 @@ POWERS: Final[dict[Act, Power]] = {
     **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE), _heads_parent),
     **dict.fromkeys((Act.CONFIRM_PLAN, Act.RETURN_PLAN), _confirms_plan),
     Act.PREPARE: _does,
+    **dict.fromkeys((Act.ATTACH, Act.DETACH, Act.STRIKE), _attaches),
     Act.PASS: _steps_in_unit,
     Act.COUNTERSIGN: _countersigns,
     Act.HAND_BACK: _hands_back,

@@ -19,6 +19,7 @@ from luoshi.matters.rules.handover import Capacity
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteKind
 from luoshi.matters.rules.preparing import PreparedKind
+from luoshi.matters.sentences.evidence import Laid
 from luoshi.matters.words import (
     CAPACITY_LABELS,
     CHECK_LABELS,
@@ -47,10 +48,11 @@ class Story:
     who: str
     door: str
     lines: list[str]
+    laid: Laid | None = None
 
 
-def story(told: queries.Told) -> Story:
-    """What happened, who did it for whom, and what was said."""
+def story(told: queries.Told, laid: Mapping[int, Laid] | None = None) -> Story:
+    """What happened, who did it for whom, what was said, and what is laid to it."""
     who = f"{told.person}（{told.unit}）" if told.unit else told.person
     if told.on_behalf_of:
         who = _("%(who)s，代%(behalf)s") % {"who": who, "behalf": told.on_behalf_of}
@@ -60,6 +62,7 @@ def story(told: queries.Told) -> Story:
         who=who,
         door=str(DOORS.get(Door(told.what.door), "")),
         lines=[line for line in _lines(told) if line],
+        laid=(laid or {}).get(told.what.entry_id),
     )
 
 
@@ -96,6 +99,7 @@ def _lines(told: queries.Told) -> list[str]:
     dues = getattr(body, "dues", ())
     said += _line(_("%s 个工作节点"), len(dues))
     said += _line(_("分解 %s 件"), len(getattr(body, "parts", ())))
+    said += _line(_("%s 个文件"), len(getattr(body, "files", ())))
     cycle = getattr(body, "cycle", "")
     if told.what.act == "matter.turned_standing":
         said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])

@@ -14,6 +14,13 @@ from luoshi.matters.services.drafts import (
     edit_draft,
 )
 from luoshi.matters.services.erasure import ERASED, erase_misfiled
+from luoshi.matters.services.evidence import (
+    attach_evidence,
+    beside,
+    mark_mistaken,
+    with_evidence,
+    withdraw_evidence,
+)
 from luoshi.matters.services.handlers import name_handler
 from luoshi.matters.services.handover import (
     Note,
@@ -90,6 +97,8 @@ __all__ = [
     "answer_request",
     "ask",
     "ask_help",
+    "attach_evidence",
+    "beside",
     "close",
     "conclude",
     "confirm_handover",
@@ -114,6 +123,7 @@ __all__ = [
     "hand_over",
     "import_ledger",
     "leader_answers",
+    "mark_mistaken",
     "merge_drafts",
     "name_handler",
     "name_handlers",
@@ -159,6 +169,8 @@ __all__ = [
     "urge",
     "urge_many",
     "void_handover",
+    "with_evidence",
     "withdraw_closing",
+    "withdraw_evidence",
     "withdraw_help",
 ]

@@ -15,6 +15,8 @@ from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import (
     Closing,
+    EvidenceBytes,
+    EvidenceFile,
     HandoverItem,
     HelpRequest,
     Instruction,
@@ -29,6 +31,7 @@ from luoshi.matters.models import (
 )
 from luoshi.matters.services import gate, noted
 from luoshi.matters.services.closing import DOSSIER
+from luoshi.matters.services.evidence import seal_of
 from luoshi.matters.services.help import WORDS
 from luoshi.matters.services.help_clocks import HELP
 from luoshi.matters.services.plans import PLANNED
@@ -36,6 +39,7 @@ from luoshi.matters.services.preparing import PREPARED
 from luoshi.matters.services.reporting import SAID
 from luoshi.matters.services.transfer import NOTES
 from luoshi.org import services as org
+from luoshi.org.queries import region_id_of
 
 ERASED = "（内容已按规定清除）"
 SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED, PREPARED)
@@ -54,7 +58,7 @@ def erase_misfiled(
     """Erase a paper and, in the same transaction, every wording that was copied out of it.
 
     Matters keep their number, units, dates and chain; texts, headings, targets, the words of
-    dossiers, the demands' words,
+    dossiers, the demands' words, files on records and copies of the paper among them,
     the titles of sign-offs and suggested aliases go. Raises what `documents.erase_paper` raises.
     """
     erasure = documents.erase_paper(
@@ -78,9 +82,33 @@ def erase_misfiled(
     burden.reword(subject_kind=gate.KIND, subject_ids=ids, text=ERASED)
     org.forget_sources(source_ids=erasure.version_ids)
     by = (ground, actor, now, request_id)
-    _break_seals(gate.KIND, ids, SEALED, *by)
+    files = _wipe_files(ids, erasure.digests, actor, now)
+    seals = tuple(seal_of(pk) for pks in files.values() for pk in pks)
+    _break_seals(gate.KIND, ids, (*SEALED, *seals), *by)
+    _break_seals(gate.KIND, set(files) - set(ids), seals, *by)
     _break_seals(noted.KIND, slips, (noted.WORDS,), *by)
     return erasure
+
+
+def _wipe_files(
+    matter_ids: Collection[int], digests: Collection[str], actor: Actor, now: datetime
+) -> dict[int, list[int]]:
+    """Files on the records of these matters lose bytes, name and digest.
+
+    So do files of any matter of the region with the paper's own bytes. Returns them by matter.
+    """
+    rows = EvidenceFile.objects.filter(erased_at__isnull=True)
+    copies = Q(sha256__in=digests, unit__path__contains=[region_id_of(actor)])
+    rows = rows.filter(Q(matter__in=matter_ids) | copies)
+    found: dict[int, list[int]] = {}
+    for pk, matter_id in rows.order_by("pk").values_list("pk", "matter_id"):
+        found.setdefault(matter_id, []).append(pk)
+    wiped = [pk for pks in found.values() for pk in pks]
+    EvidenceBytes.objects.filter(file__in=wiped).delete()
+    EvidenceFile.objects.filter(pk__in=wiped).update(
+        name="", sha256="", ended_why="", erased_at=now
+    )
+    return found
 
 
 def _wipe_slips(version_ids: Collection[int], matter_ids: Collection[int]) -> list[int]:

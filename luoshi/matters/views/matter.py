@@ -30,6 +30,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.official_forms import forms_of
 from luoshi.matters.rules import OUT, Act, State
 from luoshi.matters.rules.closing import NOTED
+from luoshi.matters.rules.evidence import RecordKind
 from luoshi.matters.sentences import (
     Offers,
     acts_of,
@@ -39,6 +40,7 @@ from luoshi.matters.sentences import (
     story,
     tone_of,
 )
+from luoshi.matters.sentences.evidence import laid_to, newest_of
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
 
@@ -56,7 +58,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "branches": [(branch, tone_of(branch)) for branch in branches],
         "signed": sum(branch.signed_at is not None for branch in branches),
         "parent": queries.parent_of(request.actor, found),
-        "story": [story(told) for told in queries.history(found)],
+        **_story(request, found),
         "preparing": prepared_lines(request.actor, found),
         "dates": queries.dates_of(request.actor, found, timezone.now()),
         **_source(request, found),
@@ -66,6 +68,15 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "forms": forms_of(found),
     }
     return page(request, "matters/matter.html", context)
+
+
+def _story(request: Request, found: Matter) -> dict[str, Any]:
+    """What happened, with the files that are laid to it; those of an open request stand apart."""
+    happened = queries.history(found)
+    chain = [told.what for told in happened]
+    laid = laid_to(request.actor, found, chain)
+    asked = newest_of(RecordKind.REQUEST, laid, queries.records_in(chain))
+    return {"story": [story(told, laid) for told in happened], "asked_files": asked}
 
 
 def _source(request: Request, found: Matter) -> dict[str, Any]:

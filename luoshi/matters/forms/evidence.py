@@ -1,0 +1,40 @@
+"""Forms of files on a record."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.documents.attached import Attached
+from luoshi.documents.attaching import FilesField
+from luoshi.kit.validity import demand_valid
+from luoshi.kit.widgets import Textarea
+from luoshi.matters.rules.evidence import LONGEST_WHY
+
+
+class EvidenceForm(forms.Form):
+    """Files for a record."""
+
+    attached = FilesField(label=_("佐证"), required=True)
+
+    def taken(self) -> tuple[Attached, ...]:
+        """The files as they may be kept."""
+        given: tuple[Attached, ...] = demand_valid(self)["attached"]
+        return given
+
+
+class FilesBeside(forms.Form):
+    """Files that come with another form, if any do."""
+
+    attached = FilesField(label=_("佐证"))
+
+    def taken(self) -> tuple[Attached, ...]:
+        """The files as they may be kept."""
+        given: tuple[Attached, ...] = demand_valid(self)["attached"]
+        return given
+
+
+class EndFileForm(forms.Form):
+    """Why a file counts no longer; asked where its record is decided."""
+
+    reason = forms.CharField(
+        label=_("理由"), required=False, max_length=LONGEST_WHY, widget=Textarea(2)
+    )

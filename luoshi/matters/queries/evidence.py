@@ -1,0 +1,95 @@
+"""Files on records: sight follows the matter, and of a share the circle that may read it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from luoshi.journal import queries as journal
+from luoshi.journal.queries import Happening
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import NotFound
+from luoshi.matters.acts import MatterReported, ShareReported
+from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
+from luoshi.matters.acts.requests import RequestMade
+from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
+from luoshi.matters.queries.facts import SIGNED_FOR, matters_for
+from luoshi.matters.rules import State
+from luoshi.matters.rules.evidence import Record, RecordKind, undecided
+
+RECORDS: Final = {
+    MatterReported.ACT: RecordKind.REPORT,
+    ShareReported.ACT: RecordKind.SHARE,
+    ClosingSubmitted.ACT: RecordKind.CLOSING,
+    ClosingResubmitted.ACT: RecordKind.CLOSING,
+    RequestMade.ACT: RecordKind.REQUEST,
+}
+
+
+def files_of(actor: Actor, matter: Matter) -> dict[int, list[EvidenceFile]]:
+    """All files of a matter the caller has been shown, by the entry of their record; one query."""
+    rows = EvidenceFile.objects.filter(matter=matter)
+    found: dict[int, list[EvidenceFile]] = {}
+    hidden = RecordKind.SHARE if not reads_shares(actor, matter) else None
+    for row in rows.select_related("added_by", "ended_by", "unit"):
+        if row.record != hidden or row.unit_id == actor.unit_id:
+            found.setdefault(row.entry_id, []).append(row)
+    return found
+
+
+def file_for(actor: Actor, file_id: int) -> EvidenceFile:
+    """One file with its matter; raises NotFound for whoever does not see its record."""
+    rows = EvidenceFile.objects.filter(pk=file_id, matter__in=matters_for(actor))
+    more = ("matter__lead", "matter__dispatcher", "added_by", "ended_by", "unit")
+    found = rows.select_related(*more).first()
+    if found is None:
+        raise NotFound
+    told_apart = found.record == RecordKind.SHARE and found.unit_id != actor.unit_id
+    if told_apart and not reads_shares(actor, found.matter):
+        raise NotFound
+    return found
+
+
+def bytes_of(actor: Actor, file_id: int) -> tuple[EvidenceFile, bytes]:
+    """A file and its bytes; raises NotFound, also where they were taken back or erased."""
+    found = file_for(actor, file_id)
+    content = EvidenceBytes.objects.filter(file=found).first()
+    if content is None:
+        raise NotFound
+    return found, bytes(content.data)
+
+
+def reads_shares(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor reads what cooperating units tell of their shares.
+
+    Shares are for the lead, the dispatcher and those above them; each unit reads its own.
+    """
+    lead = matter.lead
+    path = [*lead.path] if lead is not None else []
+    if lead is not None and lead.kind in SIGNED_FOR and lead.parent_id is not None:
+        path.append(lead.parent_id)
+    return actor.unit_id in {*path, *matter.dispatcher.path}
+
+
+def records_in(happened: Iterable[Happening]) -> list[Record]:
+    """The entries that may carry files, in the order of the chain."""
+    ordered = sorted(happened, key=lambda one: one.seq)
+    return [
+        Record(one.entry_id, RECORDS[one.act], one.unit_id) for one in ordered if one.act in RECORDS
+    ]
+
+
+def open_records(matter: Matter, records: Iterable[Record]) -> frozenset[int]:
+    """Those whose files may still change; the matter comes with its facts."""
+    asked = bool(matter.open_requests)  # type: ignore[attr-defined]  # prefetched
+    return undecided(records, State(matter.state), request_open=asked)
+
+
+def records_of(matter: Matter) -> list[Record]:
+    """The same, read from the journal."""
+    return records_in(journal.done("matter", [matter.pk], *RECORDS))
+
+
+def dossier_entries(matter: Matter) -> Mapping[object, int]:
+    """The entries of the matter's dossiers by the moment they were handed in."""
+    acts = [act for act, kind in RECORDS.items() if kind is RecordKind.CLOSING]
+    found = journal.done("matter", [matter.pk], *acts)
+    return {one.at: one.entry_id for one in found}

@@ -1,0 +1,64 @@
+"""Evidence (佐证): files on a record, how long they may still change, which records those are.
+
+Evidence is the unit's own choice, never a condition of a report (DESIGN §8).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from luoshi.matters.rules.flow import DOING, State
+
+MOST_FILES: Final = 20  # that count, on one record
+LONGEST_WHY: Final = 500
+
+
+class RecordKind(StrEnum):
+    """What files are laid to: a report, a cooperating unit's share, a dossier, a request.
+
+    Or an official form, whose signed scan comes back.
+    """
+
+    REPORT = "report"
+    SHARE = "share"
+    CLOSING = "closing"
+    REQUEST = "request"
+    FORM = "form"
+
+
+class FileEnd(StrEnum):
+    """Why a file counts no longer: taken back in time, found mistaken, replaced by a newer scan."""
+
+    WITHDRAWN = "withdrawn"
+    MISTAKEN = "mistaken"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry of the matter's chain that may carry files, and the unit that wrote it."""
+
+    entry_id: int
+    kind: RecordKind
+    unit_id: int
+
+
+def undecided(records: Iterable[Record], state: State, *, request_open: bool) -> frozenset[int]:
+    """The entries whose files may still change; `records` stand in the order of the chain.
+
+    A dossier waits until it is verified, a request until it is answered, a report until its unit
+    reports again or the matter leaves its hands: nobody accepts a report, so what comes next
+    stands for it (DESIGN).
+    """
+    newest: dict[tuple[RecordKind, int], Record] = {}
+    for record in records:
+        by = record.unit_id if record.kind is RecordKind.SHARE else 0
+        newest[record.kind, by] = record
+    waiting = {
+        RecordKind.REPORT: state in DOING,
+        RecordKind.SHARE: state in DOING,
+        RecordKind.CLOSING: state is State.SUBMITTED,
+        RecordKind.REQUEST: request_open,
+    }
+    return frozenset(one.entry_id for one in newest.values() if waiting[one.kind])

@@ -1,0 +1,93 @@
+"""Files on the records of a matter as its pages show them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from luoshi.journal.queries import Happening
+from luoshi.kernel.actor import Actor
+from luoshi.matters import queries
+from luoshi.matters.models import EvidenceFile, Matter
+from luoshi.matters.rules import Act
+from luoshi.matters.rules.evidence import MOST_FILES, FileEnd, Record, RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file: where it is fetched, where it is taken back or marked; "" where it is not."""
+
+    file: EvidenceFile
+    size: str
+    url: str
+    page_url: str
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What is laid to one record, and where the unit adds to it while it may."""
+
+    lines: list[FileLine] = field(default_factory=list)
+    add_url: str = ""
+
+
+def laid_to(
+    actor: Actor, matter: Matter, happened: Iterable[Happening] | None = None
+) -> dict[int, Laid]:
+    """Files by the entry of their record, and where more may be added; one query.
+
+    `happened` is the matter's chain where the caller has read it. The matter comes with its facts.
+    """
+    known = queries.records_of(matter) if happened is None else queries.records_in(happened)
+    waiting = queries.open_records(matter, known)
+    may = set(queries.acts_for(actor, matter))
+    files = queries.files_of(actor, matter)
+    own = {record.entry_id for record in known if record.unit_id == actor.unit_id}
+    return {
+        record.entry_id: _laid(
+            matter,
+            record,
+            files.get(record.entry_id, []),
+            is_open=record.entry_id in waiting,
+            may=may if record.entry_id in own else set(),
+        )
+        for record in known
+    }
+
+
+def newest_of(kind: RecordKind, laid: Mapping[int, Laid], known: Sequence[Record]) -> Laid | None:
+    """What is laid to the newest record of a kind."""
+    entries = [record.entry_id for record in known if record.kind is kind]
+    return laid.get(entries[-1]) if entries else None
+
+
+def _laid(
+    matter: Matter, record: Record, rows: Sequence[EvidenceFile], *, is_open: bool, may: set[Act]
+) -> Laid:
+    counted = sum(not row.ended for row in rows)
+    adds = is_open and Act.ATTACH in may and counted < MOST_FILES
+    url = reverse("matters:add-evidence", args=[matter.pk, record.entry_id])
+    changes = (Act.DETACH if is_open else Act.STRIKE) in may
+    lines = [line_of(row, is_open=is_open, changes=changes) for row in rows]
+    return Laid(lines, url if adds else "")
+
+
+def line_of(row: EvidenceFile, *, is_open: bool, changes: bool) -> FileLine:
+    """One file as a line."""
+    gone = row.ended == FileEnd.WITHDRAWN or row.erased_at is not None
+    ended = bool(row.ended) or gone
+    return FileLine(
+        file=row,
+        size=size_of(row.size),
+        url="" if gone else reverse("matters:evidence-file", args=[row.pk]),
+        page_url=reverse("matters:evidence", args=[row.pk]) if changes and not ended else "",
+        may_withdraw=is_open,
+    )
+
+
+def size_of(size: int) -> str:
+    """How large a file is, as people read it."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
