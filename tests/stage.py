@@ -205,6 +205,18 @@ class Stage:
         at = {"next_at": self.now, "marked_at": self.now}
         return Delivery.objects.create(digest=digest, channel="smtp", state="unknown", **at)
 
+    def reported(self) -> dict[str, int]:
+        """A report with a file."""
+        from luoshi.documents.attached import read_attached
+        from luoshi.feedback.services import Given, submit
+        from luoshi.matters.models import EvidenceFile
+
+        pk, told = self.sign().pk, {"word": "on_schedule", "progress": "完成两个小区"}
+        given = {"given": Given(told), "files": read_attached([("说明.txt", b"20 units")])}
+        report = self.act(submit, "zhou", matter_id=pk, **given)
+        file = EvidenceFile.objects.get(entry_id=report.entry_id)
+        return {"reported": pk, "report-entry": report.entry_id, "evidence": file.pk}
+
     def suggest(self) -> Any:
         from luoshi.org.models import AliasSuggestion
         from luoshi.org.services import Correction, suggest_aliases
@@ -253,6 +265,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
         **stage.messages(),
+        **stage.reported(),
         "saved-view": stage.saved_view().pk,
         "suggestion": stage.suggest().pk,
         **{f"slug:{word}": word for word in SLUGS},

@@ -6,6 +6,7 @@ from ninja.renderers import JSONRenderer
 from luoshi.api import (
     closing,
     drafts,
+    evidence,
     feedback,
     growing,
     handovers,
@@ -46,6 +47,8 @@ api.add_router("/matters", matters.router)
 api.add_router("/matters", drafts.router)
 api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)
+api.add_router("/matters", evidence.of_matters)
+api.add_router("/evidence", evidence.router)
 api.add_router("/matters", help.asking)
 api.add_router("/help", help.router)
 api.add_router("/matters", plans.router)

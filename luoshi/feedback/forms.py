@@ -68,7 +68,7 @@ class ReportForm(forms.Form):
             )
         if attaches:
             self.fields[FIELD] = FilesField(
-                label=_("佐证"), help_text=format_lazy("{}{}", HELP, WITH_REPORT)
+                label=_("佐证文件"), help_text=format_lazy("{}{}", HELP, WITH_REPORT)
             )
         self.names = (*FIELDS, *self.figure_names)
         if owing.milestones:

@@ -248,7 +248,7 @@ def test_a_page_adds_a_file_and_takes_it_back(units, sign_in) -> None:
     assert zhou.post(page, gone).status_code == 303
     row.refresh_from_db()
     assert row.ended == "withdrawn"
-    assert sign_in("shen").get(add).status_code == 422
+    assert sign_in("shen").get(add).status_code == 403
     assert sign_in("qiao").get(add).status_code == sign_in("qiao").get(page).status_code == 404
 
 

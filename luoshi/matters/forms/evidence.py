@@ -13,7 +13,7 @@ from luoshi.matters.rules.evidence import LONGEST_WHY
 class EvidenceForm(forms.Form):
     """Files for a record."""
 
-    attached = FilesField(label=_("佐证"), required=True)
+    attached = FilesField(label=_("佐证文件"), required=True)
 
     def taken(self) -> tuple[Attached, ...]:
         """The files as they may be kept."""
@@ -24,7 +24,7 @@ class EvidenceForm(forms.Form):
 class FilesBeside(forms.Form):
     """Files that come with another form, if any do."""
 
-    attached = FilesField(label=_("佐证"))
+    attached = FilesField(label=_("佐证文件"))
 
     def taken(self) -> tuple[Attached, ...]:
         """The files as they may be kept."""

@@ -47,6 +47,8 @@ class Closing(models.Model):
     # No column: `queries.closings_of` tells who countersigned it before it left the lead.
     countersigned: Sequence[PreparedStep] = ()
     nth = 0  # no column either: the first, second, third time that the unit asks
+    # No column: its page tells which files are laid to it.
+    laid: object = None
 
     class Meta:
         verbose_name = _("办结申请")

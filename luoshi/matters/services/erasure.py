@@ -1,6 +1,7 @@
 """A paper that should not have come: what was drafted from it goes with it (涉密误传处置)."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -45,6 +46,14 @@ ERASED = "（内容已按规定清除）"
 SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED, PREPARED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wiped:
+    """The matters whose files were wiped, and the fields under which names were sealed."""
+
+    matters: frozenset[int]
+    seals: tuple[str, ...]
+
+
 @transaction.atomic
 def erase_misfiled(
     *,
@@ -83,32 +92,28 @@ def erase_misfiled(
     org.forget_sources(source_ids=erasure.version_ids)
     by = (ground, actor, now, request_id)
     files = _wipe_files(ids, erasure.digests, actor, now)
-    seals = tuple(seal_of(pk) for pks in files.values() for pk in pks)
-    _break_seals(gate.KIND, ids, (*SEALED, *seals), *by)
-    _break_seals(gate.KIND, set(files) - set(ids), seals, *by)
+    _break_seals(gate.KIND, ids, (*SEALED, *files.seals), *by)
+    _break_seals(gate.KIND, files.matters - set(ids), files.seals, *by)
     _break_seals(noted.KIND, slips, (noted.WORDS,), *by)
     return erasure
 
 
 def _wipe_files(
     matter_ids: Collection[int], digests: Collection[str], actor: Actor, now: datetime
-) -> dict[int, list[int]]:
+) -> _Wiped:
     """Files on the records of these matters lose bytes, name and digest.
 
-    So do files of any matter of the region with the paper's own bytes. Returns them by matter.
+    So do files of any matter of the region with the paper's own bytes.
     """
     rows = EvidenceFile.objects.filter(erased_at__isnull=True)
     copies = Q(sha256__in=digests, unit__path__contains=[region_id_of(actor)])
     rows = rows.filter(Q(matter__in=matter_ids) | copies)
-    found: dict[int, list[int]] = {}
-    for pk, matter_id in rows.order_by("pk").values_list("pk", "matter_id"):
-        found.setdefault(matter_id, []).append(pk)
-    wiped = [pk for pks in found.values() for pk in pks]
-    EvidenceBytes.objects.filter(file__in=wiped).delete()
-    EvidenceFile.objects.filter(pk__in=wiped).update(
+    found = dict(rows.order_by("pk").values_list("pk", "matter_id"))
+    EvidenceBytes.objects.filter(file__in=found).delete()
+    EvidenceFile.objects.filter(pk__in=found).update(
         name="", sha256="", ended_why="", erased_at=now
     )
-    return found
+    return _Wiped(frozenset(found.values()), tuple(map(seal_of, found)))
 
 
 def _wipe_slips(version_ids: Collection[int], matter_ids: Collection[int]) -> list[int]:

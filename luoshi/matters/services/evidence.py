@@ -77,12 +77,12 @@ def attach_evidence(
     """
     if done := gate.done_before(request_id, actor, {EvidenceAttached.ACT}):
         return done[0]
-    if not files:
-        raise BadInput("请选择文件。", {FIELD: "请选择文件。"})
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ATTACH)
     record = _record(matter, entry_id, actor)
     if entry_id not in queries.open_records(matter, queries.records_of(matter)):
         raise RuleBroken(DECIDED)
+    if not files:
+        raise BadInput("请选择文件。", {FIELD: "请选择文件。"})
     rows = _stored(matter, record, _new(entry_id, files), actor, now)
     if rows:
         _tell_attached(matter, record, rows, actor, now, request_id)

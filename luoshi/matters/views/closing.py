@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from luoshi.documents.upload import demand_whole
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
@@ -20,10 +21,12 @@ from luoshi.matters.forms.closing import (
     RecheckForm,
     RectifyForm,
 )
+from luoshi.matters.forms.evidence import FilesBeside
 from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import Judgement, checks_for, standards
 from luoshi.matters.sentences import acts_of, standing, tone_of
+from luoshi.matters.sentences.evidence import laid_to
 from luoshi.matters.views.matter import done, one
 
 TO_CLOSE: Final = frozenset({Act.SUBMIT_CLOSING, Act.RESUBMIT})
@@ -36,7 +39,7 @@ def closing(request: Request, pk: int) -> HttpResponse:
     """Every dossier of the matter, with the form of whoever has the next move."""
     found = queries.matter_for(request.actor, pk)
     may = set(queries.acts_for(request.actor, found))
-    rounds = queries.closings_of(found)
+    rounds = _rounds(request, found)
     waiting = rounds[0] if rounds and not rounds[0].verdict else None
     seen = {"version": found.version}
     judges = waiting is not None and bool(may & TO_JUDGE)
@@ -51,8 +54,19 @@ def closing(request: Request, pk: int) -> HttpResponse:
         "judge": _judge_form(found, waiting, initial=seen) if waiting and judges else None,
         "may": {act.value: True for act in may},
         "rectified": found.rectified,
+        "beside": FilesBeside(),
     }
     return page(request, "matters/closing.html", context)
+
+
+def _rounds(request: Request, found: Matter) -> list[Closing]:
+    """The dossiers, the newest first, each with what is laid to it."""
+    rounds = queries.closings_of(found)
+    entries = queries.dossier_entries(found) if rounds else {}
+    laid = laid_to(request.actor, found) if rounds else {}
+    for row in rounds:
+        row.laid = laid.get(entries.get(row.submitted_at, 0))
+    return rounds
 
 
 def _wanted(found: Matter) -> tuple[str, ...]:
@@ -70,9 +84,11 @@ def _judge_form(found: Matter, row: Closing, data: Any = None, **more: Any) -> J
 @require_POST
 def submit(request: Request, pk: int) -> HttpResponse:
     """The unit asks to close."""
+    demand_whole(request)
     found = queries.matter_for(request.actor, pk)
-    given = ClosingForm(request.POST, standards=_wanted(found)).values()
-    services.submit_closing(**one(request, pk), **given)
+    said = ClosingForm(request.POST, standards=_wanted(found)).values()
+    files, given = FilesBeside(request.POST, request.FILES).taken(), one(request, pk)
+    services.with_evidence(lambda: services.submit_closing(**given, **said), **given, files=files)
     return done(request, pk, _("已申请办结，本单位的时限停表，等核验。"))
 
 

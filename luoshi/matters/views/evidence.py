@@ -1,17 +1,18 @@
 """佐证: files are laid to a record, fetched, taken back, marked as mistaken."""
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.documents.upload import demand_whole
-from luoshi.kernel.errors import BadInput, NotFound
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
+from luoshi.kit.saving import saved
 from luoshi.kit.validity import demand_valid
 from luoshi.matters import queries, services
 from luoshi.matters.forms.evidence import EndFileForm, EvidenceForm
+from luoshi.matters.rules import Act
 from luoshi.matters.sentences.evidence import laid_to, line_of
 from luoshi.matters.views.matter import done, one
 from luoshi.matters.words import RECORD_LABELS
@@ -24,11 +25,13 @@ def add(request: Request, pk: int, entry_id: int) -> HttpResponse:
     record = next((r for r in queries.records_of(found) if r.entry_id == entry_id), None)
     if record is None:
         raise NotFound
+    if Act.ATTACH not in queries.acts_for(request.actor, found):
+        raise NotAllowed
     if request.method == "POST":
         return _attach(request, pk, entry_id)
     laid = laid_to(request.actor, found)[entry_id]
     if not laid.add_url:
-        raise BadInput(_("这份材料的佐证不能再补充。"))
+        raise NotAllowed(_("这份材料的佐证不能再补充：或者已经有了结果，或者由别的单位报送。"))
     things = {"matter": found, "kind": RECORD_LABELS[record.kind], "laid": laid}
     return page(request, "matters/evidence_add.html", things | {"form": EvidenceForm()})
 
@@ -74,10 +77,4 @@ def _end(request: Request, pk: int, matter_id: int) -> HttpResponse:
 def download(request: Request, pk: int) -> HttpResponse:
     """The file, to be saved: never shown by the browser itself."""
     found, data = queries.bytes_of(request.actor, pk)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
+    return saved(data, found.name)

@@ -23,6 +23,7 @@ from luoshi.matters.forms import (
     SignForm,
 )
 from luoshi.matters.forms.closing import RecheckForm
+from luoshi.matters.forms.evidence import FilesBeside
 from luoshi.matters.forms.help import RULINGS
 from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.forms.subdividing import TO_CYCLE
@@ -134,6 +135,7 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "dispatch_url": f"{reverse('matters:dispatch-many')}?matter={found.pk}",
         "asked": next(iter(found.open_requests), None),  # type: ignore[attr-defined]  # prefetched
         "cycles": TO_CYCLE,
+        "beside": FilesBeside(),
         "request_kinds": kinds_in(State(found.state)),
         "granting": GRANT,
         "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]

@@ -4,10 +4,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from luoshi.documents.upload import demand_whole
 from luoshi.kit.http import Request
 from luoshi.kit.validity import demand_valid
 from luoshi.matters import services
 from luoshi.matters.forms.answers import ReasonForm
+from luoshi.matters.forms.evidence import FilesBeside
 from luoshi.matters.forms.requests import RequestAnswerForm, RequestForm, RescheduleForm
 from luoshi.matters.views.matter import done, one
 
@@ -15,7 +17,10 @@ from luoshi.matters.views.matter import done, one
 @require_POST
 def ask(request: Request, pk: int) -> HttpResponse:
     """The unit asks for what only the dispatcher can give."""
-    services.ask(**one(request, pk), asked=RequestForm(request.POST).asked())
+    demand_whole(request)
+    asked = RequestForm(request.POST).asked()
+    files, given = FilesBeside(request.POST, request.FILES).taken(), one(request, pk)
+    services.with_evidence(lambda: services.ask(**given, asked=asked), **given, files=files)
     return done(request, pk, _("已提出申请，等交办单位答复；答复以前照常办理。"))
 
 

@@ -1,0 +1,73 @@
+"""Files on records: what is laid to a matter, more of it, fetched, taken back, marked."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from ninja import File, Path, Router
+from ninja.files import UploadedFile
+
+from luoshi.api.auth import ApiRequest, on_matter
+from luoshi.api.refusals import REFUSED, Problem, answers
+from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
+from luoshi.api.schemas.evidence import RecordOut, WhyIn
+from luoshi.documents.attached import FIELD, read_attached
+from luoshi.documents.upload import demand_whole
+from luoshi.kit.saving import saved
+from luoshi.matters import queries, services
+from luoshi.matters.sentences.evidence import laid_to
+
+of_matters = Router(tags=["evidence"])
+router = Router(tags=["evidence"])
+Pk = Annotated[Id, Path()]
+
+
+@of_matters.get("/{int:matter}/evidence", response=answers(list[RecordOut]), url_name="records")
+def records(request: ApiRequest, matter: Pk) -> list[RecordOut]:
+    """反馈、办结申请、申请的每一份，连同附的文件；open 的还可以补充。"""
+    found = queries.matter_for(request.actor, matter)
+    laid = laid_to(request.actor, found)
+    return [RecordOut.of(one, laid[one.entry_id]) for one in queries.records_of(found)]
+
+
+@of_matters.post(
+    "/{int:matter}/evidence/{int:entry}", response=answers(MatterLine), url_name="attach"
+)
+def attach(
+    request: ApiRequest,
+    key: Key,
+    matter: Pk,
+    entry: Pk,
+    attached: Annotated[list[UploadedFile] | None, File()] = None,
+) -> MatterLine:
+    """补充佐证：文件附在本单位报送、还没有结果的那一份上；照片里的位置不留。"""
+    demand_whole(request)
+    files = read_attached([(one.name or "", one.read()) for one in attached or ()], field=FIELD)
+    given = on_matter(request, key, matter)
+    return MatterLine.line(services.attach_evidence(**given, entry_id=entry, files=files))
+
+
+@router.get("/{int:file}/file", response={200: None, REFUSED: Problem}, url_name="evidence-file")
+def fetch(request: ApiRequest, file: Pk) -> HttpResponse:
+    """文件本身。"""
+    found, data = queries.bytes_of(request.actor, file)
+    return saved(data, found.name)
+
+
+@router.post("/{int:file}/withdraw", response=answers(MatterLine), url_name="withdraw-evidence")
+def withdraw(request: ApiRequest, key: Key, file: Pk, given: WhyIn) -> MatterLine:
+    """撤回还没有结果的那一份上的文件，内容删去。"""
+    by = _by(request, key)
+    return MatterLine.line(services.withdraw_evidence(**by, file_id=file, reason=given.reason))
+
+
+@router.post("/{int:file}/mistaken", response=answers(MatterLine), url_name="mark-mistaken")
+def mistaken(request: ApiRequest, key: Key, file: Pk, given: BecauseIn) -> MatterLine:
+    """已经有了结果的，文件留着，注明有误和理由。"""
+    by = _by(request, key)
+    return MatterLine.line(services.mark_mistaken(**by, file_id=file, reason=given.reason))
+
+
+def _by(request: ApiRequest, key: UUID) -> dict[str, Any]:
+    return {"actor": request.actor, "now": timezone.now(), "request_id": key}
