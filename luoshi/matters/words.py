@@ -104,7 +104,7 @@ RECORD_LABELS = {
     RecordKind.FORM: _("签章扫描件"),
 }
 FILE_END_LABELS = {
-    FileEnd.WITHDRAWN: _("已撤回"),
+    FileEnd.WITHDRAWN: _("已撤回，内容已删去"),
     FileEnd.MISTAKEN: _("有误"),
     FileEnd.REPLACED: _("已更换"),
 }
