@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("withdrawn", "已撤回"),
+                            ("withdrawn", "已撤回，内容已删去"),
                             ("mistaken", "有误"),
                             ("replaced", "已更换"),
                         ],

@@ -66,9 +66,8 @@ def erase_misfiled(
 ) -> documents.Erasure:
     """Erase a paper and, in the same transaction, every wording that was copied out of it.
 
-    Matters keep their number, units, dates and chain; texts, headings, targets, the words of
-    dossiers, the demands' words, files on records and copies of the paper among them,
-    the titles of sign-offs and suggested aliases go. Raises what `documents.erase_paper` raises.
+    Matters keep their number, units, dates and chain; texts, headings, targets, words of dossiers
+    and demands, files, titles of sign-offs, suggested aliases go. Raises as `erase_paper` does.
     """
     erasure = documents.erase_paper(
         actor=actor,
