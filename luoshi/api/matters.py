@@ -1,6 +1,5 @@
 """Matters: the ledger, one matter, drafts, and the acts that follow."""
 
-from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
@@ -21,32 +20,22 @@ from luoshi.api.schemas import (
     MatterPage,
     NewDraftIn,
     ReassignIn,
-    Schema,
     Short,
     SignIn,
 )
-from luoshi.clock.rules.lights import Light
-from luoshi.documents.rules import SourceKind
+from luoshi.api.schemas.ledger import Conditions
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries, services
-from luoshi.matters.rules import State
 from luoshi.matters.rules.timing import Timing
 
 router = Router(tags=["matters"])
 Pk = Annotated[Id, Path()]
 
 
-class Filters(Schema):
-    """The filters of the ledger."""
+class Filters(Conditions):
+    """The filters of the ledger, and which part of what is found."""
 
-    text: Short = ""
-    state: Annotated[list[State], Field(max_length=len(State))] = Field(default_factory=list)
-    unit: Id | None = None
-    source: SourceKind | None = None
-    due_from: date | None = None
-    due_until: date | None = None
-    light: Light | None = None
     cursor: Short = ""
     size: Annotated[int, Field(ge=1, le=200)] = 50
 

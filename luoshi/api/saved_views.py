@@ -1,15 +1,16 @@
-"""保存的视图 of the ledger: which the reader has, and what he finds under one."""
+"""保存的视图 of the ledger: which one has, what one finds under them; kept, changed, deleted."""
 
 from typing import Annotated
 
 from django.utils import timezone
-from ninja import Field, Path, Query, Router
+from ninja import Field, Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, MatterLine, MatterPage, Schema, Short
+from luoshi.api.schemas import Id, Key, MatterLine, MatterPage, Schema, Short
+from luoshi.api.schemas.ledger import ViewChangeIn, WantedIn
 from luoshi.kit.paging import keyset
-from luoshi.matters import queries
+from luoshi.matters import queries, services
 from luoshi.matters.models import SavedView
 
 router = Router(tags=["saved views"])
@@ -56,3 +57,35 @@ def matters(request: ApiRequest, view: Pk, given: Annotated[Part, Query()]) -> M
     found = keyset(rows, cursor=given.cursor, size=given.size, **order)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
+
+
+@router.post("", response=answers(SavedViewOut, 201), url_name="saved-views")
+def save(request: ApiRequest, key: Key, given: WantedIn) -> Status[SavedViewOut]:
+    """保存一个视图；自己已有同名的，改成这一个。"""
+    row = services.save_view(
+        actor=request.actor,
+        now=timezone.now(),
+        name=given.name,
+        wanted=given.wanted(),
+        shared=given.shared,
+        start=given.start,
+    )
+    return Status(201, _again(request, row.pk))
+
+
+@router.patch("/{int:view}", response=answers(SavedViewOut), url_name="saved-view-change")
+def change(request: ApiRequest, key: Key, view: Pk, given: ViewChangeIn) -> SavedViewOut:
+    """改名、与本单位共用或者不再共用、设为打开台账时的视图或者取消。"""
+    services.change_view(actor=request.actor, view_id=view, **given.model_dump())
+    return _again(request, view)
+
+
+@router.delete("/{int:view}", response=answers(None, 204), url_name="saved-view-change")
+def delete(request: ApiRequest, key: Key, view: Pk) -> Status[None]:
+    """删除视图；事项不受影响。"""
+    services.delete_view(actor=request.actor, view_id=view)
+    return Status(204, None)
+
+
+def _again(request: ApiRequest, view: int) -> SavedViewOut:
+    return SavedViewOut.of(queries.saved_view(request.actor, view))

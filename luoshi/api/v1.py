@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from luoshi.api import (
+    batch,
     closing,
     drafts,
     evidence,
@@ -44,6 +45,7 @@ api = NinjaAPI(
 teach(api)
 api.add_router("/papers", papers.router)
 api.add_router("/matters", matters.router)
+api.add_router("/matters", batch.router)
 api.add_router("/matters", drafts.router)
 api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)

@@ -58,6 +58,7 @@ from luoshi.matters.services.reporting import Recorded, Reported, record_reports
 from luoshi.matters.services.requests import answer_request, ask, take_back_request
 from luoshi.matters.services.review import doubt_drafts, review_drafts
 from luoshi.matters.services.saved_views import (
+    change_view,
     delete_view,
     rename_view,
     save_view,
@@ -99,6 +100,7 @@ __all__ = [
     "ask_help",
     "attach_evidence",
     "beside",
+    "change_view",
     "close",
     "conclude",
     "confirm_handover",

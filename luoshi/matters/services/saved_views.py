@@ -75,6 +75,24 @@ def share_view(*, actor: Actor, view_id: int, shared: bool) -> SavedView:
 
 
 @transaction.atomic
+def change_view(
+    *,
+    actor: Actor,
+    view_id: int,
+    name: str | None = None,
+    shared: bool | None = None,
+    start: bool | None = None,
+) -> None:
+    """Several of these at once, or none of them: what one refuses stops the others."""
+    if name is not None:
+        rename_view(actor=actor, view_id=view_id, name=name)
+    if shared is not None:
+        share_view(actor=actor, view_id=view_id, shared=shared)
+    if start is not None:
+        start_with(actor=actor, view_id=view_id, start=start)
+
+
+@transaction.atomic
 def delete_view(*, actor: Actor, view_id: int) -> None:
     """Throw a view away; the matters under it stay as they are. Raises NotFound."""
     _taken(actor, view_id).delete()

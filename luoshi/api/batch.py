@@ -1,0 +1,61 @@
+"""One act on many matters, answered row by row; as the chosen rows of the ledger do it."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from ninja import Router
+
+from luoshi.api.auth import ApiRequest
+from luoshi.api.refusals import answers
+from luoshi.api.schemas import Id, Ids, Key, ManyBecauseIn, Schema
+from luoshi.matters import services
+from luoshi.matters.services import RowAnswer
+
+router = Router(tags=["batch"])
+
+
+class HandlersIn(Schema):
+    """Which matters, and who handles them; null for nobody yet."""
+
+    ids: Ids
+    handler: Id | None = None
+
+
+class RowOut(Schema):
+    """What became of one matter; `sentence` says why nothing did."""
+
+    matter: int
+    done: bool
+    sentence: str
+
+
+def _rows(outcomes: Iterable[RowAnswer]) -> list[RowOut]:
+    return [
+        RowOut(matter=one.matter_id, done=not one.refusal, sentence=one.refusal) for one in outcomes
+    ]
+
+
+@router.post("/urge", response=answers(list[RowOut]), url_name="urge-many")
+def urge(request: ApiRequest, key: Key, given: ManyBecauseIn) -> list[RowOut]:
+    """催办若干事项，一次最多200件；每件各自校验，不能催的逐件说明。"""
+    outcomes = services.urge_many(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_ids=given.ids,
+        reason=given.reason,
+    )
+    return _rows(outcomes)
+
+
+@router.post("/handler", response=answers(list[RowOut]), url_name="name-handlers")
+def name_handlers(request: ApiRequest, key: Key, given: HandlersIn) -> list[RowOut]:
+    """给若干事项指定同一个承办人；不能指定的逐件说明。"""
+    outcomes = services.name_handlers(
+        actor=request.actor,
+        now=timezone.now(),
+        request_id=key,
+        matter_ids=given.ids,
+        handler_id=given.handler,
+    )
+    return _rows(outcomes)
