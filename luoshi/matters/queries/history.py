@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Substr
 
 from luoshi.documents import queries as documents
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor, Role
-from luoshi.matters.models import Matter, Share
+from luoshi.matters.models import Matter, Refusal, Share
 from luoshi.matters.queries.facts import matters_for
 from luoshi.org import queries as org
 from luoshi.org.models import Person, Unit
@@ -73,9 +73,13 @@ def _people_in(happening: Happening) -> set[int]:
 
 
 def branches_of(actor: Actor, matter: Matter) -> list[Matter]:
-    """The parts of a matter that the actor sees: branches, or what its lead handed down."""
+    """The parts of a matter that the actor sees: branches, or what its lead handed down.
+
+    `given_back` says of each whether its unit asks to give it back.
+    """
     rows = matters_for(actor).filter(parent=matter).select_related("lead")
-    return list(rows.order_by("branch", "id"))
+    asked = Refusal.objects.filter(matter=OuterRef("pk"), accepted__isnull=True)
+    return list(rows.annotate(given_back=Exists(asked)).order_by("branch", "id"))
 
 
 def parent_of(actor: Actor, matter: Matter) -> Matter | None:

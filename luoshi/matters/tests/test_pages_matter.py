@@ -183,6 +183,18 @@ def test_the_tree_counts_what_it_lists(every_state, sign_in: SignIn) -> None:
     assert url("matter", parent) in sign_in("shen").get(url("matter", branch)).content.decode()
 
 
+def test_the_table_names_who_gives_it_back_and_what_has_no_unit(
+    every_state, sign_in: SignIn
+) -> None:
+    parent = every_state()["fanned out"]
+    branch, shen = parent.children.get(lead__code="liuxi"), sign_in("shen")
+    sign_in("lin").post(url("refuse", branch), sent(reason="不在本镇"))
+    assert shen.get(url("matter", parent)).content.decode().count("退回待答复") == 1
+    shen.post(url("decide-refusal", branch), sent(accept="yes", answer="属实"))
+    page = shen.get(url("matter", parent)).content.decode()
+    assert "退回待答复" not in page and "待重新选定" in page
+
+
 def test_the_paper_is_linked_only_for_who_may_open_it(
     drafts: list[Matter], office, sign_in: SignIn, cast, now
 ) -> None:
