@@ -77,7 +77,7 @@ def branches_of(actor: Actor, matter: Matter) -> list[Matter]:
 
     `given_back` says of each whether its unit asks to give it back.
     """
-    rows = matters_for(actor).filter(parent=matter).select_related("lead")
+    rows = matters_for(actor).filter(parent=matter).select_related("lead", "handler")
     asked = Refusal.objects.filter(matter=OuterRef("pk"), accepted__isnull=True)
     return list(rows.annotate(given_back=Exists(asked)).order_by("branch", "id"))
 

@@ -233,6 +233,7 @@ def test_the_page_splits_and_shows_the_parts(office, cast, township, sign_in) ->
     assert lin.post(page, key | typed).status_code == 303
     shown = lin.get(f"/matters/{township.pk}/").content.decode()
     assert f"{township.number}-1" in shown
+    assert "修渠" in shown, "parts of one unit are told apart by their words"
     assert sign_in("shen").get(page).status_code == 403
     desk = {one.name: one.page.total for one in lin.get("/").context["panels"]}
     assert desk["sign"] == 1 and desk["others"] == 1
