@@ -10,7 +10,7 @@ from tests.prepared_scene import prepared_scene
 MORE = ("asked", "suspended", "planned", "standing", "part")  # of the scene: matters under way
 SLUGS = (
     *("alias", "accept", "dismiss", "sign", "unit", "rename"),
-    *("closing", "request", "result"),
+    *("closing", "request", "result", "striking-off"),
 )
 
 

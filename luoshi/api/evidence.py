@@ -11,12 +11,13 @@ from ninja.files import UploadedFile
 from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import REFUSED, Problem, answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
-from luoshi.api.schemas.evidence import RecordOut, WhyIn
-from luoshi.documents.attached import FIELD, read_attached
+from luoshi.api.schemas.evidence import FileOut, RecordOut, WhyIn
+from luoshi.documents.attached import SCANS, read_attached
 from luoshi.documents.upload import demand_whole
 from luoshi.kit.saving import saved
 from luoshi.matters import queries, services
-from luoshi.matters.sentences.evidence import laid_to
+from luoshi.matters.rules.evidence import FormKind
+from luoshi.matters.sentences.evidence import laid_to, scans_for
 
 of_matters = Router(tags=["evidence"])
 router = Router(tags=["evidence"])
@@ -43,9 +44,35 @@ def attach(
 ) -> MatterLine:
     """补充佐证：文件附在本单位报送、还没有结果的那一份上；照片里的位置不留。"""
     demand_whole(request)
-    files = read_attached([(one.name or "", one.read()) for one in attached or ()], field=FIELD)
+    files = read_attached([(one.name or "", one.read()) for one in attached or ()])
     given = on_matter(request, key, matter)
     return MatterLine.line(services.attach_evidence(**given, entry_id=entry, files=files))
+
+
+@of_matters.get(
+    "/{int:matter}/forms/{form}/scans", response=answers(list[FileOut]), url_name="scans"
+)
+def scans(request: ApiRequest, matter: Pk, form: Annotated[FormKind, Path()]) -> list[FileOut]:
+    """一张表交回的签章扫描件，新的在前。"""
+    found = queries.matter_for(request.actor, matter)
+    return [FileOut.of(line) for line in scans_for(request.actor, found, form).lines]
+
+
+@of_matters.post(
+    "/{int:matter}/forms/{form}/scan", response=answers(MatterLine), url_name="return-scan"
+)
+def return_scan(
+    request: ApiRequest,
+    key: Key,
+    matter: Pk,
+    form: Annotated[FormKind, Path()],
+    attached: Annotated[list[UploadedFile] | None, File()] = None,
+) -> MatterLine:
+    """交回签章扫描件：pdf、jpg、png 一个；再交一份，替换本单位原来的。"""
+    demand_whole(request)
+    files = read_attached([(one.name or "", one.read()) for one in attached or ()], SCANS)
+    given = on_matter(request, key, matter)
+    return MatterLine.line(services.return_scan(**given, form=form, files=files))
 
 
 @router.get("/{int:file}/file", response={200: None, REFUSED: Problem}, url_name="evidence-file")

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
@@ -19,6 +18,7 @@ from luoshi.matters.columns import lead_of, source_label
 from luoshi.matters.models import Closing, Matter, MatterRequest
 from luoshi.matters.rules import RequestKind
 from luoshi.matters.slips import Slip
+from luoshi.matters.words import FORM_LABELS
 
 Rows = list[tuple[str, str]]
 Maker = Callable[[Matter, date], Slip]
@@ -163,12 +163,7 @@ def _result(matter: Matter, today: date) -> Slip:
     )
 
 
-TITLES: Final[dict[str, Any]] = {
-    "urging": gettext_lazy("催办通知"),
-    "extension": gettext_lazy("延期申请表"),
-    "striking-off": gettext_lazy("销号申请表"),
-    "result": gettext_lazy("督查结果呈报单"),
-}
+TITLES: Final[dict[str, Any]] = {kind.value: label for kind, label in FORM_LABELS.items()}
 MAKERS: Final[dict[str, Maker]] = {
     "urging": _urging,
     "extension": _extension,

@@ -103,6 +103,7 @@ urlpatterns = [
         official_forms.official_form_docx,
         name="form-docx",
     ),
+    path("matters/<int:pk>/forms/<slug:kind>/scan/", official_forms.scan, name="return-scan"),
     path("matters/<int:pk>/notice/", notice.notice, name="notice"),
     path("matters/<int:pk>/notice.docx", notice.notice_docx, name="notice-docx"),
     path("instructions/", instructions.instructions, name="instructions"),

@@ -6,7 +6,7 @@ from luoshi.decompose.columns import Meaning
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
 from luoshi.matters.rules.closing import Check, Rating, Verdict
-from luoshi.matters.rules.evidence import FileEnd, RecordKind
+from luoshi.matters.rules.evidence import FileEnd, FormKind, RecordKind
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteAct, NoteKind, NoteState, Urgency
@@ -82,6 +82,7 @@ ACT_LABELS = {
     Act.ATTACH: _("提交佐证"),
     Act.DETACH: _("撤回佐证"),
     Act.STRIKE: _("注明佐证有误"),
+    Act.RETURN_SCAN: _("交回签章扫描件"),
     Act.SUBMIT_CLOSING: _("申请办结"),
     Act.RESUBMIT: _("整改后再报"),
     Act.WITHDRAW: _("撤回办结申请"),
@@ -102,6 +103,13 @@ RECORD_LABELS = {
     RecordKind.CLOSING: _("办结申请"),
     RecordKind.REQUEST: _("申请"),
     RecordKind.FORM: _("签章扫描件"),
+}
+FORM_LABELS = {
+    FormKind.NOTICE: _("督办通知单"),
+    FormKind.URGING: _("催办通知"),
+    FormKind.EXTENSION: _("延期申请表"),
+    FormKind.STRIKING_OFF: _("销号申请表"),
+    FormKind.RESULT: _("督查结果呈报单"),
 }
 FILE_END_LABELS = {
     FileEnd.WITHDRAWN: _("已撤回，内容已删去"),

@@ -50,4 +50,23 @@ class EvidenceMistaken(EvidenceBody):
     reason: str
 
 
-BODIES = (EvidenceAttached, EvidenceWithdrawn, EvidenceMistaken)
+@dataclass(frozen=True, kw_only=True)
+class ScanReturned(MatterBody):
+    """The scan of a printed and sealed form came back; `entry` is what the form was made of.
+
+    `replaces` is the file that the unit had returned before; it stays, struck through.
+    """
+
+    ACT = "matter.scan_returned"
+    LABEL = ACT_LABELS[Act.RETURN_SCAN]
+
+    form: str
+    entry: int
+    file: int
+    media: str
+    size: int
+    sealed: str
+    replaces: int | None
+
+
+BODIES = (EvidenceAttached, EvidenceWithdrawn, EvidenceMistaken, ScanReturned)

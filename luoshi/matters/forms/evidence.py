@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.documents.attached import Attached
+from luoshi.documents.attached import SCANS, Attached
 from luoshi.documents.attaching import FilesField
 from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import Textarea
@@ -28,6 +28,22 @@ class FilesBeside(forms.Form):
 
     def taken(self) -> tuple[Attached, ...]:
         """The files as they may be kept."""
+        given: tuple[Attached, ...] = demand_valid(self)["attached"]
+        return given
+
+
+class ScanForm(forms.Form):
+    """The scan of a printed and sealed form."""
+
+    attached = FilesField(
+        SCANS,
+        label=_("签章扫描件"),
+        required=True,
+        help_text=_("pdf、jpg、png，一个不超过 20 兆；多页的合成一个 pdf。拍摄位置一概不留。"),
+    )
+
+    def taken(self) -> tuple[Attached, ...]:
+        """The file as it may be kept."""
         given: tuple[Attached, ...] = demand_valid(self)["attached"]
         return given
 

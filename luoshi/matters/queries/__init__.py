@@ -28,10 +28,12 @@ from luoshi.matters.queries.evidence import (
     dossier_entries,
     file_for,
     files_of,
+    form_entry,
     open_records,
     reads_shares,
     records_in,
     records_of,
+    scans_of,
 )
 from luoshi.matters.queries.facts import (
     SIGNED_FOR,
@@ -191,6 +193,7 @@ __all__ = [
     "file_for",
     "files_of",
     "following",
+    "form_entry",
     "frame_of",
     "handlers_of",
     "handover_for",
@@ -253,6 +256,7 @@ __all__ = [
     "routes_shown",
     "saved_view",
     "saved_views",
+    "scans_of",
     "seats_of_signers",
     "sees_instruction",
     "sees_paper",

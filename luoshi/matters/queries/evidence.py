@@ -7,13 +7,20 @@ from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
-from luoshi.matters.acts import MatterReported, ShareReported
+from luoshi.matters.acts import (
+    MatterDispatched,
+    MatterReassigned,
+    MatterRegistered,
+    MatterReported,
+    ShareReported,
+)
 from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
-from luoshi.matters.acts.requests import RequestMade
+from luoshi.matters.acts.growing import MatterHandedDown
+from luoshi.matters.acts.requests import MatterUrged, RequestMade
 from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
 from luoshi.matters.queries.facts import SIGNED_FOR, matters_for
-from luoshi.matters.rules import State
-from luoshi.matters.rules.evidence import Record, RecordKind, undecided
+from luoshi.matters.rules import RequestKind, State
+from luoshi.matters.rules.evidence import FormKind, Record, RecordKind, undecided
 
 RECORDS: Final = {
     MatterReported.ACT: RecordKind.REPORT,
@@ -21,6 +28,18 @@ RECORDS: Final = {
     ClosingSubmitted.ACT: RecordKind.CLOSING,
     ClosingResubmitted.ACT: RecordKind.CLOSING,
     RequestMade.ACT: RecordKind.REQUEST,
+}
+
+
+FORMS: Final = {
+    FormKind.NOTICE: (
+        *(MatterRegistered.ACT, MatterHandedDown.ACT),
+        *(MatterDispatched.ACT, MatterReassigned.ACT),
+    ),
+    FormKind.URGING: (MatterUrged.ACT,),
+    FormKind.EXTENSION: (RequestMade.ACT,),
+    FormKind.STRIKING_OFF: (ClosingSubmitted.ACT, ClosingResubmitted.ACT),
+    FormKind.RESULT: (ClosingSubmitted.ACT, ClosingResubmitted.ACT),
 }
 
 
@@ -86,6 +105,22 @@ def open_records(matter: Matter, records: Iterable[Record]) -> frozenset[int]:
 def records_of(matter: Matter) -> list[Record]:
     """The same, read from the journal."""
     return records_in(journal.done("matter", [matter.pk], *RECORDS))
+
+
+def form_entry(matter: Matter, form: FormKind) -> int:
+    """The entry that a form is made of, the newest; raises NotFound where there is no such form."""
+    found = journal.done("matter", [matter.pk], *FORMS[form])
+    if form is FormKind.EXTENSION:
+        found = [one for one in found if getattr(one.body, "kind", "") == RequestKind.EXTENSION]
+    if not found:
+        raise NotFound
+    return found[-1].entry_id
+
+
+def scans_of(matter: Matter, form: FormKind) -> list[EvidenceFile]:
+    """The scans of a form of a matter the caller has been shown, the newest first."""
+    rows = EvidenceFile.objects.filter(matter=matter, form=form.value)
+    return list(rows.select_related("added_by", "ended_by", "unit").order_by("-id"))
 
 
 def dossier_entries(matter: Matter) -> Mapping[object, int]:

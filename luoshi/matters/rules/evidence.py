@@ -35,6 +35,20 @@ class FileEnd(StrEnum):
     REPLACED = "replaced"
 
 
+class FormKind(StrEnum):
+    """The official forms of a matter that are printed, sealed and come back as a scan."""
+
+    NOTICE = "notice"
+    URGING = "urging"
+    EXTENSION = "extension"
+    STRIKING_OFF = "striking-off"
+    RESULT = "result"
+
+
+# The result for the leader goes round inside the office: the lead neither issues nor signs it.
+OFFICES_OWN: Final = frozenset({FormKind.RESULT})
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """An entry of the matter's chain that may carry files, and the unit that wrote it."""

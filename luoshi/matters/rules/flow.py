@@ -88,6 +88,7 @@ class Act(StrEnum):
     ATTACH = "attach"
     DETACH = "detach"
     STRIKE = "strike"
+    RETURN_SCAN = "return_scan"
     # closing
     SUBMIT_CLOSING = "submit_closing"
     RESUBMIT = "resubmit"
@@ -174,7 +175,7 @@ FLOW: Final[Rows] = {
     **_stays([State.SUBMITTED], Act.SHOW_LEADER, Act.LEADER_ANSWERS),
     **_stays([State.CLOSED], Act.RECHECK),
     **_stays(OPEN, Act.ATTACH, Act.DETACH),
-    **_stays([State.REGISTERED, *OUT, State.CLOSED], Act.STRIKE),
+    **_stays([State.REGISTERED, *OUT, State.CLOSED], Act.STRIKE, Act.RETURN_SCAN),
     **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
     (State.CLOSED, Act.SUCCEED): State.CLOSED,
 }

@@ -130,6 +130,12 @@ def _attaches(actor: Actor, facts: Facts) -> bool:
     return wrote or _dispatches(actor, facts)
 
 
+def _returns_scans(actor: Actor, facts: Facts) -> bool:
+    """Whoever issues a form or puts his seal to it: the dispatcher, the verifier, the lead."""
+    verifies = actor.unit_id == facts.verifier_id and actor.has(Role.CLERK, Role.DIRECTOR)
+    return verifies or _dispatches(actor, facts) or _answers(actor, facts)
+
+
 def _asks(actor: Actor, facts: Facts) -> bool:
     """The lead asks; before it has signed, and for its own drafts, the dispatcher does."""
     if facts.request is not None or facts.fanned_out:
@@ -270,6 +276,7 @@ POWERS: Final[dict[Act, Power]] = {
     **dict.fromkeys((Act.CONFIRM_PLAN, Act.RETURN_PLAN), _confirms_plan),
     Act.PREPARE: _does,
     **dict.fromkeys((Act.ATTACH, Act.DETACH, Act.STRIKE), _attaches),
+    Act.RETURN_SCAN: _returns_scans,
     Act.PASS: _steps_in_unit,
     Act.COUNTERSIGN: _countersigns,
     Act.HAND_BACK: _hands_back,

@@ -10,7 +10,15 @@ from luoshi.kernel.actor import Actor
 from luoshi.matters import queries
 from luoshi.matters.models import EvidenceFile, Matter
 from luoshi.matters.rules import Act
-from luoshi.matters.rules.evidence import MOST_FILES, FileEnd, Record, RecordKind
+from luoshi.matters.rules.evidence import (
+    MOST_FILES,
+    OFFICES_OWN,
+    FileEnd,
+    FormKind,
+    Record,
+    RecordKind,
+)
+from luoshi.matters.words import FORM_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class FileLine:
     url: str
     page_url: str
     may_withdraw: bool
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +52,41 @@ def laid_to(
     waiting = queries.open_records(matter, known)
     may = set(queries.acts_for(actor, matter))
     files = queries.files_of(actor, matter)
+    scans = {entry: _scans(rows) for entry, rows in files.items()}
     own = {record.entry_id for record in known if record.unit_id == actor.unit_id}
-    return {
-        record.entry_id: _laid(
+    laid = {entry: Laid(lines) for entry, lines in scans.items() if lines}
+    for record in known:
+        found = _laid(
             matter,
             record,
-            files.get(record.entry_id, []),
+            [row for row in files.get(record.entry_id, []) if not row.form],
             is_open=record.entry_id in waiting,
             may=may if record.entry_id in own else set(),
         )
-        for record in known
-    }
+        lines = [*found.lines, *scans.get(record.entry_id, [])]
+        laid[record.entry_id] = Laid(lines, found.add_url)
+    return laid
+
+
+def _scans(rows: Sequence[EvidenceFile]) -> list[FileLine]:
+    return [line_of(row, is_open=False, changes=False) for row in rows if row.form]
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """The scans of one form, the newest first, and where whoever may hands another in."""
+
+    lines: list[FileLine]
+    url: str
+
+
+def scans_for(actor: Actor, matter: Matter, form: FormKind) -> Scans:
+    """What came back of a form; the matter comes with its facts."""
+    may = Act.RETURN_SCAN in queries.acts_for(actor, matter)
+    offices = actor.unit_id in (matter.dispatcher_id, matter.verifier_id)
+    url = reverse("matters:return-scan", args=[matter.pk, form.value])
+    may = may and (form not in OFFICES_OWN or offices)
+    return Scans(_scans(queries.scans_of(matter, form)), url if may else "")
 
 
 def newest_of(kind: RecordKind, laid: Mapping[int, Laid], known: Sequence[Record]) -> Laid | None:
@@ -83,6 +116,7 @@ def line_of(row: EvidenceFile, *, is_open: bool, changes: bool) -> FileLine:
         url="" if gone else reverse("matters:evidence-file", args=[row.pk]),
         page_url=reverse("matters:evidence", args=[row.pk]) if changes and not ended else "",
         may_withdraw=is_open,
+        label=str(FORM_LABELS[FormKind(row.form)]) if row.form else "",
     )
 
 

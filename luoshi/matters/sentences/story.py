@@ -15,6 +15,7 @@ from luoshi.matters.acts.preparing import PreparedBody
 from luoshi.matters.models import SignOff, SignOffStep
 from luoshi.matters.rules import Act, RequestKind
 from luoshi.matters.rules.closing import Check, Rating
+from luoshi.matters.rules.evidence import FormKind
 from luoshi.matters.rules.handover import Capacity
 from luoshi.matters.rules.help import Ruling
 from luoshi.matters.rules.instructions import NoteKind
@@ -24,6 +25,7 @@ from luoshi.matters.words import (
     CAPACITY_LABELS,
     CHECK_LABELS,
     CYCLE_LABELS,
+    FORM_LABELS,
     NOTE_KIND_LABELS,
     PREPARED_LABELS,
     RATING_LABELS,
@@ -100,6 +102,8 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("%s 个工作节点"), len(dues))
     said += _line(_("分解 %s 件"), len(getattr(body, "parts", ())))
     said += _line(_("%s 个文件"), len(getattr(body, "files", ())))
+    form = getattr(body, "form", "")
+    said += _line("%s", FORM_LABELS[FormKind(form)] if form else "")
     cycle = getattr(body, "cycle", "")
     if told.what.act == "matter.turned_standing":
         said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])

@@ -65,6 +65,7 @@ from luoshi.matters.services.saved_views import (
     share_view,
     start_with,
 )
+from luoshi.matters.services.scans import return_scan
 from luoshi.matters.services.sign_off import decide_sign_off, submit_for_sign_off
 from luoshi.matters.services.standing import end_standing, turn_standing
 from luoshi.matters.services.steering import reschedule, resume, urge
@@ -150,6 +151,7 @@ __all__ = [
     "reported_before",
     "reschedule",
     "resume",
+    "return_scan",
     "review_drafts",
     "rule_on_help",
     "save_prepared",

@@ -16,7 +16,7 @@ from luoshi.matters import queries
 from luoshi.matters.acts.evidence import EvidenceAttached, EvidenceMistaken, EvidenceWithdrawn
 from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
 from luoshi.matters.rules import Act
-from luoshi.matters.rules.evidence import LONGEST_WHY, MOST_FILES, FileEnd, Record
+from luoshi.matters.rules.evidence import LONGEST_WHY, MOST_FILES, FileEnd, Record, RecordKind
 from luoshi.matters.services import gate
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ def _record(matter: Matter, entry_id: int, actor: Actor) -> Record:
 
 def _new(entry_id: int, files: Sequence[Attached]) -> list[Attached]:
     """Those that are not there yet; raises BadInput where it would become too many."""
-    there = EvidenceFile.objects.filter(entry_id=entry_id, ended="")
+    there = EvidenceFile.objects.filter(entry_id=entry_id, form="", ended="")
     known = set(there.values_list("sha256", flat=True))
     new = [one for one in files if one.sha256 not in known]
     if there.count() + len(new) > MOST_FILES:
@@ -179,7 +179,7 @@ def withdraw_evidence(
     matter, row = _taken(actor, file_id, Act.DETACH)
     if row.entry_id not in queries.open_records(matter, queries.records_of(matter)):
         raise RuleBroken(DECIDED)
-    _end(row, FileEnd.WITHDRAWN, reason, actor, now)
+    end(row, FileEnd.WITHDRAWN, reason, actor, now)
     EvidenceBytes.objects.filter(file=row).delete()
     left = gate.move([matter], Act.DETACH)
     body = EvidenceWithdrawn(
@@ -205,7 +205,7 @@ def mark_mistaken(
     matter, row = _taken(actor, file_id, Act.STRIKE)
     if row.entry_id in queries.open_records(matter, queries.records_of(matter)):
         raise RuleBroken("这份材料还没有结果，有误的佐证可以直接撤回。")
-    _end(row, FileEnd.MISTAKEN, reason, actor, now)
+    end(row, FileEnd.MISTAKEN, reason, actor, now)
     left = gate.move([matter], Act.STRIKE)
     body = EvidenceMistaken(
         **gate.facts(matter, left[matter.pk]),
@@ -225,12 +225,15 @@ def _taken(actor: Actor, file_id: int, act: Act) -> tuple[Matter, EvidenceFile]:
     row = EvidenceFile.objects.get(pk=file_id)
     if row.unit_id != actor.unit_id:
         raise NotAllowed(OTHERS)
+    if row.record == RecordKind.FORM:
+        raise RuleBroken("签章扫描件有误的，请再交一份，原来的留着备查。")
     if row.ended or row.erased_at:
         raise RuleBroken("这个文件已经撤回或者注明过了。")
     return matter, row
 
 
-def _end(row: EvidenceFile, how: FileEnd, reason: str, actor: Actor, now: datetime) -> None:
+def end(row: EvidenceFile, how: FileEnd, reason: str, actor: Actor, now: datetime) -> None:
+    """Store how a file came to count no longer, who said so and when."""
     row.ended, row.ended_why = how.value, reason.strip()[:LONGEST_WHY]
     row.ended_by_id, row.ended_at = actor.person_id, now
     row.save(update_fields=["ended", "ended_why", "ended_by", "ended_at"])

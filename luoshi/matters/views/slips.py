@@ -12,6 +12,7 @@ from django.utils.translation import override
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.matters.models import Instruction, Matter
+from luoshi.matters.sentences.evidence import Scans
 from luoshi.matters.slips import Slip, docx_of
 
 OFFICIAL: Final = "zh-hans"  # an official form is Chinese, whatever language its reader works in
@@ -19,15 +20,22 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 
 
 def slip_page(
-    request: Request, about: Matter | Instruction, made: Callable[[], Slip], docx_url: str
+    request: Request,
+    about: Matter | Instruction,
+    made: Callable[[], Slip],
+    docx_url: str,
+    scans: Scans | None = None,
 ) -> HttpResponse:
-    """A slip as it is printed; `made` runs in the language of official forms."""
+    """A slip as it is printed; `made` runs in the language of official forms.
+
+    `scans` are those that came back of it, with where another is handed in.
+    """
     kind = "matter" if isinstance(about, Matter) else "instruction"
     back_url = reverse(f"matters:{kind}", args=[about.pk])
     with override(OFFICIAL):
         back_label = _("返回事项") if isinstance(about, Matter) else _("返回批示")
         things = {"slip": made(), "back_url": back_url, "docx_url": docx_url}
-        things |= {"back_label": back_label}
+        things |= {"back_label": back_label, "scans": scans}
         return page(request, "matters/slip.html", things)
 
 
