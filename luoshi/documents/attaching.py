@@ -14,14 +14,15 @@ from luoshi.kernel.errors import BadInput
 from luoshi.kit.widgets import FilesDrop
 
 MIB = 1024 * 1024
-HELP = format_lazy(
+TAKEN = format_lazy(
     _(
-        "可选。pdf、docx、xlsx、ofd、jpg、png、txt，一个不超过 {one} 兆，一次合计不超过 {all} 兆。"
+        "pdf、docx、xlsx、ofd、jpg、png、txt，一个不超过 {one} 兆，一次合计不超过 {all} 兆。"
         "照片里的拍摄位置和设备信息，系统一概不留。"
     ),
     one=MOST_BYTES // MIB,
     all=settings.PAPER_LIMIT // MIB,
 )
+HELP = format_lazy("{}{}", _("可选。"), TAKEN)
 
 
 class FilesField(forms.FileField):

@@ -6,7 +6,7 @@ of loading; none happens before its unit has signed, none later than now.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +17,16 @@ from luoshi.matters import services as matters
 from luoshi.matters.models import HelpRequest, Matter
 from luoshi.matters.rules import RequestKind
 from luoshi.matters.rules.closing import Claim, Finding, Judgement, Rating, checks_for, standards
+from luoshi.matters.rules.evidence import FormKind
 from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.plans import Planned, PlannedMilestone
 from luoshi.matters.rules.requests import Asked
+from luoshi.world import evidence
 from luoshi.world.county import read_toml
 from luoshi.world.story import CHINA
 from luoshi.world.town import ANSWERING, Town
 
+PROVEN = 3  # every so many-th dossier has files, and its form comes back sealed
 HELPER, OTHER = "caizheng", "fagai"  # who is asked for help, and who where that is oneself
 RATINGS = (Rating.GOOD, Rating.EXCELLENT, Rating.GOOD, Rating.PASSED, Rating.GOOD)
 
@@ -81,7 +84,8 @@ def late(town: Town, matter: Matter) -> None:
     """Not done, told so, and urged."""
     told = {"word": Word.BEHIND.value, "progress": "主体完工，附属工程未完。"}
     told |= {"lag_reason": _one("lags", 1), "next_steps": _one("next_steps", 1)}
-    feedback.submit(**_unit(town, matter, _ago(town, matter, 3)), given=feedback.Given(told))
+    given = _unit(town, matter, _ago(town, matter, 3))
+    feedback.submit(**given, given=feedback.Given(told), files=evidence.reason())
     matters.urge(**_office(town, matter, _ago(town, matter, 1)), reason=_said("urge"))
 
 
@@ -202,16 +206,23 @@ def _end(town: Town, matter: Matter, when: datetime, recheck_on: date | None = N
         rating=RATINGS[matter.pk % len(RATINGS)],
         recheck_on=recheck_on,
     )
+    if matter.pk % PROVEN == 0:
+        given = _unit(town, matter, min(when + timedelta(days=3), town.now))
+        matters.return_scan(**given, form=FormKind.STRIKING_OFF, files=evidence.scan())
 
 
 def _submit(town: Town, matter: Matter, when: datetime, summary: str = "") -> None:
-    tests = standards(matter.acceptance, matter.content)
-    matters.submit_closing(
-        **_unit(town, matter, when),
+    """Every so many-th dossier comes with files: they are nobody's duty."""
+    tests, given = standards(matter.acceptance, matter.content), _unit(town, matter, when)
+    submit = partial(
+        matters.submit_closing,
+        **given,
         claims=[Claim(text, _one("claims", matter.pk + at)) for at, text in enumerate(tests)],
         summary=summary or _one("summaries", matter.pk),
         evidence=_one("evidence", matter.pk),
     )
+    files = evidence.proofs() if matter.pk % PROVEN == 0 else ()
+    matters.with_evidence(submit, **given, files=files)
 
 
 def _judged(matter: Matter, reason: str, failed: int | None = None) -> Judgement:

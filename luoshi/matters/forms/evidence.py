@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.documents.attached import SCANS, Attached
-from luoshi.documents.attaching import FilesField
+from luoshi.documents.attaching import TAKEN, FilesField
 from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import Textarea
 from luoshi.matters.rules.evidence import LONGEST_WHY
@@ -13,7 +13,7 @@ from luoshi.matters.rules.evidence import LONGEST_WHY
 class EvidenceForm(forms.Form):
     """Files for a record."""
 
-    attached = FilesField(label=_("佐证文件"), required=True)
+    attached = FilesField(label=_("佐证文件"), help_text=TAKEN, required=True)
 
     def taken(self) -> tuple[Attached, ...]:
         """The files as they may be kept."""

@@ -1,7 +1,7 @@
 """Files on the records of a matter as its pages show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 
@@ -86,7 +86,8 @@ def scans_for(actor: Actor, matter: Matter, form: FormKind) -> Scans:
     offices = actor.unit_id in (matter.dispatcher_id, matter.verifier_id)
     url = reverse("matters:return-scan", args=[matter.pk, form.value])
     may = may and (form not in OFFICES_OWN or offices)
-    return Scans(_scans(queries.scans_of(matter, form)), url if may else "")
+    lines = _scans(queries.scans_of(matter, form))
+    return Scans([replace(line, label="") for line in lines], url if may else "")
 
 
 def newest_of(kind: RecordKind, laid: Mapping[int, Laid], known: Sequence[Record]) -> Laid | None:

@@ -40,10 +40,10 @@ def test_a_scan_hangs_on_the_record_that_the_form_is_of(office: Office, sign_in:
     assert b"GPS" not in bytes(row.content.data)
     file = reverse("matters:evidence-file", args=[row.pk])
     form = reverse("matters:form", args=[matter.pk, "striking-off"])
-    pages = [form, reverse("matters:matter", args=[matter.pk])]
-    for page in [*pages, reverse("matters:closing", args=[matter.pk])]:
-        shown = sign_in("shen").get(page).content.decode()
-        assert file in shown and "销号申请表签章扫描件" in shown
+    assert file in sign_in("shen").get(form).content.decode()
+    for name in ("matter", "closing"):
+        shown = sign_in("shen").get(reverse(f"matters:{name}", args=[matter.pk]))
+        assert file in shown.content.decode() and "销号申请表签章扫描件" in shown.content.decode()
     assert "交回签章扫描件" in sign_in("zhou").get(form).content.decode()
     assert "交回签章扫描件" not in sign_in("gao").get(form).content.decode()
     assert sign_in("gao").get(file).status_code == 200
