@@ -214,7 +214,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a paper says about itself, and its tasks in the order of the text."""
+    """What a paper says about itself, and its tasks in the order of the text.
+
+    `told` are the warnings of what it only tells and was not taken for a task; `warnings` has them
+    too.
+    """
 
     title: str
     issuer: str
@@ -222,6 +226,7 @@ class Paper:
     date: date | None
     tasks: tuple[Task, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

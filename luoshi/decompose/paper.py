@@ -41,7 +41,7 @@ def traced(
     head = head_of(extract, folded)
     extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
-    found, left = asked(folded, head.title, drafts(extract.text, folded, marked))
+    found, told = asked(folded, head.title, drafts(extract.text, folded, marked))
     found += rows
     found += _unmarked(extract.text, folded, marked, head.title, found)
     found.sort(key=lambda draft: draft.start)
@@ -55,8 +55,8 @@ def traced(
 
         view = units.seen_from(head.issuer)
         tasks = tuple(resolved(item, view) for item in tasks)
-    warnings = extract.warnings + left + _warnings(tasks, base)
-    paper = Paper(head.title, head.issuer, head.number, head.date, tasks, warnings)
+    warnings = tuple(dict.fromkeys(extract.warnings + told + _warnings(tasks, base)))
+    paper = Paper(head.title, head.issuer, head.number, head.date, tasks, warnings, told)
     return paper, tuple(found)
 
 

@@ -64,7 +64,7 @@ def read_paper(data: bytes, name: str, title: str = "") -> Reading:
         number=rules.clean_title(head.number)[: rules.NUMBER_LIMIT],
         dated=head.date,
         internal=internal_mark(extract.text) is not None,
-        extract=extract,
+        extract=replace(extract, warnings=extract.warnings + head.told),
         sha256=rules.fingerprint(data),
         text_sha256=rules.text_fingerprint(extract.text),
     )

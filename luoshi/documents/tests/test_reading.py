@@ -96,6 +96,13 @@ def test_an_internal_paper_is_taken_and_marked() -> None:
     assert read_paper(f"内部资料 注意保存\n{PLAN}".encode(), "a.txt").internal
 
 
+def test_what_a_report_only_tells_is_said_to_the_clerk() -> None:
+    done = "一、完成情况\n（一）改造老茶园三千亩。（责任单位：茶业股）\n"
+    found = read_paper(f"云岭县茶办上半年工作总结\n{done}".encode(), "a.txt")
+    assert "没有列为任务" in found.extract.warnings[-1]
+    assert read_paper(PLAN.encode(), "a.txt").extract.warnings == ()
+
+
 @pytest.mark.parametrize(
     "data",
     [
