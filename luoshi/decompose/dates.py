@@ -112,11 +112,15 @@ def is_limit(text: str) -> bool:
 
 
 def latest(found: list[Deadline]) -> Deadline | None:
-    """The one that binds: the last dated one (a term before a standing task), else the first."""
+    """The one that binds: the last dated one (a term before a standing task).
+
+    Without a year none is dated: then the last one printed that names a time of the year.
+    """
     dated = [item for item in found if item.day]
     if dated:
         return max(dated, key=lambda item: (item.day or date.min, item.kind != "ongoing"))
-    return found[0] if found else None
+    timed = [item for item in found if item.kind not in ("none", "ongoing")]
+    return timed[-1] if timed else next(iter(found), None)
 
 
 def programme_limit(text: str, base: Base) -> Deadline | None:

@@ -66,16 +66,19 @@ class Headings:
         entry = self.entries[-1] if self.entries else None
         if entry is None or not entry.style:
             return ()
-        from .actors import actors_in  # a paper that names its units by labels does not pay for it
-
-        end = entry.end - (folded[entry.end - 1] in ":。;")
-        if not actors_in(folded, entry.body, end):
-            return ()
-        return (Value(Role.DUTY, entry.body, end, "heading"),)
+        return named_alone(folded, entry.body, entry.end)
 
     def path(self) -> tuple[str, ...]:
         """The headings as printed, outermost first."""
         return tuple(entry.text for entry in self.entries if entry.text)
+
+
+def named_alone(folded: str, start: int, end: int) -> tuple[Value, ...]:
+    """The units that a range names if it names nothing else, as a marker."""
+    from .actors import actors_in  # a paper that names its units by labels does not pay for it
+
+    end -= folded[end - 1] in ":。;"
+    return (Value(Role.DUTY, start, end, "heading"),) if actors_in(folded, start, end) else ()
 
 
 def heading_text(text: str, folded: str, block: Block) -> str:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from .dates import is_limit
 from .duties import first_rule, parse
 from .labels import Found, label_at, labels_in
 from .model import Block, Marked, Piece, Role, Value
 from .text import Flat, flat
-from .units import is_collective, looks_like_unit, surely_unit
+from .units import is_collective, looks_like_unit, split, surely_unit
 
 _WHO = (Role.LEAD, Role.DUTY, Role.COOPERATE)
 _DEFINES = re.compile(r"是?指|应当?|要|须|不得|为第一")
 _HAN = re.compile(r"(?![一二三四五六七八九十]{1,2}[是、.])[\u4e00-\u9fff]")
 _STOP = re.compile("[。;!?]")
 _LONGEST_MENTION = 10
+_LONGEST_UNITS = 60
+_SHORTEST_ITEM = 3
+_EMPTY = re.compile("[-/—_。; ]*")
 _MAYBE = re.compile(r"\(|:|\)")
 
 
@@ -43,7 +48,10 @@ def _label_line(view: Flat) -> tuple[Value, ...]:
     first = label_at(view.text, lo)
     if not first or _DEFINES.match(view.text, first.value):
         return ()
-    return _values(view, lo, hi, "label")
+    values = _values(view, lo, hi, "label")
+    if not values and _EMPTY.fullmatch(view.text, first.value, hi):
+        return (Value(Role.OTHER, *view.span(first.start, first.value), "label"),)
+    return values
 
 
 def _bracket_line(view: Flat) -> tuple[Value, ...]:
@@ -182,6 +190,79 @@ def _bare(view: Flat, lo: int, hi: int) -> tuple[Value, ...]:
     if view.text[hi + 1 :].strip(" 。;") and not any(surely_unit(name) for name in names):
         return ()
     return (Value(Role.DUTY, *view.span(lo, hi), "bare"),)
+
+
+def with_bare_ends(folded: str, marked: list[Marked]) -> list[Marked]:
+    """The blocks, with bare names at the end of items as markers: 「1.新建学校(教育局)」.
+
+    One such bracket may explain a word; where most items of a kind end so, it says who.
+    """
+    ends = {
+        i: piece
+        for i, item in enumerate(marked)
+        if _may_end_bare(folded, item) and (piece := _bare_end(folded, item.block))
+    }
+    told = Counter(marked[i].block.style for i in ends)
+    plain = Counter(
+        item.block.style for item in marked if not (item.labels or item.pieces) and item.block.style
+    )
+    most = {style for style, count in told.items() if count > 1 and count * 10 >= plain[style] * 6}
+    return [
+        replace(item, pieces=(ends[i],)) if i in ends and item.block.style in most else item
+        for i, item in enumerate(marked)
+    ]
+
+
+def with_more_units(folded: str, marked: list[Marked]) -> list[Marked]:
+    """The blocks, with lines of nothing but units between two label lines as more of the first."""
+    found = list(marked)
+    for i in range(1, len(found) - 1):
+        item, before = found[i], found[i - 1]
+        plain = not (item.labels or item.pieces or item.block.style)
+        if not (
+            plain and before.labels and (found[i + 1].labels or _all_units(folded, found[i + 1]))
+        ):
+            continue
+        role = before.labels[-1].role
+        if role in _WHO and _all_units(folded, item):
+            value = Value(role, item.block.start, item.block.end, "label")
+            found[i] = replace(item, labels=(value,))
+    return found
+
+
+def _all_units(folded: str, item: Marked) -> bool:
+    """Whether a block without a marker is nothing but names of bodies."""
+    if item.labels or item.pieces or item.block.end - item.block.start > _LONGEST_UNITS:
+        return False
+    spans = split(folded, item.block.start, item.block.end)
+    names = [folded[lo:hi] for lo, hi in spans]
+    return bool(names) and all(surely_unit(name) and ":" not in name for name in names)
+
+
+def _may_end_bare(folded: str, item: Marked) -> bool:
+    block = item.block
+    marks = item.labels or item.pieces
+    return (
+        bool(block.style)
+        and not marks
+        and folded[block.end - 2 : block.end].strip("。;")[-1:] == ")"
+    )
+
+
+def _bare_end(folded: str, block: Block) -> Piece | None:
+    """The text of an item and the names in the bracket that ends it."""
+    view = flat(folded, block.body, block.end, spaces=True)
+    groups = _groups(view.text)
+    lo, hi = groups[-1] if groups else (0, 0)
+    if lo < _SHORTEST_ITEM or view.text[hi + 1 :].strip("。; "):
+        return None
+    spans = parse(view.text, lo, hi, Role.DUTY).units.get(Role.DUTY, [])
+    names = [view.text[start:end] for start, end in spans]
+    known = [is_collective(name) or surely_unit(name) for name in names]
+    if not any(known) or not all(looks_like_unit(n) or is_collective(n) for n in names):
+        return None
+    value = Value(Role.DUTY, *view.span(lo, hi), "bare")
+    return Piece(*view.span(0, lo - 1), (value,))
 
 
 def _inline(view: Flat) -> tuple[Piece, ...]:

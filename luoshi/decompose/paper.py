@@ -10,7 +10,8 @@ from .blocks import blocks
 from .dates import Base, programme_end, programme_limit
 from .fields import task
 from .head import head_of
-from .markers import mark
+from .headed import handed_down
+from .markers import mark, with_bare_ends, with_more_units
 from .model import Deadline, Draft, Extract, Marked, Paper, Task
 from .output import places, source, standard, unit
 from .reported import asked
@@ -41,6 +42,8 @@ def traced(
     head = head_of(extract, folded)
     extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
+    marked = with_more_units(folded, with_bare_ends(folded, marked))
+    marked = handed_down(folded, marked)
     found, told = asked(folded, head.title, drafts(extract.text, folded, marked))
     found += rows
     found += _unmarked(extract.text, folded, marked, head.title, found)

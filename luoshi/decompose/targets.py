@@ -11,7 +11,7 @@ _NUMBER = (
     r"(?P<n>\d{1,3}+(?:,\d{3})++|\d++(?:\.\d+)?+)(?:[-~至](?P<top>\d+(?:\.\d+)?))?+(?P<more>余|多)?"
 )
 _MEASURE = (
-    "户次|例次|台套|台次|车次|册次|课时|学时|个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
+    "微克/立方米|毫克/升|美元|欧元|港元|分钟|小时|项次|起|种|户次|例次|台套|台次|车次|册次|课时|学时|个百分点|个工作日|平方公里|平方千米|立方米|平方米|标准箱|人次|场次|班次|批次|公里|千米|公顷|千瓦时|千瓦|兆瓦"
     "|吨标准煤|吨标煤|床位|个|家|名|户|人|亩|吨|套|间|座|所|处|项|条|件|台|辆|张|场|次|期|批|支|只|头|株|棵|根"
     "|栋|幢|宗|元|米|斤|公斤|度|倍|分|篇|部|本|份|届|轮|组|类|款|门|盏|眼|口|片|块|孔|枚|艘|架|列|趟|对|册|天|例|方|吉瓦|匹|羽|箱|瓶|句|字|人|P"
 )
@@ -36,6 +36,19 @@ _POLICY = re.compile(
     r"|扣除|最高|封顶|每[户人亩家]|收费|费率"
 )
 _MONEY = ("元", "%")
+_RATE = re.compile(
+    r"(?<![税费利])率(?:达到?|不低于|保持在|稳定在|提高到|提升至|超过)$"
+)  # of success
+# 「压缩至3个工作日以内」 is to be reached; other spans of time say by when or how often.
+_TIMES = ("天", "个工作日", "分钟", "小时")
+_SHORTENED = re.compile(
+    r"(?:压[缩减]|缩[短减]|控制|减少|精简|降低?|提速)[^,。;\d]{0,10}(?:至|到|在|为)(?:约|不超过)?$"
+)
+# 「5亿元以上项目30个」: a size that tells which things are counted.
+_SIZES = ("元", "米", "亩", "户", "吨", "类")
+_OF_A_KIND = re.compile(
+    r"(?:及|或|\(含\))?(?:以上|以下|以内)的?(?![且并和或及的]|左右)[\u4e00-\u9fff]"
+)
 _QUOTED = re.compile(r"“[^”]{1,40}”|《[^》]{1,60}》|\"[^\"]{1,40}\"")
 _DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[。;]")
@@ -84,12 +97,18 @@ def _aimed(text: str, match: re.Match[str]) -> bool:
         return False
     if before[-1:].isdecimal() or before[-1:] in (".", "/"):
         return False
-    if unit in ("天", "个工作日"):
-        return text.startswith("办结", match.end())
+    if unit in _TIMES:
+        return text.startswith("办结", match.end()) or bool(
+            _SHORTENED.search(text, max(0, match.start() - 20), match.start())
+        )
+    if unit.endswith(_SIZES) and _OF_A_KIND.match(text, match.end()):
+        return False
     if unit == "部" and re.match(r"[门委队分长署级]", text[match.end() :]):
         return False
     if unit in ("届", "度", "分") and not _AFTER.match(text, match.end()):
         return False
+    if _RATE.search(text, max(0, match.start() - 8), match.start()):
+        return True
     return not (unit.endswith(_MONEY) and _POLICY.search(_clause(text, match)))
 
 

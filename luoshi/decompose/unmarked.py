@@ -7,11 +7,12 @@ and aims, and last about safeguards, asks for nothing a ledger could hold.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .blocks import DEEP, is_annex
 from .directives import asks_for_reports, is_ending, run_in_title
 from .genre import Genre
-from .headings import Headings, heading_text
+from .headings import Headings, heading_text, named_alone
 from .model import Block, Draft, Marked, Value
 from .orders import drafts_of, parts_of, told_draft
 from .sections import comes_next, explains, plans_the_year, safeguards
@@ -49,6 +50,8 @@ class Reader:
         self.items: list[_Item] = []
         self.loose: list[Block] = []
         self._owners: dict[int, _Item] = {}
+        self._named = self._unit_lines()
+        self._unit: tuple[str, tuple[Value, ...]] = ("", ())
 
     def run(self) -> list[Draft]:
         """The drafts of the items, in the order of the text."""
@@ -73,13 +76,15 @@ class Reader:
                 item = None
             elif block.style:
                 item = self._numbered(block, item)
+            elif self._announces(block) or block.start in self._named:
+                item = None
+                name = heading_text(self.text, self.folded, block)
+                self.headings.push(block, name)
+                self._unit = (name, self._named.get(block.start, ()))
             elif is_ending(words := self.folded[block.start : block.end]) or asks_for_reports(
                 words
             ):
                 item = None
-            elif self._announces(block):
-                item = None
-                self.headings.push(block, heading_text(self.text, self.folded, block))
             elif item:
                 item.blocks.append(block)
             else:
@@ -93,6 +98,8 @@ class Reader:
                 above.blocks.append(block)
                 return above
         item = _Item([block], self.headings.enter(block), who=self.headings.who(self.folded))
+        if not item.who and self._unit[0] in item.path:
+            item.who = self._unit[1]
         parent = self.headings.entries[-1] if self.headings.entries else None
         if parent is not None and id(parent) in self._owners:
             self._owners[id(parent)].branch = True
@@ -100,6 +107,18 @@ class Reader:
         self._owners[id(self.headings.entries[-1])] = item
         self.items.append(item)
         return item
+
+    def _unit_lines(self) -> dict[int, tuple[Value, ...]]:
+        """Lines that name a unit and nothing else, each with a list of its own from 1. on.
+
+        One alone is whom the paper is addressed to.
+        """
+        found: dict[int, tuple[Value, ...]] = {}
+        for one, after in pairwise(item.block for item in self.marked):
+            first = not one.style and after.style and after.number == 1
+            if first and (who := named_alone(self.folded, one.start, one.end)):
+                found[one.start] = who
+        return found if len(found) > 1 else {}
 
     def _announces(self, block: Block) -> bool:
         """「下一步工作：」 on a line of its own: a heading without a number."""

@@ -106,3 +106,16 @@ def test_two_brackets_in_a_paragraph_are_two_tasks() -> None:
         ("防汛。加固青石河堤防。", ["县水利局"]),
         ("储备抢险物资。", ["县应急局"]),
     ]
+
+
+def test_bare_names_that_end_most_items_of_a_list_say_who() -> None:
+    text = "1、新增学位2000个（教育局）\n2、改建公路80公里（交通运输局、各乡镇）\n3、养路（含桥）\n"
+    assert [row[:2] for row in rows(text)][:2] == [
+        ("新增学位2000个", ["教育局"]),
+        ("改建公路80公里", ["交通运输局", "各乡镇"]),
+    ]
+
+
+def test_one_bare_name_among_many_items_explains_a_word() -> None:
+    text = "工作要点\n1.建好龙头医院（县医院）\n2.修好水渠。\n3.种好茶园。\n"
+    assert all(row[1] == [] for row in rows(text))

@@ -156,3 +156,20 @@ def test_one_sentence_that_somebody_typed(
     (task,) = decompose(read(text.encode())).tasks
     assert (list(task.lead), list(task.cooperate)) == (lead, cooperate)
     assert task.deadline_text == limit
+
+
+def test_lines_that_name_a_unit_each_over_a_list_of_its_own() -> None:
+    text = (
+        "云岭县2026年攻坚任务分解\n县发展改革局：\n1.储备项目50个，5月底前入库。\n"
+        "2.争取资金3亿元。\n县住建局\n1.改造旧小区6个，9月底前完工。\n"
+    )
+    assert rows(text) == [
+        ("储备项目50个，5月底前入库。", ["县发展改革局"], "2026-05-31"),
+        ("争取资金3亿元。", ["县发展改革局"], None),
+        ("改造旧小区6个，9月底前完工。", ["县住建局"], "2026-09-30"),
+    ]
+
+
+def test_whom_a_paper_is_addressed_to_is_told_nothing_by_that() -> None:
+    text = "督办通知单\n县水利局：\n1.加固堤防12公里，5月底前完成。\n2.新建水窖40口。\n"
+    assert [lead for _, lead, _ in rows(text)] == [[], []]
