@@ -32,7 +32,11 @@ class Token(HttpBearer):
         return actor
 
 
+def caller(request: ApiRequest, key: UUID) -> dict[str, Any]:
+    """What every act is told: who, when, under which key."""
+    return {"actor": request.actor, "now": timezone.now(), "request_id": key}
+
+
 def on_matter(request: ApiRequest, key: UUID, matter: int) -> dict[str, Any]:
-    """What every act on one matter is told: who, when, under which key, on what."""
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "matter_id": matter}
+    """What every act on one matter is told: `caller`, and on what."""
+    return caller(request, key) | {"matter_id": matter}

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
 from ninja import Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Ids, Key, ManyBecauseIn, Schema
 from luoshi.matters import services
@@ -38,13 +37,7 @@ def _rows(outcomes: Iterable[RowAnswer]) -> list[RowOut]:
 @router.post("/urge", response=answers(list[RowOut]), url_name="urge-many")
 def urge(request: ApiRequest, key: Key, given: ManyBecauseIn) -> list[RowOut]:
     """催办若干事项，一次最多200件；每件各自校验，不能催的逐件说明。"""
-    outcomes = services.urge_many(
-        actor=request.actor,
-        now=timezone.now(),
-        request_id=key,
-        matter_ids=given.ids,
-        reason=given.reason,
-    )
+    outcomes = services.urge_many(**caller(request, key), matter_ids=given.ids, reason=given.reason)
     return _rows(outcomes)
 
 
@@ -52,10 +45,6 @@ def urge(request: ApiRequest, key: Key, given: ManyBecauseIn) -> list[RowOut]:
 def name_handlers(request: ApiRequest, key: Key, given: HandlersIn) -> list[RowOut]:
     """给若干事项指定同一个承办人；不能指定的逐件说明。"""
     outcomes = services.name_handlers(
-        actor=request.actor,
-        now=timezone.now(),
-        request_id=key,
-        matter_ids=given.ids,
-        handler_id=given.handler,
+        **caller(request, key), matter_ids=given.ids, handler_id=given.handler
     )
     return _rows(outcomes)

@@ -1,18 +1,17 @@
 """Files on records: what is laid to a matter, more of it, fetched, taken back, marked."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from collections.abc import Collection
+from typing import Annotated
 
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import File, Path, Router
 from ninja.files import UploadedFile
 
-from luoshi.api.auth import ApiRequest, on_matter
+from luoshi.api.auth import ApiRequest, caller, on_matter
 from luoshi.api.refusals import REFUSED, Problem, answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
 from luoshi.api.schemas.evidence import FileOut, RecordOut, WhyIn
-from luoshi.documents.attached import SCANS, read_attached
+from luoshi.documents.attached import SCANS, Attached, FileKind, read_attached
 from luoshi.documents.upload import demand_whole
 from luoshi.kit.saving import saved
 from luoshi.matters import queries, services
@@ -43,8 +42,7 @@ def attach(
     attached: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> MatterLine:
     """补充佐证：文件附在本单位报送、还没有结果的那一份上；照片里的位置不留。"""
-    demand_whole(request)
-    files = read_attached([(one.name or "", one.read()) for one in attached or ()])
+    files = _taken(request, attached, tuple(FileKind))
     given = on_matter(request, key, matter)
     return MatterLine.line(services.attach_evidence(**given, entry_id=entry, files=files))
 
@@ -69,8 +67,7 @@ def return_scan(
     attached: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> MatterLine:
     """交回签章扫描件：pdf、jpg、png 一个；再交一份，替换本单位原来的。"""
-    demand_whole(request)
-    files = read_attached([(one.name or "", one.read()) for one in attached or ()], SCANS)
+    files = _taken(request, attached, SCANS)
     given = on_matter(request, key, matter)
     return MatterLine.line(services.return_scan(**given, form=form, files=files))
 
@@ -85,16 +82,22 @@ def fetch(request: ApiRequest, file: Pk) -> HttpResponse:
 @router.post("/{int:file}/withdraw", response=answers(MatterLine), url_name="withdraw-evidence")
 def withdraw(request: ApiRequest, key: Key, file: Pk, given: WhyIn) -> MatterLine:
     """撤回还没有结果的那一份上的文件，内容删去。"""
-    by = _by(request, key)
-    return MatterLine.line(services.withdraw_evidence(**by, file_id=file, reason=given.reason))
+    by = caller(request, key) | {"file_id": file, "reason": given.reason}
+    return MatterLine.line(services.withdraw_evidence(**by))
 
 
 @router.post("/{int:file}/mistaken", response=answers(MatterLine), url_name="mark-mistaken")
 def mistaken(request: ApiRequest, key: Key, file: Pk, given: BecauseIn) -> MatterLine:
     """已经有了结果的，文件留着，注明有误和理由。"""
-    by = _by(request, key)
-    return MatterLine.line(services.mark_mistaken(**by, file_id=file, reason=given.reason))
+    by = caller(request, key) | {"file_id": file, "reason": given.reason}
+    return MatterLine.line(services.mark_mistaken(**by))
 
 
-def _by(request: ApiRequest, key: UUID) -> dict[str, Any]:
-    return {"actor": request.actor, "now": timezone.now(), "request_id": key}
+def _taken(
+    request: ApiRequest,
+    given: list[UploadedFile] | None,
+    kinds: Collection[FileKind],
+) -> tuple[Attached, ...]:
+    """The files of an upload as they may be kept."""
+    demand_whole(request)
+    return read_attached([(one.name or "", one.read()) for one in given or ()], kinds)

@@ -1,11 +1,11 @@
 """Handovers and successions; as the pages do it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils import timezone
 from ninja import Path, Query, Router, Status
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, Schema, Short
 from luoshi.api.schemas.handovers import (
@@ -33,10 +33,6 @@ class At(Schema):
     """Where a page begins."""
 
     cursor: Short = ""
-
-
-def _who(request: ApiRequest, key: Key) -> dict[str, Any]:
-    return {"actor": request.actor, "now": timezone.now(), "request_id": key}
 
 
 def _one(request: ApiRequest, pk: int) -> HandoverOut:
@@ -77,7 +73,7 @@ def handovers(request: ApiRequest, given: Annotated[At, Query()]) -> HandoverPag
 def open_list(request: ApiRequest, key: Key, given: HandoverIn) -> Status[HandoverOut]:
     """列出一个岗位的移交清单，指定接交人和监交人。"""
     row = services.open_handover(
-        **_who(request, key), appointment_id=given.appointment, parties=given.parties()
+        **caller(request, key), appointment_id=given.appointment, parties=given.parties()
     )
     return Status(201, _one(request, row.pk))
 
@@ -92,7 +88,7 @@ def handover(request: ApiRequest, handover: Pk) -> HandoverOut:
 def add_duty(request: ApiRequest, key: Key, handover: Pk, given: NoteIn) -> ItemOut:
     """在清单里加一项事项以外的交接内容。"""
     return ItemOut.of(
-        services.note_item(**_who(request, key), handover_id=handover, note=given.note())
+        services.note_item(**caller(request, key), handover_id=handover, note=given.note())
     )
 
 
@@ -101,7 +97,7 @@ def add_duty(request: ApiRequest, key: Key, handover: Pk, given: NoteIn) -> Item
 )
 def note(request: ApiRequest, key: Key, handover: Pk, item: Pk, given: NoteIn) -> ItemOut:
     """移交人写明一项的进展、风险和下步工作。"""
-    which = _who(request, key) | {"handover_id": handover, "item_id": item}
+    which = caller(request, key) | {"handover_id": handover, "item_id": item}
     return ItemOut.of(services.note_item(**which, note=given.note()))
 
 
@@ -110,28 +106,28 @@ def note(request: ApiRequest, key: Key, handover: Pk, item: Pk, given: NoteIn) -
 )
 def query(request: ApiRequest, key: Key, handover: Pk, item: Pk, given: QueryIn) -> ItemOut:
     """接交人对一项提出疑问；空的收回疑问。"""
-    which = _who(request, key) | {"handover_id": handover, "item_id": item}
+    which = caller(request, key) | {"handover_id": handover, "item_id": item}
     return ItemOut.of(services.query_item(**which, remark=given.remark))
 
 
 @router.post("/{int:handover}/hand", response=answers(HandoverOut), url_name="handover-hand")
 def hand(request: ApiRequest, key: Key, handover: Pk) -> HandoverOut:
     """移交签字；移交人不能到场的由主要负责人签。"""
-    services.hand_over(**_who(request, key), handover_id=handover)
+    services.hand_over(**caller(request, key), handover_id=handover)
     return _one(request, handover)
 
 
 @router.post("/{int:handover}/take", response=answers(HandoverOut), url_name="handover-take")
 def take(request: ApiRequest, key: Key, handover: Pk) -> HandoverOut:
     """接收签字。"""
-    services.take_over(**_who(request, key), handover_id=handover)
+    services.take_over(**caller(request, key), handover_id=handover)
     return _one(request, handover)
 
 
 @router.post("/{int:handover}/confirm", response=answers(HandoverOut), url_name="handover-confirm")
 def confirm(request: ApiRequest, key: Key, handover: Pk) -> HandoverOut:
     """监交签字：清单上的事项转给接交人负责。"""
-    services.confirm_handover(**_who(request, key), handover_id=handover)
+    services.confirm_handover(**caller(request, key), handover_id=handover)
     return _one(request, handover)
 
 
@@ -140,14 +136,14 @@ def confirm(request: ApiRequest, key: Key, handover: Pk) -> HandoverOut:
 )
 def send_back(request: ApiRequest, key: Key, handover: Pk, given: BecauseIn) -> HandoverOut:
     """接交人或者监交人退回补充，写明要补充什么。"""
-    services.send_back_handover(**_who(request, key), handover_id=handover, reason=given.reason)
+    services.send_back_handover(**caller(request, key), handover_id=handover, reason=given.reason)
     return _one(request, handover)
 
 
 @router.post("/{int:handover}/void", response=answers(HandoverOut), url_name="handover-void")
 def void(request: ApiRequest, key: Key, handover: Pk, given: BecauseIn) -> HandoverOut:
     """作废一次没有办完的交接，写明理由。"""
-    services.void_handover(**_who(request, key), handover_id=handover, reason=given.reason)
+    services.void_handover(**caller(request, key), handover_id=handover, reason=given.reason)
     return _one(request, handover)
 
 
@@ -155,7 +151,7 @@ def void(request: ApiRequest, key: Key, handover: Pk, given: BecauseIn) -> Hando
 def successor(request: ApiRequest, key: Key, unit: Pk, given: SuccessorIn) -> CarriedOut:
     """上级单位主要负责人指定已撤销单位的承接单位。"""
     count = services.name_successor(
-        **_who(request, key),
+        **caller(request, key),
         unit_id=unit,
         successor_id=given.successor,
         reason=given.reason,

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from django.utils import timezone
 from ninja import Path, Query, Router
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, caller, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, Schema, Short
 from luoshi.api.schemas.help import HelpAnswerIn, HelpOut, HelpPage, PleaIn, RulingIn
@@ -26,20 +25,13 @@ class Owed(Schema):
 
 
 def _one(request: ApiRequest, key: Key, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "now": timezone.now(), "request_id": key, "help_id": pk}
+    return caller(request, key) | {"help_id": pk}
 
 
 @asking.post("/{int:matter}/help", response=answers(HelpOut), url_name="ask-help")
 def ask(request: ApiRequest, key: Key, matter: Pk, given: PleaIn) -> HelpOut:
     """提请协调：由另一个单位答复；答复以前停表，由交办单位裁定是否成立。"""
-    row = services.ask_help(
-        actor=request.actor,
-        now=timezone.now(),
-        request_id=key,
-        matter_id=matter,
-        plea=given.plea(),
-    )
-    return HelpOut.of(row)
+    return HelpOut.of(services.ask_help(**on_matter(request, key, matter), plea=given.plea()))
 
 
 @router.get("", response=answers(HelpPage), url_name="help")

@@ -3,10 +3,9 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from django.utils import timezone
 from ninja import Field, Path, Query, Router, Status
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine, Schema, Short
 from luoshi.api.schemas.instructions import (
@@ -47,8 +46,7 @@ def _one(request: ApiRequest, pk: int) -> InstructionOut:
 
 
 def _by(request: ApiRequest, key: Key, pk: int) -> dict[str, Any]:
-    now = timezone.now()
-    return {"actor": request.actor, "now": now, "request_id": key, "instruction_id": pk}
+    return caller(request, key) | {"instruction_id": pk}
 
 
 @router.get("", response=answers(InstructionPage), url_name="instructions")
@@ -65,9 +63,7 @@ def instructions(request: ApiRequest, given: Annotated[Filters, Query()]) -> Ins
 def file(request: ApiRequest, key: Key, given: InstructionIn) -> Status[InstructionOut]:
     """登记批示：照原文；阅知、阅研存，不立项。"""
     note = given.note(given.kind)
-    slip = services.file_instruction(
-        actor=request.actor, now=timezone.now(), request_id=key, note=note
-    )
+    slip = services.file_instruction(**caller(request, key), note=note)
     return Status(201, _one(request, slip.pk))
 
 

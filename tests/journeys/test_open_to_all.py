@@ -16,7 +16,7 @@ from tests.stage import set_scene
 from tests.test_matrix import Row, rows
 
 ROOMS = ("matters:", "notices:", "feedback:")
-DOCUMENTS = (".docx", ".xlsx")
+DOCUMENTS = (".docx", ".xlsx", "/file/")  # what is saved, not shown
 SECOND = "shen"  # where a row names nobody
 # The doer's pages are his; a matter in these states as whoever has the next move with it.
 FIRST = ("zhou", "he", "fang")

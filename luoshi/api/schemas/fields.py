@@ -25,7 +25,7 @@ class Schema(NinjaSchema):
     """What comes in or goes out, as it is: no answer here is taken from a row of the database.
 
     The library looks at each attribute of each answer once more, for fields that would have to be
-    fetched: a tenth of the time of fifty lines of the ledger.
+    fetched; a page of the ledger has hundreds of them.
     """
 
     @model_validator(mode="wrap")

@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -16,7 +17,7 @@ from luoshi.kernel.errors import BadInput
 WORDS = "县发展改革局关于老旧小区改造的进展情况说明".encode()
 
 
-def refusal(*files: tuple[str, bytes], **more) -> str:  # type: ignore[no-untyped-def]
+def refusal(*files: tuple[str, bytes], **more: Any) -> str:
     with pytest.raises(BadInput) as refused:
         read_attached(files, **more)
     assert set(refused.value.fields) == {"attached"}

@@ -229,7 +229,7 @@ def test_wiping_leaves_rows_entries_and_a_chain_that_verifies(cast: Any, receive
     amend(cast.shen, first.paper, head=head(title="茶园方案"))
     once = uuid4()
     wiped = [erase(cast.wei, first.paper.pk, request_id=once) for _ in range(2)]
-    assert wiped[0] == wiped[1]
+    assert wiped[0].digests and wiped[1] == replace(wiped[0], digests=())
     assert wiped[0].version_ids == (first.version.pk, second.version.pk)
     paper = queries.paper_for(cast.shen, first.paper.pk)
     assert (paper.title, paper.issuer, paper.number, paper.dated) == ("", "", "", None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -80,7 +81,6 @@ def save_drafts(*, actor: Actor, now: datetime, rows: Mapping[int, Given]) -> in
     return sum(len(one.clashes) for one in saved)
 
 
-@transaction.atomic
 def submit(
     *,
     actor: Actor,
@@ -96,24 +96,13 @@ def submit(
 
     `files` are laid to the report, in the same transaction.
     """
-    [report] = submit_many(
-        actor=actor,
-        now=now,
-        request_id=request_id,
-        rows={matter_id: given},
-        share=share,
-        passed=passed,
-    )
-    if files:
-        gate.attach_evidence(
-            actor=actor,
-            now=now,
-            request_id=gate.beside(request_id),
-            matter_id=matter_id,
-            entry_id=report.entry_id,
-            files=files,
-        )
-    return report
+
+    def told() -> Report:
+        [report] = submit_many(**by, rows={matter_id: given}, share=share, passed=passed)
+        return report
+
+    by: dict[str, Any] = {"actor": actor, "now": now, "request_id": request_id}
+    return gate.with_evidence(told, **by, matter_id=matter_id, files=files)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Files on a report: with it or afterwards, taken back, marked, hidden from whom it hides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,9 +16,10 @@ from luoshi.documents.tests.pictured import docx_with, jpeg, png
 from luoshi.feedback import services
 from luoshi.feedback.models import Report
 from luoshi.feedback.services import Given
-from luoshi.feedback.tests.conftest import SAID
+from luoshi.feedback.tests.conftest import SAID, Unit
 from luoshi.journal.models import Entry, Sealed
 from luoshi.journal.verify import verify_database
+from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import queries
 from luoshi.matters import services as gate
@@ -30,7 +32,7 @@ NOTE = "管网施工进度说明：完成 3 公里。".encode()
 
 
 @pytest.fixture
-def now():  # type: ignore[no-untyped-def]
+def now() -> datetime:
     """Pages read the clock: what is dispatched here is dispatched now."""
     return timezone.now() - timedelta(minutes=5)
 
@@ -39,10 +41,14 @@ def files(*given: tuple[str, bytes]) -> tuple[Attached, ...]:
     return read_attached(given or [("进度说明.txt", NOTE)])
 
 
-def told(units, matter: Matter, *given: tuple[str, bytes], **more: object) -> Report:  # type: ignore[no-untyped-def]
+def told(units: Unit, matter: Matter, *given: tuple[str, bytes], **more: Any) -> Report:
     more = {"request_id": uuid4(), "actor": units.cast.zhou, "now": units.now} | more
     sent = {"matter_id": matter.pk, "given": Given(SAID), "files": files(*given)}
     return services.submit(**sent | more)
+
+
+def sending(*attached: SimpleUploadedFile) -> dict[str, Any]:
+    return {"request_id": str(uuid4()), "act": "submit", **SAID, "attached": list(attached)}
 
 
 def acts(matter: Matter) -> list[str]:
@@ -75,8 +81,7 @@ def test_a_file_that_cannot_be_kept_keeps_the_report_back(units, sign_in) -> Non
         ("通知.txt", "机密★1年\n关于某事的通知".encode(), "标有密级"),
         ("torn.png", png()[:-5], "不完整"),
     ]:
-        sent = {"request_id": str(uuid4()), "act": "submit", **SAID}
-        sent["attached"] = SimpleUploadedFile(name, data)  # type: ignore[assignment]
+        sent = sending(SimpleUploadedFile(name, data))
         answer = zhou.post(url, sent)
         page = answer.content.decode()
         assert answer.status_code == 422 and said in page and SAID["progress"] in page
@@ -85,8 +90,7 @@ def test_a_file_that_cannot_be_kept_keeps_the_report_back(units, sign_in) -> Non
 
 def test_what_is_wrong_elsewhere_says_that_files_are_to_be_chosen_again(units, sign_in) -> None:
     matter = units.matter()
-    sent = {"request_id": str(uuid4()), "act": "submit", **SAID, "word": "behind"}
-    sent["attached"] = SimpleUploadedFile("说明.txt", NOTE)  # type: ignore[assignment]
+    sent = sending(SimpleUploadedFile("说明.txt", NOTE)) | {"word": "behind"}
     answer = sign_in("zhou").post(reverse("feedback:report", args=[matter.pk]), sent)
     assert answer.status_code == 422 and "请重新选择文件" in answer.content.decode()
 
@@ -94,8 +98,7 @@ def test_what_is_wrong_elsewhere_says_that_files_are_to_be_chosen_again(units, s
 def test_an_upload_beyond_the_limit_says_so_and_tells_nothing(units, sign_in, settings) -> None:
     settings.PAPER_LIMIT = 1024
     matter = units.matter()
-    sent = {"request_id": str(uuid4()), "act": "submit", **SAID}
-    sent["attached"] = SimpleUploadedFile("长.txt", NOTE * 100)  # type: ignore[assignment]
+    sent = sending(SimpleUploadedFile("长.txt", NOTE * 100))
     answer = sign_in("zhou").post(reverse("feedback:report", args=[matter.pk]), sent)
     assert answer.status_code == 422 and "没有接收" in answer.content.decode()
     assert not Report.objects.exists()
@@ -103,11 +106,8 @@ def test_an_upload_beyond_the_limit_says_so_and_tells_nothing(units, sign_in, se
 
 def test_a_report_with_files_is_sent_from_the_page_and_shown_to_its_readers(units, sign_in) -> None:
     matter = units.matter()
-    sent = {"request_id": str(uuid4()), "act": "submit", **SAID}
-    sent["attached"] = [  # type: ignore[assignment]
-        SimpleUploadedFile("说明.txt", NOTE),
-        SimpleUploadedFile("现场.jpg", jpeg(place=True)),
-    ]
+    note = SimpleUploadedFile("说明.txt", NOTE)
+    sent = sending(note, SimpleUploadedFile("现场.jpg", jpeg(place=True)))
     zhou = sign_in("zhou")
     answer = zhou.post(reverse("feedback:report", args=[matter.pk]), sent)
     assert answer.status_code == 303
@@ -144,7 +144,7 @@ def test_a_share_hides_its_files_from_other_cooperating_units(units, cast) -> No
     assert queries.files_of(cast.zhou, shown)[row.entry_id] == [row]
 
 
-def _reads(actor, file_id: int) -> bool:  # type: ignore[no-untyped-def]
+def _reads(actor: Actor, file_id: int) -> bool:
     try:
         queries.bytes_of(actor, file_id)
     except NotFound:

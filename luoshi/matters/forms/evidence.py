@@ -10,29 +10,28 @@ from luoshi.kit.widgets import Textarea
 from luoshi.matters.rules.evidence import LONGEST_WHY
 
 
-class EvidenceForm(forms.Form):
+class _Taking(forms.Form):
+    """A form with a field `attached`."""
+
+    def taken(self) -> tuple[Attached, ...]:
+        """The files as they may be kept."""
+        given: tuple[Attached, ...] = demand_valid(self)["attached"]
+        return given
+
+
+class EvidenceForm(_Taking):
     """Files for a record."""
 
     attached = FilesField(label=_("佐证文件"), help_text=TAKEN, required=True)
 
-    def taken(self) -> tuple[Attached, ...]:
-        """The files as they may be kept."""
-        given: tuple[Attached, ...] = demand_valid(self)["attached"]
-        return given
 
-
-class FilesBeside(forms.Form):
+class FilesBeside(_Taking):
     """Files that come with another form, if any do."""
 
     attached = FilesField(label=_("佐证文件"))
 
-    def taken(self) -> tuple[Attached, ...]:
-        """The files as they may be kept."""
-        given: tuple[Attached, ...] = demand_valid(self)["attached"]
-        return given
 
-
-class ScanForm(forms.Form):
+class ScanForm(_Taking):
     """The scan of a printed and sealed form."""
 
     attached = FilesField(
@@ -41,11 +40,6 @@ class ScanForm(forms.Form):
         required=True,
         help_text=_("pdf、jpg、png，一个不超过 20 兆；多页的合成一个 pdf。拍摄位置一概不留。"),
     )
-
-    def taken(self) -> tuple[Attached, ...]:
-        """The file as it may be kept."""
-        given: tuple[Attached, ...] = demand_valid(self)["attached"]
-        return given
 
 
 class EndFileForm(forms.Form):

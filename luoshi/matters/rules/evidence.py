@@ -3,7 +3,7 @@
 Evidence is the unit's own choice, never a condition of a report (DESIGN §8).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -47,6 +47,11 @@ class FormKind(StrEnum):
 
 # The result for the leader goes round inside the office: the lead neither issues nor signs it.
 OFFICES_OWN: Final = frozenset({FormKind.RESULT})
+
+
+def may_return(form: FormKind, unit_id: int, offices: Collection[int | None]) -> bool:
+    """Whether a unit may hand in the scan of a form; `offices` dispatched and verify the matter."""
+    return form not in OFFICES_OWN or unit_id in offices
 
 
 @dataclass(frozen=True, slots=True)

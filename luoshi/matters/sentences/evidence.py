@@ -12,11 +12,11 @@ from luoshi.matters.models import EvidenceFile, Matter
 from luoshi.matters.rules import Act
 from luoshi.matters.rules.evidence import (
     MOST_FILES,
-    OFFICES_OWN,
     FileEnd,
     FormKind,
     Record,
     RecordKind,
+    may_return,
 )
 from luoshi.matters.words import FORM_LABELS
 
@@ -83,9 +83,8 @@ class Scans:
 def scans_for(actor: Actor, matter: Matter, form: FormKind) -> Scans:
     """What came back of a form; the matter comes with its facts."""
     may = Act.RETURN_SCAN in queries.acts_for(actor, matter)
-    offices = actor.unit_id in (matter.dispatcher_id, matter.verifier_id)
     url = reverse("matters:return-scan", args=[matter.pk, form.value])
-    may = may and (form not in OFFICES_OWN or offices)
+    may = may and may_return(form, actor.unit_id, (matter.dispatcher_id, matter.verifier_id))
     lines = _scans(queries.scans_of(matter, form))
     return Scans([replace(line, label="") for line in lines], url if may else "")
 

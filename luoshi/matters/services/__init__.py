@@ -16,7 +16,6 @@ from luoshi.matters.services.drafts import (
 from luoshi.matters.services.erasure import ERASED, erase_misfiled
 from luoshi.matters.services.evidence import (
     attach_evidence,
-    beside,
     mark_mistaken,
     with_evidence,
     withdraw_evidence,
@@ -100,7 +99,6 @@ __all__ = [
     "ask",
     "ask_help",
     "attach_evidence",
-    "beside",
     "change_view",
     "close",
     "conclude",

@@ -1,6 +1,6 @@
 """Files on a record: laid to it, taken back in time, marked as mistaken afterwards."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID, uuid5
@@ -38,24 +38,23 @@ def with_evidence(
 
     `act` calls a service under the same `request_id`.
     """
+    if not files:
+        return act()
     with transaction.atomic():
         result = act()
-        if files:
-            written = Entry.objects.get(
-                request_id=request_id, chain_kind=gate.KIND, chain_id=matter_id
-            )
-            attach_evidence(
-                actor=actor,
-                now=now,
-                request_id=beside(request_id),
-                matter_id=matter_id,
-                entry_id=written.pk,
-                files=files,
-            )
+        written = Entry.objects.get(request_id=request_id, chain_kind=gate.KIND, chain_id=matter_id)
+        attach_evidence(
+            actor=actor,
+            now=now,
+            request_id=_beside(request_id),
+            matter_id=matter_id,
+            entry_id=written.pk,
+            files=files,
+        )
         return result
 
 
-def beside(request_id: UUID) -> UUID:
+def _beside(request_id: UUID) -> UUID:
     """The id under which an act's files go: one request writes one entry a chain."""
     return uuid5(request_id, "evidence")
 
@@ -83,7 +82,8 @@ def attach_evidence(
         raise RuleBroken(DECIDED)
     if not files:
         raise BadInput("请选择文件。", {FIELD: "请选择文件。"})
-    rows = _stored(matter, record, _new(entry_id, files), actor, now)
+    kind = record.kind
+    rows = [stored(matter, kind, entry_id, one, actor, now) for one in _new(entry_id, files)]
     if rows:
         _tell_attached(matter, record, rows, actor, now, request_id)
     return matter
@@ -110,29 +110,31 @@ def _new(entry_id: int, files: Sequence[Attached]) -> list[Attached]:
     return new
 
 
-def _stored(
-    matter: Matter, record: Record, files: Collection[Attached], actor: Actor, now: datetime
-) -> list[EvidenceFile]:
-    rows = EvidenceFile.objects.bulk_create(
-        [
-            EvidenceFile(
-                matter=matter,
-                entry_id=record.entry_id,
-                record=record.kind.value,
-                name=one.name,
-                media=one.kind.value,
-                size=len(one.data),
-                sha256=one.sha256,
-                unit_id=actor.unit_id,
-                added_by_id=actor.person_id,
-                added_at=now,
-            )
-            for one in files
-        ]
+def stored(
+    matter: Matter,
+    record: RecordKind,
+    entry_id: int,
+    file: Attached,
+    actor: Actor,
+    now: datetime,
+    form: str = "",
+) -> EvidenceFile:
+    """Store a file and its bytes under the entry it is laid to."""
+    row = EvidenceFile.objects.create(
+        matter=matter,
+        entry_id=entry_id,
+        record=record.value,
+        form=form,
+        name=file.name,
+        media=file.kind.value,
+        size=len(file.data),
+        sha256=file.sha256,
+        unit_id=actor.unit_id,
+        added_by_id=actor.person_id,
+        added_at=now,
     )
-    for row, one in zip(rows, files, strict=True):
-        EvidenceBytes.objects.create(file=row, data=one.data)
-    return rows
+    EvidenceBytes.objects.create(file=row, data=file.data)
+    return row
 
 
 def seal_of(file_id: int) -> str:

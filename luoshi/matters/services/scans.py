@@ -12,11 +12,11 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.matters import queries
 from luoshi.matters.acts.evidence import ScanReturned
-from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
+from luoshi.matters.models import EvidenceFile, Matter
 from luoshi.matters.rules import Act
-from luoshi.matters.rules.evidence import OFFICES_OWN, FileEnd, FormKind, RecordKind
+from luoshi.matters.rules.evidence import FileEnd, FormKind, RecordKind, may_return
 from luoshi.matters.services import gate
-from luoshi.matters.services.evidence import end, seal
+from luoshi.matters.services.evidence import end, seal, stored
 
 ONE: Final = "请选择一个扫描件；多页的请合成一个 pdf。"
 
@@ -39,7 +39,7 @@ def return_scan(
     if done := gate.done_before(request_id, actor, {ScanReturned.ACT}):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.RETURN_SCAN)
-    if form in OFFICES_OWN and actor.unit_id not in (matter.dispatcher_id, matter.verifier_id):
+    if not may_return(form, actor.unit_id, (matter.dispatcher_id, matter.verifier_id)):
         raise NotAllowed("这张表由督查机构呈报，扫描件由督查机构交回。")
     entry_id = queries.form_entry(matter, form)
     if len(files) != 1 or files[0].kind not in SCANS:
@@ -50,29 +50,9 @@ def return_scan(
     before = live.filter(unit=actor.unit_id).first()
     if before is not None:
         end(before, FileEnd.REPLACED, "", actor, now)
-    row = _stored(matter, form, entry_id, files[0], actor, now)
+    row = stored(matter, RecordKind.FORM, entry_id, files[0], actor, now, form=form.value)
     _tell(matter, row, before, actor, now, request_id)
     return matter
-
-
-def _stored(
-    matter: Matter, form: FormKind, entry_id: int, file: Attached, actor: Actor, now: datetime
-) -> EvidenceFile:
-    row = EvidenceFile.objects.create(
-        matter=matter,
-        entry_id=entry_id,
-        record=RecordKind.FORM.value,
-        form=form.value,
-        name=file.name,
-        media=file.kind.value,
-        size=len(file.data),
-        sha256=file.sha256,
-        unit_id=actor.unit_id,
-        added_by_id=actor.person_id,
-        added_at=now,
-    )
-    EvidenceBytes.objects.create(file=row, data=file.data)
-    return row
 
 
 def _tell(
