@@ -18,7 +18,7 @@ from luoshi.matters.rules import Ownership, Row
 from luoshi.org import services as org
 from luoshi.org.models import Unit
 from luoshi.org.rules.words import ChargeKind, RelationKind
-from luoshi.world import county, story, year
+from luoshi.world import county, story, together, year
 from luoshi.world.county import SeatRow
 from luoshi.world.founding import Realm, found
 from luoshi.world.logins import NO_PASSWORD, open_logins
@@ -46,9 +46,11 @@ def load(now: datetime) -> bool:
         for run in story.runs():
             _run(town, run)
         _notes(town)
+        _together(town)
         for refusal in story.refusals():
             _refuse(town, refusal)
         year.go_on(town)
+        together.hand_over_post(town)
     return True
 
 
@@ -212,6 +214,13 @@ def _notes(town: Town) -> None:
         )
         ids.append(draft.pk)
     _bring(town, clerk, ids, 2, Reach.DISPATCHED)
+
+
+def _together(town: Town) -> None:
+    clerk = town.people["shen"]
+    draft = together.draft_joint(town, clerk)
+    [sent] = _bring(town, clerk, [draft.pk], 3, Reach.DISPATCHED)
+    together.send_round(town, sent)
 
 
 def _refuse(town: Town, refusal: story.Refusal) -> None:

@@ -23,7 +23,7 @@ from luoshi.matters.models import (
     Refusal,
     SignOff,
 )
-from luoshi.matters.queries import set_lights
+from luoshi.matters.queries import handovers_for, set_lights, to_pass
 from luoshi.matters.rules import State
 from luoshi.org.models import Charge, User
 from luoshi.world import cast, county, demo, story
@@ -100,6 +100,9 @@ def _something_waits_on_every_desk(people: cast.Cast) -> None:
         assert Matter.objects.filter(dispatcher=people.shen.unit_id, state=state).exists()
     steps = SignOff.objects.filter(state=SignOff.OPEN).order_by("at_step")
     assert [run.at_step for run in steps] == [0, 1]
+    assert to_pass(people.fang).filter(matter__ownership="joint").exists()
+    [post] = handovers_for(people.su)
+    assert post.state == "taken" and post.items.filter(matter__isnull=False).exists()
 
 
 def _nothing_lies_in_the_future(now: datetime) -> None:
