@@ -208,8 +208,9 @@ def _page(
     found = len(keys)
     if not found:
         return Page()
-    known = queryset.filter(_among(keys)) if found <= min(FEW, cap) else queryset
-    walk = partial(_walk, known, ordered, wanted=size + 1, few=found <= cap)
+    # What few keys are known of need not be looked for again, only put in order.
+    known = queryset.model._default_manager.filter(_among(keys)) if found <= min(FEW, cap) else None
+    walk = partial(_walk, queryset, ordered, known, wanted=size + 1, few=found <= cap)
     place = _read(cursor, ordered)
     rows = walk(place)
     if place and place.backward and len(rows) <= size:
@@ -274,8 +275,15 @@ def _column(model: type[Model], name: str) -> Column:
 
 
 def _walk(
-    queryset: QuerySet[Any, T], order: Order, place: Place | None, *, wanted: int, few: bool
+    queryset: QuerySet[Any, T],
+    order: Order,
+    known: QuerySet[Any, Any] | None,
+    place: Place | None,
+    *,
+    wanted: int,
+    few: bool,
 ) -> list[T]:
+    """The next rows in order; `known` are those of the list, where their keys were found."""
     ordering = order.ordering(backward=bool(place and place.backward), few=few)
     sections = order.sections(place)
     if few:  # they are sorted anyhow: all sections in one go
@@ -285,7 +293,8 @@ def _walk(
     for section in sections:
         if len(rows) < wanted:
             # Keys first: what a row is joined with is fetched for one page, not for all found.
-            found = queryset.filter(*section).order_by(*ordering).values("pk")
+            among = queryset if known is None else known
+            found = among.filter(*section).order_by(*ordering).values("pk")
             keys = found[: wanted - len(rows)]
             rows.extend(queryset.filter(pk__in=keys).order_by(*ordering))
     return rows
