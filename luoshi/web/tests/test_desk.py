@@ -243,7 +243,7 @@ def test_a_count_is_the_list_behind_it(office: Office, sign_in: SignIn) -> None:
         for name, total in counts(client).items():
             panel = client.get(f"/desk/{name}/").context["panel"]
             assert len(panel.page.rows) == panel.page.total == total
-            assert client.get(f"/desk/{name}/?cursor=torn").status_code == 200
+    assert sign_in("zhou").get("/desk/sign/?cursor=torn").status_code == 200
 
 
 def test_what_the_desk_offers_the_page_allows(office: Office, sign_in: SignIn, cast: Any) -> None:
