@@ -15,6 +15,7 @@ from luoshi.matters.rules import State
 from luoshi.matters.rules.closing import SIX, Finding, Judgement, Rating
 from luoshi.world.cast import Cast
 from tests.journeys.desk import Desk
+from tests.journeys.town.judging import judge
 from tests.journeys.town.works import MONTH, Works, day
 
 Seat = Callable[..., Desk]
@@ -71,14 +72,6 @@ def send_back(clerk: Desk, pk: int, round_: int, lacking: str) -> None:
     clerk.button("退回重办")
     clerk.hears("已退回重办，核验的天数不算在承办单位头上。")
     assert CAMERA not in clerk.waits("verify")
-
-
-def judge(clerk: Desk, first: str) -> None:
-    """The first test as said, the rest and all questions yes."""
-    groups = clerk.page.locator("#judge-form fieldset")
-    for group in groups.all():
-        clerk.select(group.get_by_role("radio").first)
-    clerk.select(groups.first.get_by_label(first, exact=True))
 
 
 def read(liaison: Desk, lacking: str) -> None:
