@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class MattersConfig(AppConfig):
-    """Registers the subjects "matter", "handover", "help" and "instruction" with the journal."""
+    """Registers matters, handovers, help requests, notes and sign-offs with the journal."""
 
     name = "luoshi.matters"
     label = "matters"
@@ -44,6 +44,7 @@ class MattersConfig(AppConfig):
         register(_handover())
         register(_help())
         register(_instruction())
+        register(_sign_off())
 
 
 def _handover() -> "Subject":
@@ -105,4 +106,22 @@ def _instruction() -> "Subject":
         url=lambda pk: reverse("matters:instruction", args=[pk]),
         visible=lambda actor, pk: seen(actor).filter(pk=pk).exists(),
         bodies=INSTRUCTION_BODIES,
+    )
+
+
+def _sign_off() -> "Subject":
+    """A sign-off speaks on the chains of its matters; whoever sees one of them sees it."""
+    from django.urls import reverse
+
+    from luoshi.journal.subjects import Subject
+    from luoshi.matters.models import SignOff
+    from luoshi.matters.queries import sign_offs_seen
+
+    return Subject(
+        kind="sign_off",
+        label=_("审签"),
+        url=lambda pk: reverse("matters:sign-off", args=[pk]),
+        visible=lambda actor, pk: pk in sign_offs_seen(actor, [pk]),
+        among=sign_offs_seen,
+        titles=lambda pks: dict(SignOff.objects.filter(pk__in=pks).values_list("pk", "title")),
     )

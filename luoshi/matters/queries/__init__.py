@@ -21,6 +21,7 @@ from luoshi.matters.queries.drafts import (
     neighbours,
     sign_off_for,
     sign_offs_for,
+    sign_offs_seen,
     sign_offs_waiting,
 )
 from luoshi.matters.queries.evidence import (
@@ -265,6 +266,7 @@ __all__ = [
     "shares_of",
     "sign_off_for",
     "sign_offs_for",
+    "sign_offs_seen",
     "sign_offs_waiting",
     "slip_of",
     "slips",

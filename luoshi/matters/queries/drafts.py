@@ -65,6 +65,12 @@ def sign_offs_waiting(actor: Actor) -> QuerySet[SignOff]:
     )
 
 
+def sign_offs_seen(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of some sign-offs that the actor sees; one query."""
+    seen = matters_for(actor).filter(sign_off__in=ids)
+    return set(seen.order_by().values_list("sign_off", flat=True).distinct())
+
+
 def sign_off_for(actor: Actor, sign_off_id: int) -> SignOff:
     """One sign-off with its steps; seen by whoever sees one of its matters. Raises NotFound."""
     seen = matters_for(actor).filter(sign_off=sign_off_id)

@@ -22,6 +22,7 @@ from luoshi.matters.reading import row_of
 from luoshi.matters.routes import Route, RouteStep, Where, route_for
 from luoshi.matters.rules import Act
 from luoshi.matters.services import gate
+from luoshi.matters.services.turns import tell_sign_off
 from luoshi.matters.words import SOURCE_CODES
 
 DECISIONS = {MatterEndorsed.ACT, MatterRegistered.ACT, MatterReturned.ACT}
@@ -61,7 +62,8 @@ def submit_for_sign_off(
         "route_version": route.version,
     }
     lines = [gate.line(m, MatterProposed(**gate.facts(m, left[m.pk]), **body)) for m in matters]
-    gate.tell(lines, actor, now, request_id)
+    entries = gate.tell(lines, actor, now, request_id)
+    tell_sign_off(run, entries[first.pk], actor, now)
     return run
 
 
@@ -142,7 +144,8 @@ def decide_sign_off(
     left = gate.move(matters, act, ["number", "registered_at"] if act is Act.APPROVE else [])
     said = {"sign_off": run.pk, "step": step, "note": note.strip()}
     lines = [gate.line(m, _body(act, m, gate.facts(m, left[m.pk]) | said)) for m in matters]
-    gate.tell(lines, actor, now, request_id)
+    entries = gate.tell(lines, actor, now, request_id)
+    tell_sign_off(run, entries[ids[0]], actor, now)
     return run
 
 

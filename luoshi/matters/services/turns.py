@@ -1,15 +1,18 @@
-"""Whose turn it is with what a unit prepares: who passes or countersigns next is told, once."""
+"""Whose turn it is with a sign-off or with what a unit prepares: who is next is told, once."""
 
 from datetime import datetime
+from typing import Final
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.periods import civil_day
-from luoshi.matters.models import Matter, Prepared, PreparedStep
+from luoshi.matters.models import Matter, Prepared, PreparedStep, SignOff, SignOffStep
 from luoshi.matters.services import gate
 from luoshi.notices import services as notices
 from luoshi.notices.rules import Address, News, Party, Stage
 from luoshi.org import queries as org
+
+SIGN_OFF: Final = "sign_off"
 
 
 def tell_turn(row: Prepared, matter: Matter, entry: Entry, actor: Actor, now: datetime) -> None:
@@ -32,6 +35,31 @@ def tell_handed_back(
     """Whoever wrote it writes it again."""
     writer = [(row.prepared_by_id, row.unit_id)]
     _tell(Stage.PREPARED_BACK, writer, matter, entry, actor, now)
+
+
+def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> None:
+    """Whoever signs next is told of it; whoever sent it, how it ended. Once for all its matters."""
+    stages = {SignOff.OPEN: Stage.SIGN_OFF_TURN, SignOff.APPROVED: Stage.SIGN_OFF_PASSED}
+    stage = stages.get(run.state, Stage.SIGN_OFF_RETURNED)
+    persons = [(run.submitted_by_id, run.dispatcher_id)]
+    if run.state == SignOff.OPEN:
+        step = run.steps.get(ordinal=run.at_step)
+        persons = [one for one in _signers(step, now) if one[0] != run.submitted_by_id]
+    news = News(
+        stage=stage,
+        subject_kind=SIGN_OFF,
+        subject_id=run.pk,
+        cause=f"sign-off {run.pk} step {run.at_step} {stage}",
+        persons={Party.SIGNER: persons},
+        entry_id=entry.pk,
+    )
+    notices.acted(subject_kind=SIGN_OFF, subject_ids=[run.pk], person_id=actor.person_id, now=now)
+    notices.tell(news=[news], now=now, but_not={actor.person_id, actor.on_behalf_of})
+
+
+def _signers(step: SignOffStep, now: datetime) -> list[Address]:
+    held = org.holders(unit_ids=[step.unit_id], roles=(Role(step.role),), today=civil_day(now))
+    return [(one.person_id, step.unit_id) for one in held]
 
 
 def _holders(step: PreparedStep, now: datetime) -> list[Address]:

@@ -1,9 +1,11 @@
 """Whoever has the next step of what a unit prepares is told of it, once, and nobody else."""
 
+from collections import Counter
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from luoshi.kernel.actor import Role
 from luoshi.kernel.periods import civil_day
@@ -11,6 +13,7 @@ from luoshi.matters import services
 from luoshi.matters.rules import Ownership
 from luoshi.matters.tests.bureau import Bureau
 from luoshi.notices.models import Notice
+from luoshi.notices.queries import inbox, lines
 from luoshi.notices.rules.sending import said
 from luoshi.org import queries as org
 
@@ -91,3 +94,31 @@ def test_whoever_countersigns_is_told_then_who_sends_it(office: Any) -> None:
 
 def test_what_leaves_the_house_says_no_word_of_it() -> None:
     assert said(1) == "您有1件待办"
+
+
+def of_sign_off(office: Any, stage: str) -> dict[str, int]:
+    """How many such notices each of the cast was told."""
+    names = {actor.person_id: name for name, actor in office.cast}
+    rows = Notice.objects.filter(subject_kind="sign_off", stage=stage)
+    return Counter(names.get(one.person_id, "?") for one in rows)
+
+
+def test_a_sign_off_tells_each_signer_in_his_turn_once_for_all_its_matters(office: Any) -> None:
+    run = office.propose(*(office.draft("fagai") for _ in range(3)))
+    assert of_sign_off(office, "sign_off_turn") == {"han": 1}
+    office.decide(run, "han", 0)
+    assert of_sign_off(office, "sign_off_turn")["gao"] == 1
+    mine = Notice.objects.get(subject_kind="sign_off", person=office.cast.han.person_id)
+    assert mine.read_at is not None, "who has decided has read it"
+    office.decide(run, "gao", 1)
+    assert of_sign_off(office, "sign_off_passed") == {"shen": 1}
+    assert not of_sign_off(office, "sign_off_returned")
+
+
+def test_what_comes_back_from_sign_off_is_told_to_whoever_sent_it(office: Any) -> None:
+    run = office.propose(office.draft("fagai"))
+    office.decide(run, "han", 0, agree=False)
+    assert of_sign_off(office, "sign_off_returned") == {"shen": 1}
+    assert "gao" not in of_sign_off(office, "sign_off_turn")
+    [line] = lines(office.cast.shen, list(inbox(office.cast.shen)))
+    assert line.url == reverse("matters:sign-off", args=[run]) and "1 项" in line.words

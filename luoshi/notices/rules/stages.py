@@ -48,6 +48,9 @@ class Stage(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     CANCELLED = "cancelled"
+    SIGN_OFF_TURN = "sign_off_turn"
+    SIGN_OFF_PASSED = "sign_off_passed"
+    SIGN_OFF_RETURNED = "sign_off_returned"
     PREPARED_TURN = "prepared_turn"
     COUNTERSIGN_TURN = "countersign_turn"
     PREPARED_BACK = "prepared_back"
@@ -75,7 +78,7 @@ class Party(StrEnum):
     OWNER = "owner"  # the unit that owes the date
     HANDLER = "handler"
     LEADER = "leader"
-    SIGNER = "signer"  # whose turn it is: with a handover, with what a unit prepares
+    SIGNER = "signer"  # whose turn it is: with a sign-off, a handover, what a unit prepares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
