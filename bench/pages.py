@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from bench.measure import Figure, timed
 from launch.sessions import signed_in
-from luoshi.kernel.actor import ADMINISTRATORS, Actor, Door, Sight
+from luoshi.kernel.actor import ADMINISTRATORS, Actor, Door, Role, Sight
 from luoshi.matters import queries
 from luoshi.matters.models import ANCESTORS, Matter, Stake
 from luoshi.org.models import Person, Unit, User
@@ -68,7 +68,10 @@ def run(rounds: int) -> tuple[dict[str, int], list[Figure]]:
         _next_page(readers, rounds),
         _search(readers, rounds),
         _visible(readers, rounds),
-        _desk(readers, rounds),
+        _desk("desk 工作台, everybody", readers, rounds),
+        _desk(
+            "desk 工作台, liaisons", [r for r in readers if Role.LIAISON in r.actor.roles], rounds
+        ),
     ]
 
 
@@ -163,8 +166,8 @@ def _visible(readers: list[Reader], rounds: int) -> Figure:
     return figure
 
 
-def _desk(readers: list[Reader], rounds: int) -> Figure:
-    figure = Figure("desk 工作台", 100)
+def _desk(name: str, readers: list[Reader], rounds: int) -> Figure:
+    figure = Figure(name, 100)
     for reader in readers:
         for _ in range(rounds // 8 + 1):
             _ask(figure, reader.client, reverse("web:desk"))
