@@ -131,6 +131,22 @@ class Stage:
         plea = Plea(self.cast.units["caizheng"].pk, "配套资金没有落实。", "明确资金来源")
         return self.act(services().ask_help, "zhou", matter_id=pk, plea=plea)
 
+    def answered(self) -> dict[str, int]:
+        """The same, answered with a file; the pause waits for its ruling."""
+        from luoshi.documents.attached import read_attached
+        from luoshi.journal.models import Entry
+        from luoshi.matters.models import EvidenceFile
+
+        row = self.help_asked()
+        given = {"help_id": row.pk, "answer": "资金已安排。"}
+        self.act(services().answer_help, "fang", **given)
+        entry = Entry.objects.get(chain_id=row.matter_id, act="matter.help_answered").pk
+        files = read_attached([("批复.txt", b"allotted")])
+        given = {"matter_id": row.matter_id, "entry_id": entry, "files": files}
+        self.act(services().attach_evidence, "fang", **given)
+        file = EvidenceFile.objects.get(entry_id=entry)
+        return {"answered": row.matter_id, "answer-entry": entry, "answer-file": file.pk}
+
     def parent(self) -> Any:
         from luoshi.matters.rules import Ownership
 
@@ -266,6 +282,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "user": cast.users["he"].pk,
         **stage.messages(),
         **stage.reported(),
+        **stage.answered(),
         "saved-view": stage.saved_view().pk,
         "suggestion": stage.suggest().pk,
         **{f"slug:{word}": word for word in SLUGS},

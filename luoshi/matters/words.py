@@ -102,6 +102,7 @@ RECORD_LABELS = {
     RecordKind.SHARE: _("配合情况"),
     RecordKind.CLOSING: _("办结申请"),
     RecordKind.REQUEST: _("申请"),
+    RecordKind.ANSWER: _("协调答复"),
     RecordKind.FORM: _("签章扫描件"),
 }
 FORM_LABELS = {

@@ -31,6 +31,13 @@ def reason() -> tuple[Attached, ...]:
 
 
 @cache
+def allotment() -> tuple[Attached, ...]:
+    """What another bureau lays to its answer."""
+    said = "资金安排情况说明\n\n配套资金已列入本年度追加预算，分两批下达。\n"
+    return read_attached([("资金安排情况说明.txt", said.encode())])
+
+
+@cache
 def scan() -> tuple[Attached, ...]:
     """A sealed page as a scanner gives it."""
     return read_attached([("销号申请表（盖章）.png", _png())])

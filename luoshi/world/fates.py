@@ -150,12 +150,16 @@ def helped(town: Town, matter: Matter) -> None:
 
 
 def answered(town: Town, matter: Matter) -> None:
-    """Another bureau has answered; the office has still to rule on the pause."""
+    """Another bureau has answered, with a file; the office has still to rule on the pause."""
     row = _plead(town, matter, 6)
     when = max(row.asked_at, town.at(2, 11))
     unit = town.keys[row.helper_id]
     given: dict[str, Any] = {"actor": town.holder(unit, *ANSWERING), "now": when}
-    matters.answer_help(**given, request_id=uuid4(), help_id=row.pk, answer=_said("help")["answer"])
+    given["request_id"] = uuid4()
+    said = _said("help")["answer"]
+    answer = partial(matters.answer_help, **given, help_id=row.pk, answer=said)
+    files = evidence.allotment()
+    matters.with_evidence(answer, **given, matter_id=matter.pk, files=files)
 
 
 def _plead(town: Town, matter: Matter, ago: int) -> HelpRequest:

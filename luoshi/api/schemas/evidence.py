@@ -45,12 +45,13 @@ class FileOut(Schema):
 class RecordOut(Schema):
     """A record that may carry files: `entry` is its number on the chain.
 
-    `open`: the caller may add to it now.
+    `help`: the help request that an answer answers. `open`: the caller may add to it now.
     """
 
     entry: int
     kind: RecordKind
     unit: int
+    help: int | None
     open: bool
     files: list[FileOut]
 
@@ -61,6 +62,7 @@ class RecordOut(Schema):
             entry=record.entry_id,
             kind=record.kind,
             unit=record.unit_id,
+            help=record.help_id,
             open=bool(laid.add_url),
             files=[FileOut.of(line) for line in laid.lines],
         )

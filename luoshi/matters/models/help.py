@@ -13,6 +13,7 @@ from luoshi.matters.words import RULING_LABELS
 
 OPEN = Q(answered_at__isnull=True, ended_at__isnull=True)
 LIVE = OPEN | Q(provisional=True)  # somebody has yet to answer, or to rule
+UNRULED = Q(answered_at__isnull=False, ruling="")  # answered, and nobody has ruled on it
 
 
 class HelpRequest(models.Model):

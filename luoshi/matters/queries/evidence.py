@@ -16,9 +16,10 @@ from luoshi.matters.acts import (
 )
 from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
 from luoshi.matters.acts.growing import MatterHandedDown
+from luoshi.matters.acts.help import HelpAnswered
 from luoshi.matters.acts.requests import MatterUrged, RequestMade
 from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
-from luoshi.matters.queries.facts import SIGNED_FOR, matters_for
+from luoshi.matters.queries.facts import SIGNED_FOR, matters_for, unruled_helps
 from luoshi.matters.rules import RequestKind, State
 from luoshi.matters.rules.evidence import FormKind, Record, RecordKind, undecided
 
@@ -28,6 +29,7 @@ RECORDS: Final = {
     ClosingSubmitted.ACT: RecordKind.CLOSING,
     ClosingResubmitted.ACT: RecordKind.CLOSING,
     RequestMade.ACT: RecordKind.REQUEST,
+    HelpAnswered.ACT: RecordKind.ANSWER,
 }
 
 
@@ -92,14 +94,17 @@ def records_in(happened: Iterable[Happening]) -> list[Record]:
     """The entries that may carry files, in the order of the chain."""
     ordered = sorted(happened, key=lambda one: one.seq)
     return [
-        Record(one.entry_id, RECORDS[one.act], one.unit_id) for one in ordered if one.act in RECORDS
+        Record(one.entry_id, RECORDS[one.act], one.unit_id, getattr(one.body, "help", None))
+        for one in ordered
+        if one.act in RECORDS
     ]
 
 
 def open_records(matter: Matter, records: Iterable[Record]) -> frozenset[int]:
     """Those whose files may still change; the matter comes with its facts."""
     asked = bool(matter.open_requests)  # type: ignore[attr-defined]  # prefetched
-    return undecided(records, State(matter.state), request_open=asked)
+    unruled = unruled_helps(matter)
+    return undecided(records, State(matter.state), request_open=asked, unruled=unruled)
 
 
 def records_of(matter: Matter) -> list[Record]:

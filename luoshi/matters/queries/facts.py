@@ -23,7 +23,7 @@ from luoshi.matters.models import (
     Stake,
     UnitRoute,
 )
-from luoshi.matters.models.help import LIVE
+from luoshi.matters.models.help import LIVE, UNRULED
 from luoshi.matters.rules import (
     Act,
     Facts,
@@ -85,7 +85,7 @@ def with_facts(matters: QuerySet[Matter]) -> QuerySet[Matter]:
         ),
         Prefetch(
             "helps",
-            HelpRequest.objects.filter(LIVE).select_related("helper"),
+            HelpRequest.objects.filter(LIVE | UNRULED).select_related("helper"),
             to_attr="live_helps",
         ),
         Prefetch("plans", Plan.objects.filter(state=PlanState.PROPOSED), to_attr="open_plans"),
@@ -146,8 +146,27 @@ def facts_of(matter: Matter) -> Facts:
         joint=_joint(matter),
         **_prepared_facts(matter),
         cooperating=frozenset(s.unit_id for s in stakes if s.role == StakeRole.COOPERATING.value),
+        helping=helping(matter),
         stakes=tuple(stake_fact(stake) for stake in stakes),
     )
+
+
+def helping(matter: Matter) -> frozenset[int]:
+    """The units that were asked for help, as long as the matter keeps them in it."""
+    stakes: list[Stake] = matter.live_stakes  # type: ignore[attr-defined]  # prefetched
+    return frozenset(one.unit_id for one in stakes if one.role == StakeRole.HELPER.value)
+
+
+def unruled_helps(matter: Matter) -> frozenset[int]:
+    """The answered help requests on which nobody has ruled, asked for the present lead.
+
+    Of units that are still in it: what was asked before the matter went to another lead is over.
+    """
+    rows: list[HelpRequest] = matter.live_helps  # type: ignore[attr-defined]  # prefetched
+    asking, still = {matter.lead_id, _signs_for(matter.lead)}, helping(matter)
+    told = [row for row in rows if row.answered_at is not None and not row.ruling]
+    running = [row for row in told if row.provisional or row.asked_unit_id in asking]
+    return frozenset(row.pk for row in running if row.helper_id in still)
 
 
 def _leader_due(matter: Matter) -> bool:

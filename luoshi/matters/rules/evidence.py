@@ -17,13 +17,14 @@ LONGEST_WHY: Final = 500
 class RecordKind(StrEnum):
     """What files are laid to: a report, a cooperating unit's share, a dossier, a request.
 
-    Or an official form, whose signed scan comes back.
+    Or the answer to a help request; or an official form, whose signed scan comes back.
     """
 
     REPORT = "report"
     SHARE = "share"
     CLOSING = "closing"
     REQUEST = "request"
+    ANSWER = "answer"
     FORM = "form"
 
 
@@ -56,28 +57,49 @@ def may_return(form: FormKind, unit_id: int, offices: Collection[int | None]) ->
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An entry of the matter's chain that may carry files, and the unit that wrote it."""
+    """An entry of the matter's chain that may carry files, and the unit that wrote it.
+
+    `help_id` is the help request that an answer answers.
+    """
 
     entry_id: int
     kind: RecordKind
     unit_id: int
+    help_id: int | None = None
 
 
-def undecided(records: Iterable[Record], state: State, *, request_open: bool) -> frozenset[int]:
+def undecided(
+    records: Iterable[Record],
+    state: State,
+    *,
+    request_open: bool,
+    unruled: Collection[int] = frozenset(),
+) -> frozenset[int]:
     """The entries whose files may still change; `records` stand in the order of the chain.
 
     A dossier waits until it is verified, a request until it is answered, a report until its unit
     reports again or the matter leaves its hands: nobody accepts a report, so what comes next
-    stands for it (DESIGN).
+    stands for it (DESIGN). The answer to a help request waits until somebody has ruled on it, or
+    the request is over: `unruled` are the help requests of which neither is so.
     """
     newest: dict[tuple[RecordKind, int], Record] = {}
     for record in records:
-        by = record.unit_id if record.kind is RecordKind.SHARE else 0
-        newest[record.kind, by] = record
+        newest[record.kind, _apart(record)] = record
     waiting = {
         RecordKind.REPORT: state in DOING,
         RecordKind.SHARE: state in DOING,
         RecordKind.CLOSING: state is State.SUBMITTED,
         RecordKind.REQUEST: request_open,
     }
-    return frozenset(one.entry_id for one in newest.values() if waiting[one.kind])
+    return frozenset(
+        one.entry_id
+        for one in newest.values()
+        if (one.help_id in unruled if one.kind is RecordKind.ANSWER else waiting[one.kind])
+    )
+
+
+def _apart(record: Record) -> int:
+    """Among which records of its kind one is the newest: a unit's shares, a request's answer."""
+    if record.kind is RecordKind.SHARE:
+        return record.unit_id
+    return record.help_id or 0

@@ -97,7 +97,8 @@ class Facts:
     township, marked 代录). `refusal_open` and `refusal_spent` speak of the present lead.
     `handed_down` says that the dispatcher is itself a doer who splits its task among those below.
     `hands` are the persons who did, reported or submitted: none of them verifies (DESIGN §7.2).
-    `helpers` are the units that owe an answer to an open help request; `help_hands` are the persons
+    `helpers` are the units that owe an answer to an open help request, `helping` all that were
+    asked and are still in it; `help_hands` are the persons
     who asked for help or answered where a ruling is due: none of them rules; `plan_by` proposed the
     open plan. `routes` are the units that keep a route of their own, `unit_steps` the open steps of
     what they prepare, `preparers` the persons who prepared it. `joint` units own the matter
@@ -127,6 +128,7 @@ class Facts:
     request: RequestFact | None = None
     cooperating: frozenset[int] = frozenset()
     helpers: frozenset[int] = frozenset()
+    helping: frozenset[int] = frozenset()
     help_to_rule: bool = False
     help_open: bool = False
     help_hands: frozenset[int] = frozenset()

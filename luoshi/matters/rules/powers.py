@@ -9,6 +9,8 @@ from luoshi.matters.rules.flow import FLOW, Act, State
 
 Power = Callable[[Actor, Facts], bool]
 
+# Who speaks for a unit that is asked for help: an office, a bureau, or a leader's own.
+HELPERS: Final = (Role.CLERK, Role.DIRECTOR, Role.LEADER, Role.HEAD, Role.LIAISON)
 GRANTS: Final = {
     RequestKind.EXTENSION: Act.EXTEND,
     RequestKind.ADJUSTMENT: Act.ADJUST,
@@ -126,7 +128,7 @@ def _hands_back(actor: Actor, facts: Facts) -> bool:
 
 def _attaches(actor: Actor, facts: Facts) -> bool:
     """Whoever may have written a record; that it was his own unit is asked of the record."""
-    wrote = _does(actor, facts) or _cooperates(actor, facts)
+    wrote = _does(actor, facts) or _cooperates(actor, facts) or _helped(actor, facts)
     return wrote or _dispatches(actor, facts)
 
 
@@ -189,8 +191,11 @@ def _asks_help(actor: Actor, facts: Facts) -> bool:
 
 
 def _owes_help(actor: Actor, facts: Facts) -> bool:
-    roles = (Role.CLERK, Role.DIRECTOR, Role.LEADER, Role.HEAD, Role.LIAISON)
-    return actor.unit_id in facts.helpers and actor.has(*roles)
+    return actor.unit_id in facts.helpers and actor.has(*HELPERS)
+
+
+def _helped(actor: Actor, facts: Facts) -> bool:
+    return actor.unit_id in facts.helping and actor.has(*HELPERS)
 
 
 def _rules_on_help(actor: Actor, facts: Facts) -> bool:

@@ -95,6 +95,11 @@ def newest_of(kind: RecordKind, laid: Mapping[int, Laid], known: Sequence[Record
     return laid.get(entries[-1]) if entries else None
 
 
+def laid_to_answers(laid: Mapping[int, Laid], known: Iterable[Record]) -> dict[int, Laid]:
+    """What is laid to the answers of help requests, by request."""
+    return {one.help_id: laid[one.entry_id] for one in known if one.help_id is not None}
+
+
 def _laid(
     matter: Matter, record: Record, rows: Sequence[EvidenceFile], *, is_open: bool, may: set[Act]
 ) -> Laid:

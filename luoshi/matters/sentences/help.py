@@ -1,7 +1,7 @@
 """The help requests of a matter as its page shows them: who owes what by when, and the acts."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,17 +12,22 @@ from luoshi.clock.rules.lights import light
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries
 from luoshi.matters.models import HelpRequest, Matter
+from luoshi.matters.sentences.evidence import Laid
 
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One request: date and light while the answer is owed, where it stands, what one may do."""
+    """One request: date and light while the answer is owed, where it stands, what one may do.
+
+    `laid` is what is laid to its answer.
+    """
 
     row: HelpRequest
     due: date | None
     light: str
     standing: str
     acts: frozenset[str]
+    laid: Laid | None = None
 
     def dialog(self, act: str) -> str:
         """The id of the dialog of an act on this request; empty where it may not be done."""
@@ -45,12 +50,20 @@ class HelpLine:
 
 
 def help_lines(
-    actor: Actor, matter: Matter, now: datetime, offered: Collection[str]
+    actor: Actor,
+    matter: Matter,
+    now: datetime,
+    offered: Collection[str],
+    laid: Mapping[int, Laid],
 ) -> list[HelpLine]:
-    """The requests of a matter the actor has been shown, newest first; two queries."""
+    """The requests of a matter the actor has been shown, newest first; two queries.
+
+    `laid` are the files on their answers, by request.
+    """
     rows = queries.helps_of(matter)
     dates = queries.help_dates(rows) if rows else {}
-    return [_line(actor, row, dates.get(row.pk), now, offered) for row in rows]
+    lines = [_line(actor, row, dates.get(row.pk), now, offered) for row in rows]
+    return [replace(line, laid=laid.get(line.row.pk)) for line in lines]
 
 
 def first_of(lines: Sequence[HelpLine], act: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from luoshi.clock.models import Deadline
 from luoshi.clock.queries import times_of
 from luoshi.clock.rules.lights import light
+from luoshi.documents.upload import demand_whole
 from luoshi.kit.http import Request
 from luoshi.kit.http import request_id as key_of
 from luoshi.kit.pages import page
@@ -19,6 +20,7 @@ from luoshi.kit.paging import Page, keyset
 from luoshi.kit.validity import demand_valid
 from luoshi.matters import queries, services
 from luoshi.matters.forms import PICKER, ReasonForm, names_for
+from luoshi.matters.forms.evidence import FilesBeside
 from luoshi.matters.forms.help import SIDES, HelpAnswerForm, HelpFilterForm, PleaForm, RulingForm
 from luoshi.matters.help_letter import letter_for
 from luoshi.matters.models import HelpRequest, Matter
@@ -38,9 +40,16 @@ def ask(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def answer(request: Request, pk: int) -> HttpResponse:
-    """The helper answers."""
-    given = demand_valid(HelpAnswerForm(request.POST))
-    row = services.answer_help(**_one(request, pk), **given)
+    """The helper answers, with files if it wants."""
+    demand_whole(request)
+    said = demand_valid(HelpAnswerForm(request.POST))
+    given, matter_id = _one(request, pk), queries.help_for(request.actor, pk).matter_id
+    row = services.with_evidence(
+        lambda: services.answer_help(**given, **said),
+        **{name: given[name] for name in ("actor", "now", "request_id")},
+        matter_id=matter_id,
+        files=FilesBeside(request.POST, request.FILES).taken(),
+    )
     return done(request, row.matter_id, _("已答复，提请单位恢复计时。"))
 
 

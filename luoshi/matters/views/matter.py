@@ -41,7 +41,7 @@ from luoshi.matters.sentences import (
     story,
     tone_of,
 )
-from luoshi.matters.sentences.evidence import laid_to, newest_of
+from luoshi.matters.sentences.evidence import Laid, laid_to, laid_to_answers, newest_of
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
 
@@ -51,7 +51,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
     """Where the matter stands, its dates, its paper, its history, and the acts."""
     found = queries.matter_for(request.actor, pk)
     branches = queries.branches_of(request.actor, found)
-    acts = _acts(request, found)
+    acts, told = _acts(request, found), _story(request, found)
     context = {
         "matter": found,
         "tone": tone_of(found),
@@ -59,13 +59,13 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "branches": [(branch, tone_of(branch)) for branch in branches],
         "signed": sum(branch.signed_at is not None for branch in branches),
         "parent": queries.parent_of(request.actor, found),
-        **_story(request, found),
+        **told,
         "preparing": prepared_lines(request.actor, found),
         "dates": queries.dates_of(request.actor, found, timezone.now()),
         **_source(request, found),
         **_parties(found),
         **acts,
-        **_help(request, found, acts["acts"]),
+        **_help(request, found, acts["acts"], told["answer_files"]),
         "forms": forms_of(found),
     }
     return page(request, "matters/matter.html", context)
@@ -76,8 +76,12 @@ def _story(request: Request, found: Matter) -> dict[str, Any]:
     happened = queries.history(found)
     chain = [told.what for told in happened]
     laid = laid_to(request.actor, found, chain)
-    asked = newest_of(RecordKind.REQUEST, laid, queries.records_in(chain))
-    return {"story": [story(told, laid) for told in happened], "asked_files": asked}
+    known = queries.records_in(chain)
+    return {
+        "story": [story(told, laid) for told in happened],
+        "asked_files": newest_of(RecordKind.REQUEST, laid, known),
+        "answer_files": laid_to_answers(laid, known),
+    }
 
 
 def _source(request: Request, found: Matter) -> dict[str, Any]:
@@ -144,13 +148,14 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
     }
 
 
-def _help(request: Request, found: Matter, offers: Offers) -> dict[str, Any]:
-    lines = help_lines(request.actor, found, timezone.now(), offers.acts)
+def _help(request: Request, found: Matter, offers: Offers, laid: dict[int, Laid]) -> dict[str, Any]:
+    lines = help_lines(request.actor, found, timezone.now(), offers.acts, laid)
     return {
         "helps": lines,
         "help_to_answer": first_of(lines, "answer_help"),
         "help_to_rule": first_of(lines, "rule_on_help"),
         "rulings": RULINGS,
+        "answer_beside": FilesBeside(auto_id="answer_%s"),
     }
 
 
