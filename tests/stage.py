@@ -90,6 +90,27 @@ class Stage:
         given = {"judgement": judged, "rating": Rating.GOOD}
         return self.act(services().close, "shen", matter_id=self.submitted().pk, **given)
 
+    def verified(self) -> dict[str, int]:
+        """Sent back, with the note of a visit."""
+        from luoshi.documents.attached import read_attached
+        from luoshi.journal.models import Entry
+        from luoshi.matters.models import EvidenceFile
+        from luoshi.matters.rules.closing import SIX, Finding, Judgement
+
+        pk = self.submitted().pk
+        judged = Judgement((Finding(False),), dict.fromkeys(SIX, True), "差一个小区")
+        self.act(services().send_back, "shen", matter_id=pk, judgement=judged)
+        entry = Entry.objects.get(chain_id=pk, act="matter.sent_back").pk
+        files = read_attached([("核查记录.txt", b"two of three")])
+        given = {"matter_id": pk, "entry_id": entry, "files": files}
+        self.act(services().attach_evidence, "shen", **given)
+        file = EvidenceFile.objects.get(entry_id=entry)
+        return {"verified": pk, "verdict-entry": entry, "verdict-file": file.pk}
+
+    def laid(self) -> dict[str, int]:
+        """Records with files: a report, an answer of another bureau, a verdict."""
+        return self.reported() | self.answered() | self.verified()
+
     def asked(self) -> Any:
         from luoshi.matters.rules import RequestKind
         from luoshi.matters.rules.requests import Asked
@@ -281,8 +302,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "person": cast.he.person_id,
         "user": cast.users["he"].pk,
         **stage.messages(),
-        **stage.reported(),
-        **stage.answered(),
+        **stage.laid(),
         "saved-view": stage.saved_view().pk,
         "suggestion": stage.suggest().pk,
         **{f"slug:{word}": word for word in SLUGS},

@@ -103,6 +103,7 @@ RECORD_LABELS = {
     RecordKind.CLOSING: _("办结申请"),
     RecordKind.REQUEST: _("申请"),
     RecordKind.ANSWER: _("协调答复"),
+    RecordKind.VERDICT: _("核验意见"),
     RecordKind.FORM: _("签章扫描件"),
 }
 FORM_LABELS = {

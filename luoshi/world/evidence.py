@@ -38,6 +38,13 @@ def allotment() -> tuple[Attached, ...]:
 
 
 @cache
+def visit() -> tuple[Attached, ...]:
+    """What a verifier lays to his verdict."""
+    said = "现场核查记录\n\n到现场逐条核对，其中一条尚未达到验收标准，已当场告知承办单位。\n"
+    return read_attached([("现场核查记录.txt", said.encode())])
+
+
+@cache
 def scan() -> tuple[Attached, ...]:
     """A sealed page as a scanner gives it."""
     return read_attached([("销号申请表（盖章）.png", _png())])

@@ -114,8 +114,9 @@ def sent_back(town: Town, matter: Matter) -> None:
     when = _after(matter, _before(matter, 9))
     _submit(town, matter, when)
     judged = _judged(matter, _said("sent_back")["reason"], failed=0)
-    when += timedelta(days=2)
-    matters.send_back(**_office(town, matter, when), judgement=judged)
+    given = _office(town, matter, when + timedelta(days=2))
+    send_back = partial(matters.send_back, **given, judgement=judged)
+    matters.with_evidence(send_back, **given, files=evidence.visit())
 
 
 def rectifying(town: Town, matter: Matter) -> None:

@@ -31,6 +31,12 @@ class FilesBeside(_Taking):
     attached = FilesField(label=_("佐证文件"))
 
 
+class VerdictFiles(_Taking):
+    """Files that come with a verdict, if any do: the note of a visit, say."""
+
+    attached = FilesField(label=_("核查记录等佐证"))
+
+
 class ScanForm(_Taking):
     """The scan of a printed and sealed form."""
 

@@ -47,8 +47,9 @@ class Closing(models.Model):
     # No column: `queries.closings_of` tells who countersigned it before it left the lead.
     countersigned: Sequence[PreparedStep] = ()
     nth = 0  # no column either: the first, second, third time that the unit asks
-    # No column: its page tells which files are laid to it.
+    # No columns: its page tells which files are laid to it, and which to the verdicts on it.
     laid: object = None
+    verified: object = None
 
     class Meta:
         verbose_name = _("办结申请")

@@ -1,6 +1,7 @@
 """Files on records: sight follows the matter, and of a share the circle that may read it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.journal import queries as journal
@@ -14,11 +15,21 @@ from luoshi.matters.acts import (
     MatterReported,
     ShareReported,
 )
-from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
+from luoshi.matters.acts.closing import (
+    ClosingResubmitted,
+    ClosingSubmitted,
+    MatterClosed,
+    MatterPublicised,
+    MatterRechecked,
+    MatterReopened,
+    RectificationOrdered,
+    SentBack,
+)
 from luoshi.matters.acts.growing import MatterHandedDown
 from luoshi.matters.acts.help import HelpAnswered
-from luoshi.matters.acts.requests import MatterUrged, RequestMade
+from luoshi.matters.acts.requests import MatterSuspended, MatterUrged, RequestMade
 from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
+from luoshi.matters.queries.closing import VERIFIED
 from luoshi.matters.queries.facts import SIGNED_FOR, matters_for, unruled_helps
 from luoshi.matters.rules import RequestKind, State
 from luoshi.matters.rules.evidence import FormKind, Record, RecordKind, undecided
@@ -30,7 +41,18 @@ RECORDS: Final = {
     ClosingResubmitted.ACT: RecordKind.CLOSING,
     RequestMade.ACT: RecordKind.REQUEST,
     HelpAnswered.ACT: RecordKind.ANSWER,
+    **dict.fromkeys(
+        (SentBack.ACT, RectificationOrdered.ACT, MatterPublicised.ACT, MatterClosed.ACT),
+        RecordKind.VERDICT,
+    ),
 }
+# What comes after a verdict, so that it is no longer the last word: the unit tells or hands in
+# again, another verdict, somebody looks again, the matter rests or goes to another lead.
+MOVED_ON: Final = frozenset(
+    {act for act, kind in RECORDS.items() if kind in (RecordKind.REPORT, RecordKind.CLOSING)}
+    | {act for act, kind in RECORDS.items() if kind is RecordKind.VERDICT}
+    | {MatterRechecked.ACT, MatterReopened.ACT, MatterReassigned.ACT, MatterSuspended.ACT}
+)
 
 
 FORMS: Final = {
@@ -93,8 +115,15 @@ def reads_shares(actor: Actor, matter: Matter) -> bool:
 def records_in(happened: Iterable[Happening]) -> list[Record]:
     """The entries that may carry files, in the order of the chain."""
     ordered = sorted(happened, key=lambda one: one.seq)
+    moved = max((one.seq for one in ordered if one.act in MOVED_ON), default=-1)
     return [
-        Record(one.entry_id, RECORDS[one.act], one.unit_id, getattr(one.body, "help", None))
+        Record(
+            entry_id=one.entry_id,
+            kind=RECORDS[one.act],
+            unit_id=one.unit_id,
+            help_id=getattr(one.body, "help", None),
+            passed=one.seq < moved,
+        )
         for one in ordered
         if one.act in RECORDS
     ]
@@ -109,7 +138,7 @@ def open_records(matter: Matter, records: Iterable[Record]) -> frozenset[int]:
 
 def records_of(matter: Matter) -> list[Record]:
     """The same, read from the journal."""
-    return records_in(journal.done("matter", [matter.pk], *RECORDS))
+    return records_in(journal.done("matter", [matter.pk], *{*RECORDS, *MOVED_ON}))
 
 
 def form_entry(matter: Matter, form: FormKind) -> int:
@@ -128,8 +157,23 @@ def scans_of(matter: Matter, form: FormKind) -> list[EvidenceFile]:
     return list(rows.select_related("added_by", "ended_by", "unit").order_by("-id"))
 
 
-def dossier_entries(matter: Matter) -> Mapping[object, int]:
+@dataclass(frozen=True, slots=True)
+class DossierEntries:
+    """The entry with which a dossier came in, and those of the verdicts on it."""
+
+    dossier: int
+    verdicts: tuple[int, ...]
+
+
+def dossier_entries(matter: Matter) -> Mapping[object, DossierEntries]:
     """The entries of the matter's dossiers by the moment they were handed in."""
-    acts = [act for act, kind in RECORDS.items() if kind is RecordKind.CLOSING]
-    found = journal.done("matter", [matter.pk], *acts)
-    return {one.at: one.entry_id for one in found}
+    kinds = (RecordKind.CLOSING, RecordKind.VERDICT)
+    acts = [act for act, kind in RECORDS.items() if kind in kinds]
+    found: dict[object, DossierEntries] = {}
+    at: object = None
+    for one in sorted(journal.done("matter", [matter.pk], *acts), key=lambda one: one.seq):
+        if RECORDS[one.act] is RecordKind.CLOSING:
+            at, found[one.at] = one.at, DossierEntries(one.entry_id, ())
+        elif at is not None and one.body.from_state in VERIFIED:  # type: ignore[attr-defined]
+            found[at] = replace(found[at], verdicts=(*found[at].verdicts, one.entry_id))
+    return found

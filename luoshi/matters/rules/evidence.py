@@ -3,7 +3,7 @@
 Evidence is the unit's own choice, never a condition of a report (DESIGN §8).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,7 +17,8 @@ LONGEST_WHY: Final = 500
 class RecordKind(StrEnum):
     """What files are laid to: a report, a cooperating unit's share, a dossier, a request.
 
-    Or the answer to a help request; or an official form, whose signed scan comes back.
+    Or the answer to a help request, or a verifier's verdict; or an official form, whose signed
+    scan comes back.
     """
 
     REPORT = "report"
@@ -25,6 +26,7 @@ class RecordKind(StrEnum):
     CLOSING = "closing"
     REQUEST = "request"
     ANSWER = "answer"
+    VERDICT = "verdict"
     FORM = "form"
 
 
@@ -59,13 +61,15 @@ def may_return(form: FormKind, unit_id: int, offices: Collection[int | None]) ->
 class Record:
     """An entry of the matter's chain that may carry files, and the unit that wrote it.
 
-    `help_id` is the help request that an answer answers.
+    `help_id` is the help request that an answer answers; `passed` says of a verdict that the matter
+    has moved on since.
     """
 
     entry_id: int
     kind: RecordKind
     unit_id: int
     help_id: int | None = None
+    passed: bool = False
 
 
 def undecided(
@@ -80,7 +84,8 @@ def undecided(
     A dossier waits until it is verified, a request until it is answered, a report until its unit
     reports again or the matter leaves its hands: nobody accepts a report, so what comes next
     stands for it (DESIGN). The answer to a help request waits until somebody has ruled on it, or
-    the request is over: `unruled` are the help requests of which neither is so.
+    the request is over: `unruled` are the help requests of which neither is so. A verdict may get
+    files until the matter has moved on.
     """
     newest: dict[tuple[RecordKind, int], Record] = {}
     for record in records:
@@ -91,11 +96,18 @@ def undecided(
         RecordKind.CLOSING: state is State.SUBMITTED,
         RecordKind.REQUEST: request_open,
     }
-    return frozenset(
-        one.entry_id
-        for one in newest.values()
-        if (one.help_id in unruled if one.kind is RecordKind.ANSWER else waiting[one.kind])
-    )
+    return frozenset(one.entry_id for one in newest.values() if _waits(one, waiting, unruled))
+
+
+def may_take_back(state: State, *, is_open: bool) -> bool:
+    """Whether a file of a record may be withdrawn; of what is closed nothing goes any more."""
+    return is_open and state is not State.CLOSED
+
+
+def _waits(one: Record, waiting: Mapping[RecordKind, bool], unruled: Collection[int]) -> bool:
+    if one.kind is RecordKind.ANSWER:
+        return one.help_id in unruled
+    return not one.passed if one.kind is RecordKind.VERDICT else waiting[one.kind]
 
 
 def _apart(record: Record) -> int:

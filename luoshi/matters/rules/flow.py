@@ -123,7 +123,7 @@ DOING: Final = (State.UNDERWAY, State.RECTIFYING)
 OUT: Final = (State.DISPATCHED, *DOING, State.SUBMITTED, State.PUBLICISED, State.SUSPENDED)
 CANCELLABLE: Final = (State.REGISTERED, State.DISPATCHED, *DOING, State.SUSPENDED)
 # Where something waits for its answer, and files may still be laid to it or taken away.
-OPEN: Final = (*CANCELLABLE, State.SUBMITTED)
+OPEN: Final = (*CANCELLABLE, State.SUBMITTED, State.PUBLICISED)
 LIVE: Final = (State.DRAFT, State.PROPOSED, State.REGISTERED, *OUT)
 
 FLOW: Final[Rows] = {
@@ -175,6 +175,7 @@ FLOW: Final[Rows] = {
     **_stays([State.SUBMITTED], Act.SHOW_LEADER, Act.LEADER_ANSWERS),
     **_stays([State.CLOSED], Act.RECHECK),
     **_stays(OPEN, Act.ATTACH, Act.DETACH),
+    (State.CLOSED, Act.ATTACH): State.CLOSED,
     **_stays([State.REGISTERED, *OUT, State.CLOSED], Act.STRIKE, Act.RETURN_SCAN),
     **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
     (State.CLOSED, Act.SUCCEED): State.CLOSED,

@@ -129,7 +129,7 @@ def _hands_back(actor: Actor, facts: Facts) -> bool:
 def _attaches(actor: Actor, facts: Facts) -> bool:
     """Whoever may have written a record; that it was his own unit is asked of the record."""
     wrote = _does(actor, facts) or _cooperates(actor, facts) or _helped(actor, facts)
-    return wrote or _dispatches(actor, facts)
+    return wrote or _dispatches(actor, facts) or _verifies(actor, facts)
 
 
 def _returns_scans(actor: Actor, facts: Facts) -> bool:

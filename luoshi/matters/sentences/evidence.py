@@ -9,7 +9,7 @@ from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries
 from luoshi.matters.models import EvidenceFile, Matter
-from luoshi.matters.rules import Act
+from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.evidence import (
     MOST_FILES,
     FileEnd,
@@ -17,6 +17,7 @@ from luoshi.matters.rules.evidence import (
     Record,
     RecordKind,
     may_return,
+    may_take_back,
 )
 from luoshi.matters.words import FORM_LABELS
 
@@ -53,7 +54,7 @@ def laid_to(
     may = set(queries.acts_for(actor, matter))
     files = queries.files_of(actor, matter)
     scans = {entry: _scans(rows) for entry, rows in files.items()}
-    own = {record.entry_id for record in known if record.unit_id == actor.unit_id}
+    own = {record.entry_id for record in known if _changes(actor, matter, record)}
     laid = {entry: Laid(lines) for entry, lines in scans.items() if lines}
     for record in known:
         found = _laid(
@@ -66,6 +67,12 @@ def laid_to(
         lines = [*found.lines, *scans.get(record.entry_id, [])]
         laid[record.entry_id] = Laid(lines, found.add_url)
     return laid
+
+
+def _changes(actor: Actor, matter: Matter, record: Record) -> bool:
+    """Whether a record is the actor's unit's; a verdict's files are no doer's to change."""
+    impartial = record.kind is not RecordKind.VERDICT or actor.person_id not in matter.hands
+    return record.unit_id == actor.unit_id and impartial
 
 
 def _scans(rows: Sequence[EvidenceFile]) -> list[FileLine]:
@@ -95,6 +102,13 @@ def newest_of(kind: RecordKind, laid: Mapping[int, Laid], known: Sequence[Record
     return laid.get(entries[-1]) if entries else None
 
 
+def laid_together(laid: Mapping[int, Laid], entries: Iterable[int]) -> Laid:
+    """What is laid to several entries, and where more goes: to the newest of them that takes it."""
+    found = [laid[entry] for entry in entries if entry in laid]
+    urls = [one.add_url for one in found if one.add_url]
+    return Laid([line for one in found for line in one.lines], urls[-1] if urls else "")
+
+
 def laid_to_answers(laid: Mapping[int, Laid], known: Iterable[Record]) -> dict[int, Laid]:
     """What is laid to the answers of help requests, by request."""
     return {one.help_id: laid[one.entry_id] for one in known if one.help_id is not None}
@@ -106,8 +120,9 @@ def _laid(
     counted = sum(not row.ended for row in rows)
     adds = is_open and Act.ATTACH in may and counted < MOST_FILES
     url = reverse("matters:add-evidence", args=[matter.pk, record.entry_id])
-    changes = (Act.DETACH if is_open else Act.STRIKE) in may
-    lines = [line_of(row, is_open=is_open, changes=changes) for row in rows]
+    back = may_take_back(State(matter.state), is_open=is_open)
+    changes = (Act.DETACH if back else Act.STRIKE) in may
+    lines = [line_of(row, is_open=back, changes=changes) for row in rows]
     return Laid(lines, url if adds else "")
 
 

@@ -15,14 +15,22 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import queries
 from luoshi.matters.acts.evidence import EvidenceAttached, EvidenceMistaken, EvidenceWithdrawn
 from luoshi.matters.models import EvidenceBytes, EvidenceFile, Matter
-from luoshi.matters.rules import Act
-from luoshi.matters.rules.evidence import LONGEST_WHY, MOST_FILES, FileEnd, Record, RecordKind
+from luoshi.matters.rules import Act, State
+from luoshi.matters.rules.evidence import (
+    LONGEST_WHY,
+    MOST_FILES,
+    FileEnd,
+    Record,
+    RecordKind,
+    may_take_back,
+)
 from luoshi.matters.services import gate
 
 T = TypeVar("T")
 
 DECIDED: Final = "这份材料已经有了结果，佐证不能再增减；确有错误的，请注明有误。"
 OTHERS: Final = "佐证由报送这份材料的单位增减。"
+DOERS: Final = "承办、反馈、报送过这件事的人不核验，核验的佐证请由核验的人增减。"
 
 
 def with_evidence(
@@ -96,7 +104,14 @@ def _record(matter: Matter, entry_id: int, actor: Actor) -> Record:
         raise NotFound
     if found.unit_id != actor.unit_id:
         raise NotAllowed(OTHERS)
+    _demand_impartial(matter, found.kind, actor)
     return found
+
+
+def _demand_impartial(matter: Matter, kind: RecordKind, actor: Actor) -> None:
+    """Who did, reported or submitted it lays nothing to a verdict (DESIGN §7.2)."""
+    if kind is RecordKind.VERDICT and actor.person_id in matter.hands:
+        raise NotAllowed(DOERS)
 
 
 def _new(entry_id: int, files: Sequence[Attached]) -> list[Attached]:
@@ -205,7 +220,8 @@ def mark_mistaken(
     if not reason.strip():
         raise BadInput("请写明有误的理由。", {"reason": "请写明有误的理由。"})
     matter, row = _taken(actor, file_id, Act.STRIKE)
-    if row.entry_id in queries.open_records(matter, queries.records_of(matter)):
+    is_open = row.entry_id in queries.open_records(matter, queries.records_of(matter))
+    if may_take_back(State(matter.state), is_open=is_open):
         raise RuleBroken("这份材料还没有结果，有误的佐证可以直接撤回。")
     end(row, FileEnd.MISTAKEN, reason, actor, now)
     left = gate.move([matter], Act.STRIKE)
@@ -227,6 +243,7 @@ def _taken(actor: Actor, file_id: int, act: Act) -> tuple[Matter, EvidenceFile]:
     row = EvidenceFile.objects.get(pk=file_id)
     if row.unit_id != actor.unit_id:
         raise NotAllowed(OTHERS)
+    _demand_impartial(matter, RecordKind(row.record), actor)
     if row.record == RecordKind.FORM:
         raise RuleBroken("签章扫描件有误的，请再交一份，原来的留着备查。")
     if row.ended or row.erased_at:

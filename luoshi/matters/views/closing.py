@@ -1,5 +1,6 @@
 """The end of a matter: the dossier and its judgement on one page, and the acts around it."""
 
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -21,12 +22,12 @@ from luoshi.matters.forms.closing import (
     RecheckForm,
     RectifyForm,
 )
-from luoshi.matters.forms.evidence import FilesBeside
+from luoshi.matters.forms.evidence import FilesBeside, VerdictFiles
 from luoshi.matters.models import Closing, Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import Judgement, checks_for, standards
 from luoshi.matters.sentences import acts_of, standing, tone_of
-from luoshi.matters.sentences.evidence import laid_to
+from luoshi.matters.sentences.evidence import laid_to, laid_together
 from luoshi.matters.views.matter import done, one
 
 TO_CLOSE: Final = frozenset({Act.SUBMIT_CLOSING, Act.RESUBMIT})
@@ -55,6 +56,7 @@ def closing(request: Request, pk: int) -> HttpResponse:
         "may": {act.value: True for act in may},
         "rectified": found.rectified,
         "beside": FilesBeside(),
+        "verdict_beside": VerdictFiles(),
     }
     return page(request, "matters/closing.html", context)
 
@@ -65,7 +67,9 @@ def _rounds(request: Request, found: Matter) -> list[Closing]:
     entries = queries.dossier_entries(found) if rounds else {}
     laid = laid_to(request.actor, found) if rounds else {}
     for row in rounds:
-        row.laid = laid.get(entries.get(row.submitted_at, 0))
+        if found_in := entries.get(row.submitted_at):
+            row.laid = laid.get(found_in.dossier)
+            row.verified = laid_together(laid, found_in.verdicts)
     return rounds
 
 
@@ -103,24 +107,31 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def judge(request: Request, pk: int) -> HttpResponse:
     """The verifier's act: the button's value says which."""
+    demand_whole(request)
     found = queries.matter_for(request.actor, pk)
     rounds = queries.closings_of(found)
     form = _judge_form(found, rounds[0] if rounds else Closing(standards=[]), request.POST)
-    given = one(request, pk) | {"judgement": form.judgement()}
-    given["version"] = form.cleaned_data["version"]
-    match request.POST.get("act"):
+    by = one(request, pk)
+    given = by | {"judgement": form.judgement(), "version": form.cleaned_data["version"]}
+    act, sentence = _verdict(request.POST.get("act", ""), form, given)
+    files = VerdictFiles(request.POST, request.FILES).taken()
+    services.with_evidence(act, **by, files=files)
+    return done(request, pk, sentence)
+
+
+def _verdict(name: str, form: JudgeForm, given: dict[str, Any]) -> tuple[partial[Matter], str]:
+    """The act of a button, with what it is given, and what is said when it is done."""
+    match name:
         case "close":
-            services.close(**given, **form.rated())
-            return done(request, pk, _("已办结。"))
+            return partial(services.close, **given, **form.rated()), _("已办结。")
         case "publicise":
-            services.publicise(**given)
-            return done(request, pk, _("核验通过，开始公示。"))
+            return partial(services.publicise, **given), _("核验通过，开始公示。")
         case "send_back":
-            services.send_back(**given)
-            return done(request, pk, _("已退回重办，核验的天数不算在承办单位头上。"))
+            said = _("已退回重办，核验的天数不算在承办单位头上。")
+            return partial(services.send_back, **given), said
         case "rectify":
-            services.order_rectification(**given, until=form.cleaned_data["until"])
-            return done(request, pk, _("已责令整改。"))
+            given = given | {"until": form.cleaned_data["until"]}
+            return partial(services.order_rectification, **given), _("已责令整改。")
     raise BadInput(_("请选择要办理的操作。"))
 
 
