@@ -107,9 +107,21 @@ class Stage:
         file = EvidenceFile.objects.get(entry_id=entry)
         return {"verified": pk, "verdict-entry": entry, "verdict-file": file.pk}
 
+    def evidence_asked(self) -> dict[str, int]:
+        """A report, and a piece of evidence that the office asks for with its reason."""
+        from luoshi.feedback.services import Given, submit
+        from luoshi.matters.rules.asks import Wanted
+
+        pk, told = self.sign().pk, {"word": "on_schedule", "progress": "完成两个小区"}
+        entry = self.act(submit, "zhou", matter_id=pk, given=Given(told)).entry_id
+        given = {"entry_id": entry, "wanted": Wanted("验收备案表", "报告里的完成数要核对")}
+        row = self.act(services().ask_evidence, "shen", matter_id=pk, **given)
+        return {"evidence-asked": pk, "asked-entry": entry, "evidence-ask": row.pk}
+
     def laid(self) -> dict[str, int]:
         """Records with files: a report, an answer of another bureau, a verdict."""
-        return self.reported() | self.answered() | self.verified()
+        found = self.reported() | self.answered()
+        return found | self.verified() | self.evidence_asked()
 
     def asked(self) -> Any:
         from luoshi.matters.rules import RequestKind

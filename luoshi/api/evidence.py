@@ -42,7 +42,7 @@ def attach(
     attached: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> MatterLine:
     """补充佐证：文件附在本单位报送、还没有结果的那一份上；照片里的位置不留。"""
-    files = _taken(request, attached, tuple(FileKind))
+    files = taken(request, attached, tuple(FileKind))
     given = on_matter(request, key, matter)
     return MatterLine.line(services.attach_evidence(**given, entry_id=entry, files=files))
 
@@ -67,7 +67,7 @@ def return_scan(
     attached: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> MatterLine:
     """交回签章扫描件：pdf、jpg、png 一个；再交一份，替换本单位原来的。"""
-    files = _taken(request, attached, SCANS)
+    files = taken(request, attached, SCANS)
     given = on_matter(request, key, matter)
     return MatterLine.line(services.return_scan(**given, form=form, files=files))
 
@@ -93,7 +93,7 @@ def mistaken(request: ApiRequest, key: Key, file: Pk, given: BecauseIn) -> Matte
     return MatterLine.line(services.mark_mistaken(**by))
 
 
-def _taken(
+def taken(
     request: ApiRequest,
     given: list[UploadedFile] | None,
     kinds: Collection[FileKind],

@@ -8,6 +8,7 @@ from luoshi.api import (
     closing,
     drafts,
     evidence,
+    evidence_asks,
     feedback,
     growing,
     handovers,
@@ -51,6 +52,8 @@ api.add_router("/matters", closing.router)
 api.add_router("/matters", requests.router)
 api.add_router("/matters", evidence.of_matters)
 api.add_router("/evidence", evidence.router)
+api.add_router("/matters", evidence_asks.of_matters)
+api.add_router("/evidence-asks", evidence_asks.router)
 api.add_router("/matters", help.asking)
 api.add_router("/help", help.router)
 api.add_router("/matters", plans.router)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class MattersConfig(AppConfig):
-    """Registers matters, handovers, help requests, notes and sign-offs with the journal."""
+    """Registers "matter" and what stands beside matters as subjects with the journal."""
 
     name = "luoshi.matters"
     label = "matters"
@@ -43,6 +43,7 @@ class MattersConfig(AppConfig):
         )
         register(_handover())
         register(_help())
+        register(_evidence_ask())
         register(_instruction())
         register(_sign_off())
 
@@ -88,6 +89,26 @@ def _help() -> "Subject":
         titles=lambda pks: dict(
             HelpRequest.objects.filter(pk__in=pks).values_list("pk", "question")
         ),
+    )
+
+
+def _evidence_ask() -> "Subject":
+    """Asks for evidence have no chain either: they count for the unit that is asked."""
+    from django.urls import reverse
+
+    from luoshi.journal.subjects import Subject
+    from luoshi.matters.models import EvidenceAsk
+    from luoshi.matters.queries import asks_for
+
+    return Subject(
+        kind="evidence_ask",
+        label=_("请补充的佐证"),
+        url=lambda pk: reverse("matters:evidence-ask", args=[pk]),
+        visible=lambda actor, pk: asks_for(actor).filter(pk=pk).exists(),
+        among=lambda actor, pks: set(
+            asks_for(actor).filter(pk__in=pks).values_list("pk", flat=True)
+        ),
+        titles=lambda pks: dict(EvidenceAsk.objects.filter(pk__in=pks).values_list("pk", "what")),
     )
 
 

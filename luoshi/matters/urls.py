@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.matters.views import (
+    asks,
     batch,
     closing,
     correcting,
@@ -71,6 +72,9 @@ urlpatterns = [
     path("matters/<int:pk>/reschedule/", requests.reschedule, name="reschedule"),
     path("matters/<int:pk>/urge/", requests.urge, name="urge"),
     path("matters/<int:pk>/evidence/<int:entry_id>/", evidence.add, name="add-evidence"),
+    path("matters/<int:pk>/evidence/<int:entry_id>/ask/", asks.ask, name="ask-evidence"),
+    path("evidence-asks/<int:pk>/", asks.answer, name="evidence-ask"),
+    path("evidence-asks/<int:pk>/withdraw/", asks.withdraw, name="withdraw-evidence-ask"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("evidence/<int:pk>/file/", evidence.download, name="evidence-file"),
     path("matters/<int:pk>/help/", help.ask, name="ask-help"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.decompose.columns import Meaning
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules import Act, Ownership, RequestKind, StakeRole, State
+from luoshi.matters.rules.asks import AskEnd
 from luoshi.matters.rules.closing import Check, Rating, Verdict
 from luoshi.matters.rules.evidence import FileEnd, FormKind, RecordKind
 from luoshi.matters.rules.handover import Answer, Capacity, Category, HandoverAct, HandoverState
@@ -82,6 +83,9 @@ ACT_LABELS = {
     Act.ATTACH: _("提交佐证"),
     Act.DETACH: _("撤回佐证"),
     Act.STRIKE: _("注明佐证有误"),
+    Act.ASK_EVIDENCE: _("请补充佐证"),
+    Act.ANSWER_EVIDENCE: _("答复补充佐证"),
+    Act.DROP_ASK: _("不再要求补充佐证"),
     Act.RETURN_SCAN: _("交回签章扫描件"),
     Act.SUBMIT_CLOSING: _("申请办结"),
     Act.RESUBMIT: _("整改后再报"),
@@ -117,6 +121,12 @@ FILE_END_LABELS = {
     FileEnd.WITHDRAWN: _("已撤回，内容已删去"),
     FileEnd.MISTAKEN: _("有误"),
     FileEnd.REPLACED: _("已更换"),
+}
+ASK_END_LABELS = {
+    AskEnd.LAID: _("已补充"),
+    AskEnd.NONE: _("承办单位说明没有"),
+    AskEnd.WITHDRAWN: _("交办单位不再需要"),
+    AskEnd.LAPSED: _("已失效"),
 }
 STAKE_LABELS = {
     StakeRole.DISPATCHER: _("交办单位"),

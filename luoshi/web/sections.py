@@ -13,6 +13,7 @@ from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.paging import Page, first_pages, keyset
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import (
+    asks_waiting,
     handovers_waiting,
     help_to_answer,
     help_to_rule,
@@ -226,6 +227,16 @@ SECTIONS: Final[dict[str, Section]] = {
         order=("recheck_on", "id"),
         row="web/_row_recheck.html",
         dated=True,
+        rare=True,
+    ),
+    "evidence-asked": Section(
+        title=_("请补充的佐证"),
+        note=_("交办单位写明了理由；有的补上，没有的说明一句。没有时限，不影响反馈。"),
+        empty=_("没有请补充的佐证。"),
+        roles=DOERS,
+        rows=asks_waiting,
+        order=("asked_at", "id"),
+        row="web/_row_evidence_ask.html",
         rare=True,
     ),
     "feedback": Section(

@@ -16,6 +16,7 @@ from luoshi.kernel.periods import civil_day
 from luoshi.matters import services as matters
 from luoshi.matters.models import HelpRequest, Matter
 from luoshi.matters.rules import RequestKind
+from luoshi.matters.rules.asks import Wanted
 from luoshi.matters.rules.closing import Claim, Finding, Judgement, Rating, checks_for, standards
 from luoshi.matters.rules.evidence import FormKind
 from luoshi.matters.rules.help import Plea
@@ -85,7 +86,9 @@ def late(town: Town, matter: Matter) -> None:
     told = {"word": Word.BEHIND.value, "progress": "主体完工，附属工程未完。"}
     told |= {"lag_reason": _one("lags", 1), "next_steps": _one("next_steps", 1)}
     given = _unit(town, matter, _ago(town, matter, 3))
-    feedback.submit(**given, given=feedback.Given(told), files=evidence.reason())
+    row = feedback.submit(**given, given=feedback.Given(told), files=evidence.reason())
+    wanted, given = Wanted(**_said("ask")), _office(town, matter, _ago(town, matter, 2))
+    matters.ask_evidence(**given, entry_id=row.entry_id, wanted=wanted)
     matters.urge(**_office(town, matter, _ago(town, matter, 1)), reason=_said("urge"))
 
 

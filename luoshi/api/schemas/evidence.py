@@ -4,8 +4,10 @@ from datetime import datetime
 
 from ninja import Schema
 
-from luoshi.api.schemas.fields import Reason
+from luoshi.api.schemas.fields import Note, Reason, Short
 from luoshi.documents.attached import FileKind
+from luoshi.matters.models import EvidenceAsk
+from luoshi.matters.rules.asks import AskEnd, Wanted
 from luoshi.matters.rules.evidence import FileEnd, Record, RecordKind
 from luoshi.matters.sentences.evidence import FileLine, Laid
 
@@ -65,6 +67,56 @@ class RecordOut(Schema):
             help=record.help_id,
             open=bool(laid.add_url),
             files=[FileOut.of(line) for line in laid.lines],
+        )
+
+
+class AskIn(Schema):
+    """Which evidence is asked for, and why: never without a reason."""
+
+    what: Short
+    why: Note
+
+    def wanted(self) -> Wanted:
+        """The ask as the service takes it."""
+        return Wanted(self.what, self.why)
+
+
+class NoneIn(Schema):
+    """Why there is none, in a sentence."""
+
+    said: Note
+
+
+class AskOut(Schema):
+    """An ask for a named piece of evidence; `entry` is the record it belongs to."""
+
+    id: int
+    matter: int
+    entry: int
+    record: RecordKind
+    what: str
+    why: str
+    asked_by: str
+    asked_at: datetime
+    ended: AskEnd | None
+    ended_at: datetime | None
+    said: str
+
+    @staticmethod
+    def of(row: EvidenceAsk) -> "AskOut":
+        """One ask."""
+        return AskOut(
+            id=row.pk,
+            matter=row.matter_id,
+            entry=row.entry_id,
+            record=RecordKind(row.record),
+            what=row.what,
+            why=row.why,
+            asked_by=row.asked_unit.name,
+            asked_at=row.asked_at,
+            ended=AskEnd(row.ended) if row.ended else None,
+            ended_at=row.ended_at,
+            said=row.said,
         )
 
 

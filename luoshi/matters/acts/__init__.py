@@ -1,5 +1,6 @@
 """What acts on a matter say in the journal: each with the facts that projections need."""
 
+from luoshi.matters.acts.asks import BODIES as ASK_BODIES
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.closing import BODIES as CLOSING_BODIES
 from luoshi.matters.acts.dispatch import (
@@ -71,6 +72,7 @@ BODIES = (
     *GROWING_BODIES,
     *PREPARING_BODIES,
     *EVIDENCE_BODIES,
+    *ASK_BODIES,
 )
 
 __all__ = [

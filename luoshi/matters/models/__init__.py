@@ -1,5 +1,6 @@
 """Tables of matters: the matter, its shares, who has to do with it, its sign-off and refusals."""
 
+from luoshi.matters.models.ask import EvidenceAsk
 from luoshi.matters.models.closing import Closing, Recheck
 from luoshi.matters.models.evidence import EvidenceBytes, EvidenceFile
 from luoshi.matters.models.handover import Handover, HandoverItem, HandoverQuerySet
@@ -25,6 +26,7 @@ __all__ = [
     "SURE",
     "Closing",
     "Counter",
+    "EvidenceAsk",
     "EvidenceBytes",
     "EvidenceFile",
     "Handover",

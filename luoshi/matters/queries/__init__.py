@@ -1,5 +1,6 @@
 """Reading matters: every function takes the actor, and shows nobody what he may not know."""
 
+from luoshi.matters.queries.asks import ask_for, askable_record, asks_for, asks_of, asks_waiting
 from luoshi.matters.queries.batch import (
     Around,
     Signature,
@@ -173,6 +174,11 @@ __all__ = [
     "alive_first",
     "appointment_to_hand_over",
     "around",
+    "ask_for",
+    "askable_record",
+    "asks_for",
+    "asks_of",
+    "asks_waiting",
     "begun_on",
     "bereft",
     "branches_of",

@@ -88,6 +88,9 @@ class Act(StrEnum):
     ATTACH = "attach"
     DETACH = "detach"
     STRIKE = "strike"
+    ASK_EVIDENCE = "ask_evidence"
+    ANSWER_EVIDENCE = "answer_evidence"
+    DROP_ASK = "drop_ask"
     RETURN_SCAN = "return_scan"
     # closing
     SUBMIT_CLOSING = "submit_closing"
@@ -124,6 +127,8 @@ OUT: Final = (State.DISPATCHED, *DOING, State.SUBMITTED, State.PUBLICISED, State
 CANCELLABLE: Final = (State.REGISTERED, State.DISPATCHED, *DOING, State.SUSPENDED)
 # Where something waits for its answer, and files may still be laid to it or taken away.
 OPEN: Final = (*CANCELLABLE, State.SUBMITTED, State.PUBLICISED)
+# Where evidence that was asked for may be laid, or the ask be withdrawn.
+ANSWERING: Final = (*DOING, State.SUBMITTED, State.SUSPENDED)
 LIVE: Final = (State.DRAFT, State.PROPOSED, State.REGISTERED, *OUT)
 
 FLOW: Final[Rows] = {
@@ -176,6 +181,8 @@ FLOW: Final[Rows] = {
     **_stays([State.CLOSED], Act.RECHECK),
     **_stays(OPEN, Act.ATTACH, Act.DETACH),
     (State.CLOSED, Act.ATTACH): State.CLOSED,
+    **_stays([*DOING, State.SUBMITTED], Act.ASK_EVIDENCE),
+    **_stays(ANSWERING, Act.ANSWER_EVIDENCE, Act.DROP_ASK),
     **_stays([State.REGISTERED, *OUT, State.CLOSED], Act.STRIKE, Act.RETURN_SCAN),
     **_stays(LIVE, Act.TRANSFER, Act.SUCCEED),
     (State.CLOSED, Act.SUCCEED): State.CLOSED,

@@ -274,6 +274,8 @@ POWERS: Final[dict[Act, Power]] = {
     **dict.fromkeys((Act.ACCEPT_REFUSAL, Act.TURN_DOWN_REFUSAL), _answers_refusal),
     Act.RECALL: _recalls,
     **dict.fromkeys((Act.REASSIGN, Act.RESCHEDULE, Act.URGE), _redirects),
+    **dict.fromkeys((Act.ASK_EVIDENCE, Act.DROP_ASK), _redirects),
+    Act.ANSWER_EVIDENCE: _does,
     Act.RECTIFY: _orders_rectification,
     Act.TURN_STANDING: _turns_standing,
     Act.END_STANDING: _ends_standing,

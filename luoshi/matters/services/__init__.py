@@ -2,6 +2,11 @@
 
 from luoshi.matters.services.afterwards import conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
+from luoshi.matters.services.asks import (
+    answer_evidence_ask,
+    ask_evidence,
+    withdraw_evidence_ask,
+)
 from luoshi.matters.services.batch import MOST_CHOSEN, RowAnswer, name_handlers, urge_many
 from luoshi.matters.services.closing import submit_closing, withdraw_closing
 from luoshi.matters.services.correcting import correct_unit
@@ -93,10 +98,12 @@ __all__ = [
     "Reported",
     "RowAnswer",
     "add_draft",
+    "answer_evidence_ask",
     "answer_help",
     "answer_plan",
     "answer_request",
     "ask",
+    "ask_evidence",
     "ask_help",
     "attach_evidence",
     "change_view",
@@ -174,5 +181,6 @@ __all__ = [
     "with_evidence",
     "withdraw_closing",
     "withdraw_evidence",
+    "withdraw_evidence_ask",
     "withdraw_help",
 ]

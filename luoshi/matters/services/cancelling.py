@@ -14,6 +14,7 @@ from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.flow import CANCELLABLE
 from luoshi.matters.rules.subdividing import DEEPEST
 from luoshi.matters.services import clocks, gate
+from luoshi.matters.services.asks import settle_asks
 from luoshi.matters.services.dispatch import withdraw_demands
 from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_prepared, settle_request
@@ -67,5 +68,6 @@ def void_all(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datet
     withdraw_demands(matters, own, now)
     for matter in matters:
         settle_help(matter, own, now, VOID, lapse=True)
+        settle_asks(matter, own, now, VOID)
     settle_prepared(matters)
     clocks.drop(own, now)

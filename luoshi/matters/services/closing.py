@@ -16,6 +16,7 @@ from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.closing import Claim, Verdict, standards, wrong_claims
 from luoshi.matters.rules.plans import acceptance_open
 from luoshi.matters.services import closing_clocks, gate, stakes, telling
+from luoshi.matters.services.asks import settle_asks
 from luoshi.matters.services.clocks import Entries
 from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_prepared, settle_request
@@ -112,6 +113,7 @@ def withdraw_closing(
     row.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
     body = ClosingWithdrawn(**gate.facts(matter, left[matter.pk]), reason=row.reason)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    settle_asks(matter, entries, now, "办结申请已撤回", dossier_only=True)
     closing_clocks.withdrawn(matter, entries, now)
     telling.tell(Stage.CLOSING_WITHDRAWN, [matter], entries, actor, now)
     return matter

@@ -23,6 +23,7 @@ from luoshi.matters.queries import SIGNED_FOR, open_parts
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
 from luoshi.matters.services import clocks, gate, living, stakes, telling
+from luoshi.matters.services.asks import settle_asks
 from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_prepared, settle_request
 from luoshi.notices.rules import Stage
@@ -328,6 +329,7 @@ def reassign(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     withdraw_demands([matter], entries, now)
     settle_help(matter, entries, now, "事项已改派", lapse=True)
+    settle_asks(matter, entries, now, "事项已改派")
     settle_prepared([matter])
     sent = _sent(entries)
     _open_stakes(sent, now)

@@ -16,6 +16,7 @@ from luoshi.journal.models import Sealed
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import (
     Closing,
+    EvidenceAsk,
     EvidenceBytes,
     EvidenceFile,
     HandoverItem,
@@ -31,6 +32,8 @@ from luoshi.matters.models import (
     SignOff,
 )
 from luoshi.matters.services import gate, noted
+from luoshi.matters.services.asks import KIND as ASKED
+from luoshi.matters.services.asks import WORDS as ASK_WORDS
 from luoshi.matters.services.closing import DOSSIER
 from luoshi.matters.services.evidence import seal_of
 from luoshi.matters.services.help import WORDS
@@ -43,7 +46,7 @@ from luoshi.org import services as org
 from luoshi.org.queries import region_id_of
 
 ERASED = "（内容已按规定清除）"
-SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, PLANNED, PREPARED)
+SEALED = (gate.WORDING, DOSSIER, SAID, NOTES, WORDS, ASK_WORDS, PLANNED, PREPARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,11 @@ def _wipe(ids: Sequence[int]) -> None:
     asked = list(helps.values_list("pk", flat=True))
     helps.update(question=ERASED, wanted="", answer="", ended_why="", ruling_reason="")
     burden.reword(subject_kind=HELP, subject_ids=asked, text=ERASED)
+    asks = EvidenceAsk.objects.filter(matter__in=ids)
+    burden.reword(
+        subject_kind=ASKED, subject_ids=list(asks.values_list("pk", flat=True)), text=ERASED
+    )
+    asks.update(what=ERASED, why="", said="")
     Plan.objects.filter(matter__in=ids).update(acceptance="", curves=[], answer="")
     Milestone.objects.filter(plan__matter__in=ids).update(content=ERASED)
     Prepared.objects.filter(matter__in=ids).update(payload={}, returned_note="")

@@ -91,7 +91,7 @@ def attach_evidence(
     if not files:
         raise BadInput("请选择文件。", {FIELD: "请选择文件。"})
     kind = record.kind
-    rows = [stored(matter, kind, entry_id, one, actor, now) for one in _new(entry_id, files)]
+    rows = [stored(matter, kind, entry_id, one, actor, now) for one in new_files(entry_id, files)]
     if rows:
         _tell_attached(matter, record, rows, actor, now, request_id)
     return matter
@@ -114,7 +114,7 @@ def _demand_impartial(matter: Matter, kind: RecordKind, actor: Actor) -> None:
         raise NotAllowed(DOERS)
 
 
-def _new(entry_id: int, files: Sequence[Attached]) -> list[Attached]:
+def new_files(entry_id: int, files: Sequence[Attached]) -> list[Attached]:
     """Those that are not there yet; raises BadInput where it would become too many."""
     there = EvidenceFile.objects.filter(entry_id=entry_id, form="", ended="")
     known = set(there.values_list("sha256", flat=True))

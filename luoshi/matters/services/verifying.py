@@ -33,10 +33,12 @@ from luoshi.matters.rules.closing import (
     unanswered,
 )
 from luoshi.matters.services import clocks, closing_clocks, gate, noted, telling
+from luoshi.matters.services.asks import settle_asks
 from luoshi.matters.services.closing import open_closing
 from luoshi.matters.services.help import settle_help
 from luoshi.notices.rules import Stage
 
+VERIFIED: Final = "办结申请已经核验"
 DECIDED: Final = ("verdict", "reason", "decided_by", "decided_at")
 
 
@@ -105,6 +107,7 @@ def send_back(
     _decide(row, Verdict.SENT_BACK, judgement.reason, actor, now)
     body = SentBack(**gate.facts(matter, left[matter.pk]), **_judged(row))
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    settle_asks(matter, entries, now, VERIFIED, dossier_only=True)
     closing_clocks.answered(matter, entries, now)
     telling.tell(Stage.SENT_BACK, [matter], entries, actor, now)
     return matter
@@ -142,6 +145,7 @@ def order_rectification(
     body = RectificationOrdered(**gate.facts(matter, left[matter.pk]), **judged)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if row is not None:
+        settle_asks(matter, entries, now, VERIFIED, dossier_only=True)
         closing_clocks.answered(matter, entries, now)
     closing_clocks.rectifying(matter, until, entries, now)
     telling.tell(Stage.RECTIFY, [matter], entries, actor, now)
@@ -169,6 +173,7 @@ def publicise(
     row.save(update_fields=["standards", "checks", "reason"])
     body = MatterPublicised(**gate.facts(matter, left[matter.pk]), **_judged(row))
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    settle_asks(matter, entries, now, VERIFIED)
     closing_clocks.publicised(matter, row.office, entries, now)
     telling.tell(Stage.PUBLICISED, [matter], entries, actor, now)
     return matter
@@ -224,6 +229,7 @@ def leader_answers(
 def _end(matter: Matter, entries: clocks.Entries, now: datetime) -> None:
     """Nothing runs any more: no clock, no help that somebody still owes."""
     settle_help(matter, entries, now, "事项已办结", lapse=True)
+    settle_asks(matter, entries, now, "事项已办结")
     clocks.end(entries, now)
 
 

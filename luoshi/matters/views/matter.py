@@ -41,6 +41,7 @@ from luoshi.matters.sentences import (
     story,
     tone_of,
 )
+from luoshi.matters.sentences.asks import ask_lines
 from luoshi.matters.sentences.evidence import Laid, laid_to, laid_to_answers, newest_of
 from luoshi.matters.sentences.help import first_of, help_lines
 from luoshi.matters.views.drafts import home_of
@@ -77,7 +78,11 @@ def _story(request: Request, found: Matter) -> dict[str, Any]:
     chain = [told.what for told in happened]
     laid = laid_to(request.actor, found, chain)
     known = queries.records_in(chain)
+    may = set(queries.acts_for(request.actor, found))
+    askable = queries.askable_record(found, known) if Act.ASK_EVIDENCE in may else None
     return {
+        "evidence_asks": ask_lines(queries.asks_of(found), may),
+        "askable": askable,
         "story": [story(told, laid) for told in happened],
         "asked_files": newest_of(RecordKind.REQUEST, laid, known),
         "answer_files": laid_to_answers(laid, known),

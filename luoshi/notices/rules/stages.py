@@ -38,6 +38,7 @@ class Stage(StrEnum):
     RESUMED = "resumed"
     RESCHEDULED = "rescheduled"
     URGED = "urged"
+    EVIDENCE_ASKED = "evidence_asked"
     CLOSING_SUBMITTED = "closing_submitted"
     CLOSING_WITHDRAWN = "closing_withdrawn"
     LEADER_SHOWN = "leader_shown"
