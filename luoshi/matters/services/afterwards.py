@@ -1,6 +1,7 @@
 """After the closing: 回头看, a relapse, and the parent whose branches are done."""
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from luoshi.matters.services.settling import settle_request
 from luoshi.notices.rules import Stage
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
+
+LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def recheck(
     `next_on` is the next day to look; `due` a new last day for what has relapsed. Raises BadInput
     without a finding or with a day gone by.
     """
-    if done := gate.done_before(request_id, actor, {MatterRechecked.ACT, MatterReopened.ACT}):
+    if done := gate.done_before(request_id, actor, LOOKS, [matter_id]):
         return done[0]
     if not finding.strip():
         raise BadInput("请写明回头看的情况。", {"finding": "请写明回头看的情况。"})
@@ -76,7 +79,7 @@ def conclude(
 
     Raises BadInput where a branch is open and no reason is given (DESIGN §5).
     """
-    if done := gate.done_before(request_id, actor, {MatterConcluded.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterConcluded.ACT}, [matter_id]):
         return done[0]
     _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)

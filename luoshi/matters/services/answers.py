@@ -37,7 +37,7 @@ def sign(
     A township signs for its village; the entry says for whom (代录). Raises what `gate.take`
     raises, and BadInput for a handler who holds no post in the lead unit.
     """
-    if done := gate.done_before(request_id, actor, {MatterSigned.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterSigned.ACT}, [matter_id]):
         return done[0]
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.SIGN, versions=versions)
@@ -86,7 +86,7 @@ def refuse(
 
     Raises NotAllowed where an earlier refusal of this unit is open or was turned down.
     """
-    if done := gate.done_before(request_id, actor, {RefusalAsked.ACT}):
+    if done := gate.done_before(request_id, actor, {RefusalAsked.ACT}, [matter_id]):
         return done[0].refusals.latest("id")
     if not reason.strip():
         raise BadInput("请写明退回的理由。", {"reason": "请写明退回的理由。"})
@@ -123,7 +123,7 @@ def decide_refusal(
     it stays where it is and this unit cannot refuse it again (DESIGN §5).
     """
     acts = {RefusalAccepted.ACT, RefusalTurnedDown.ACT}
-    if done := gate.done_before(request_id, actor, acts):
+    if done := gate.done_before(request_id, actor, acts, [matter_id]):
         return done[0]
     if not answer.strip():
         raise BadInput("请写明答复。", {"answer": "请写明答复。"})

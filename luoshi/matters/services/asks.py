@@ -40,7 +40,7 @@ def ask_evidence(
     Raises BadInput by field (why is never left out), RuleBroken where the record is not the newest
     or waits no longer, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {EvidenceAsked.ACT}):
+    if done := gate.done_before(request_id, actor, {EvidenceAsked.ACT}, [matter_id]):
         return done[0].evidence_asks.latest("id")
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK_EVIDENCE)
     record = queries.askable_record(matter)

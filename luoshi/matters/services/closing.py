@@ -45,7 +45,9 @@ def submit_closing(
     After an order to rectify it is the same act under its own name. The doer's clock stands from
     now on and the verifying office's runs. Raises what `gate.take` raises, and BadInput by field.
     """
-    if done := gate.done_before(request_id, actor, {ClosingSubmitted.ACT, ClosingResubmitted.ACT}):
+    if done := gate.done_before(
+        request_id, actor, {ClosingSubmitted.ACT, ClosingResubmitted.ACT}, [matter_id]
+    ):
         return done[0]
     act = _act(matter_id)
     versions = {} if version is None else {matter_id: version}
@@ -100,7 +102,7 @@ def withdraw_closing(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str
 ) -> Matter:
     """The unit takes its request back before it is answered, with a reason; its clock runs on."""
-    if done := gate.done_before(request_id, actor, {ClosingWithdrawn.ACT}):
+    if done := gate.done_before(request_id, actor, {ClosingWithdrawn.ACT}, [matter_id]):
         return done[0]
     if not reason.strip():
         raise BadInput("请写明撤回的理由。", {"reason": "请写明撤回的理由。"})

@@ -58,7 +58,9 @@ def split_draft(
     The draft keeps the first part, the others are new; each has its place in the paper, the units
     and the date, and is to be looked at. Raises Stale, BadInput at `text`.
     """
-    if done := gate.done_before(request_id, actor, {MatterSplit.ACT, MatterParted.ACT}):
+    if done := gate.done_before(
+        request_id, actor, {MatterSplit.ACT, MatterParted.ACT}, [matter_id]
+    ):
         return done
     [matter] = gate.take(
         actor=actor, matter_ids=[matter_id], act=Act.SPLIT, versions={matter_id: version}
@@ -168,7 +170,7 @@ def merge_drafts(
     where they went. Raises Stale, BadInput by field, RuleBroken where they are no neighbours.
     """
     acts = {MatterMerged.ACT, MatterAbsorbed.ACT}
-    if done := gate.done_before(request_id, actor, acts):
+    if done := gate.done_before(request_id, actor, acts, matter_ids):
         return done[0]
     gate.take(actor=actor, matter_ids=matter_ids, act=Act.MERGE, versions=versions)
     first, *others = queries.neighbours(actor, matter_ids)

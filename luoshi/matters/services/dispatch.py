@@ -57,7 +57,7 @@ def dispatch(
     Every lead and cooperating unit is charged with the demand in the same transaction.
     Raises what `gate.take` raises, and BadInput for a matter without a lead.
     """
-    if done := gate.done_before(request_id, actor, DISPATCHES):
+    if done := gate.done_before(request_id, actor, DISPATCHES, matter_ids):
         return [matter for matter in done if not matter.fanned_out]
     leads, excluded = leads or {}, excluded or {}
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.DISPATCH, versions=versions)
@@ -272,7 +272,7 @@ def recall(
     reason: str,
 ) -> list[Matter]:
     """Take unsigned matters back, with a reason; their units see them no longer."""
-    if done := gate.done_before(request_id, actor, {MatterRecalled.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterRecalled.ACT}, matter_ids):
         return done
     if not reason.strip():
         raise BadInput("请写明撤回的理由。", {"reason": "请写明撤回的理由。"})
@@ -312,7 +312,7 @@ def reassign(
 
     Raises what `gate.take` raises, and BadInput for the present lead or an unknown unit.
     """
-    if done := gate.done_before(request_id, actor, {MatterReassigned.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterReassigned.ACT}, [matter_id]):
         return done[0]
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.REASSIGN, versions=versions)

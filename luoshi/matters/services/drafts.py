@@ -248,7 +248,7 @@ def edit_draft(
     A unit put in the place of a name that was not understood is kept as a suggested alias.
     Raises Stale when another clerk was quicker, BadInput by field, RuleBroken after submission.
     """
-    if done := gate.done_before(request_id, actor, {MatterEdited.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterEdited.ACT}, [matter_id]):
         return done[0]
     [matter] = gate.take(
         actor=actor, matter_ids=[matter_id], act=Act.EDIT, versions={matter_id: version}
@@ -278,7 +278,7 @@ def discard_drafts(
     *, actor: Actor, now: datetime, request_id: UUID, matter_ids: Sequence[int], reason: str
 ) -> list[Matter]:
     """Drafts that are not to be registered, with the reason; they stay readable."""
-    if done := gate.done_before(request_id, actor, {MatterDiscarded.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterDiscarded.ACT}, matter_ids):
         return done
     if not reason.strip():
         raise BadInput("请写明不立项的理由。", {"reason": "请写明不立项的理由。"})

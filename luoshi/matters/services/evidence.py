@@ -82,7 +82,7 @@ def attach_evidence(
     Raises BadInput for none or too many, RuleBroken for a decided record, NotAllowed for another
     unit's, NotFound for an entry that is no record, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {EvidenceAttached.ACT}):
+    if done := gate.done_before(request_id, actor, {EvidenceAttached.ACT}, [matter_id]):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ATTACH)
     record = _record(matter, entry_id, actor)

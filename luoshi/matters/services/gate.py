@@ -85,13 +85,18 @@ def done_to(matter_id: int, done: Sequence[Matter]) -> Matter:
     raise RuleBroken(SPENT)
 
 
-def done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> list[Matter] | None:
-    """The matters this very request has already changed, or None the first time."""
+def done_before(
+    request_id: UUID, actor: Actor, acts: Collection[str], about: Collection[int] = ()
+) -> list[Matter] | None:
+    """The matters this very request has already changed, or None the first time.
+
+    Raises RuleBroken where its number was spent on other matters than those it is `about`.
+    """
     entries = journal.replayed(request_id=request_id, actor=actor, act={*acts, *BESIDE})
     if not entries:
         return None
     entries = [entry for entry in entries if entry.chain_kind == KIND]
-    if not entries:
+    if not entries or (about and not {entry.chain_id for entry in entries} & set(about)):
         raise RuleBroken(SPENT)
     rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
     return [rows[entry.chain_id] for entry in entries]

@@ -40,7 +40,7 @@ def ask_help(
     The asker's clock stands until the answer, provisionally where a ruling is due (DESIGN §5).
     Raises BadInput by field, NotFound for an unknown unit, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {HelpAsked.ACT}):
+    if done := gate.done_before(request_id, actor, {HelpAsked.ACT}, [matter_id]):
         return done[0].helps.latest("id")
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK_HELP)
     helper = org.unit_for(actor, plea.helper_id)

@@ -71,7 +71,7 @@ def pass_prepared(
     Stale where the words are others than those read, NotAllowed at another's step, and whatever
     the act itself raises: then nothing has happened.
     """
-    if done := gate.done_before(request_id, actor, ACTS):
+    if done := gate.done_before(request_id, actor, ACTS, [matter_id]):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.PASS)
     row = open_row(matter, passing.kind, passing.version)
@@ -99,7 +99,7 @@ def countersign(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, passing: Passing
 ) -> Matter:
     """会签: another of the units that own the matter agrees; after the last of them it goes on."""
-    if done := gate.done_before(request_id, actor, {MatterCountersigned.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterCountersigned.ACT}, [matter_id]):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.COUNTERSIGN)
     row = open_row(matter, passing.kind, passing.version)

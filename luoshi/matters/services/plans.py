@@ -39,7 +39,7 @@ def propose_plan(
 
     Raises BadInput by field, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {PlanProposed.ACT}):
+    if done := gate.done_before(request_id, actor, {PlanProposed.ACT}, [matter_id]):
         return done[0].plans.latest("id")
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.PLAN, versions=versions)
@@ -128,7 +128,9 @@ def answer_plan(
     Confirmed, the plan holds, and the test of done is the one it names where nobody had set one.
     What was reached under the plan before stays reached. Returned, it needs the reason.
     """
-    if done := gate.done_before(request_id, actor, {PlanConfirmed.ACT, PlanReturned.ACT}):
+    if done := gate.done_before(
+        request_id, actor, {PlanConfirmed.ACT, PlanReturned.ACT}, [matter_id]
+    ):
         return done[0]
     if not confirm and not answer.strip():
         raise BadInput("退改的，请写明怎么改。", {"answer": "请写明怎么改。"})

@@ -132,7 +132,7 @@ def hand_back(
 ) -> Matter:
     """Give it back to be written again, with a reason; or who wrote it takes it back; so does
     who speaks for his unit while others countersign."""
-    if done := gate.done_before(request_id, actor, {MatterHandedBack.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterHandedBack.ACT}, [matter_id]):
         return done[0]
     if not reason.strip():
         raise BadInput("请写明哪里要改。", {"reason": "请写明哪里要改。"})

@@ -53,7 +53,7 @@ def ask(
     Raises BadInput by field, RuleBroken where the state has no such request, and what `gate.take`
     raises; NotAllowed where another request is open.
     """
-    if done := gate.done_before(request_id, actor, {RequestMade.ACT}):
+    if done := gate.done_before(request_id, actor, {RequestMade.ACT}, [matter_id]):
         return done[0].requests.latest("id")
     power = Act.PASS if passed else None
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK, power=power)
@@ -93,7 +93,7 @@ def _asked(matter: Matter, asked: Asked, actor: Actor, now: datetime) -> MatterR
 @transaction.atomic
 def take_back_request(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int) -> Matter:
     """Whoever asked wants it no longer."""
-    if done := gate.done_before(request_id, actor, {RequestTakenBack.ACT}):
+    if done := gate.done_before(request_id, actor, {RequestTakenBack.ACT}, [matter_id]):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.TAKE_BACK)
     row = _open_request(matter)
@@ -120,7 +120,7 @@ def answer_request(
     An extension is granted to a definite day, that asked for unless `until` names another; old
     dates stay in the history. Raises BadInput for a day not later than the present one.
     """
-    if done := gate.done_before(request_id, actor, ANSWERS):
+    if done := gate.done_before(request_id, actor, ANSWERS, [matter_id]):
         return gate.done_to(matter_id, done)
     if not grant and not answer.strip():
         raise BadInput("不同意的，请写明理由。", {"answer": "请写明理由。"})

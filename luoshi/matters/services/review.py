@@ -29,7 +29,7 @@ def review_drafts(
 
     Rows without a doubt are passed over. Raises Stale, and RuleBroken where none is in doubt.
     """
-    if done := gate.done_before(request_id, actor, {MatterReviewed.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterReviewed.ACT}, matter_ids):
         return done
     found = gate.take(actor=actor, matter_ids=matter_ids, act=Act.REVIEW, versions=versions)
     matters = [matter for matter in found if matter.in_doubt]
@@ -61,7 +61,7 @@ def doubt_drafts(
     versions: Mapping[int, int] | None = None,
 ) -> list[Matter]:
     """Take back that rows were looked at; raises RuleBroken for one without a doubt of its own."""
-    if done := gate.done_before(request_id, actor, {MatterDoubted.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterDoubted.ACT}, matter_ids):
         return done
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.DOUBT, versions=versions)
     if not all(matter.reviewed_in_doubt for matter in matters):

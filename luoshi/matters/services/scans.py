@@ -36,7 +36,7 @@ def return_scan(
     Raises BadInput for anything but one pdf, jpg or png, NotFound where there is no such form,
     NotAllowed for whoever neither issues nor signs it, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {ScanReturned.ACT}):
+    if done := gate.done_before(request_id, actor, {ScanReturned.ACT}, [matter_id]):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.RETURN_SCAN)
     if not may_return(form, actor.unit_id, (matter.dispatcher_id, matter.verifier_id)):

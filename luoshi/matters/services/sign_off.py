@@ -42,7 +42,7 @@ def submit_for_sign_off(
     Raises BadInput naming the rows that still lack an owner or a test of done, RuleBroken for
     drafts of different sources, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {MatterProposed.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterProposed.ACT}, matter_ids):
         return _of(done[0])
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.SUBMIT, versions=versions)
     _check_complete(matters)
@@ -71,6 +71,13 @@ def _of(matter: Matter) -> SignOff:
     if matter.sign_off is None:
         raise NotFound
     return matter.sign_off
+
+
+def _again(matter: Matter, sign_off_id: int) -> SignOff:
+    """A decision sent twice; raises RuleBroken where the first was of another sign-off."""
+    if matter.sign_off_id != sign_off_id:
+        raise RuleBroken(gate.SPENT)
+    return _of(matter)
 
 
 def _check_complete(matters: Sequence[Matter]) -> None:
@@ -129,7 +136,7 @@ def decide_sign_off(
     last agreement registers every matter under its number. Never decided by whoever submitted.
     """
     if done := gate.done_before(request_id, actor, DECISIONS):
-        return _of(done[0])
+        return _again(done[0], sign_off_id)
     run = _locked(actor, sign_off_id, step)
     if not agree and not note.strip():
         raise BadInput("请写明退回的理由。", {"note": "请写明退回的理由。"})

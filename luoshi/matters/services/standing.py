@@ -46,7 +46,7 @@ def turn_standing(
     Its last day is dropped and stays on record; the reports' dates run from this period on.
     Raises BadInput, and what `gate.take` raises (NotAllowed where it stands already).
     """
-    if done := gate.done_before(request_id, actor, {TurnedStanding.ACT}):
+    if done := gate.done_before(request_id, actor, {TurnedStanding.ACT}, [matter_id]):
         return done[0]
     _demand(reason)
     if cycle not in CYCLES:
@@ -84,7 +84,7 @@ def end_standing(
     until: date | None = None,
 ) -> Matter:
     """The dispatcher ends it, with a reason; with `until` the matter has a last day again."""
-    if done := gate.done_before(request_id, actor, {EndedStanding.ACT}):
+    if done := gate.done_before(request_id, actor, {EndedStanding.ACT}, [matter_id]):
         return done[0]
     _demand(reason)
     today = civil_day(now)

@@ -22,7 +22,7 @@ OFTEN = timedelta(days=1)  # a unit is not urged twice within a day (DESIGN)
 @transaction.atomic
 def resume(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str) -> Matter:
     """A suspended matter goes on where it stood; the days of rest do not count."""
-    if done := gate.done_before(request_id, actor, {MatterResumed.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterResumed.ACT}, [matter_id]):
         return done[0]
     _demand(reason)
     was = Matter.objects.filter(pk=matter_id).values_list("suspended_from", flat=True).first()
@@ -49,7 +49,7 @@ def reschedule(
     version: int | None = None,
 ) -> Matter:
     """Another last day by the dispatcher, with a reason; the old one stays in the history."""
-    if done := gate.done_before(request_id, actor, {MatterRescheduled.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterRescheduled.ACT}, [matter_id]):
         return done[0]
     _demand(reason)
     today = civil_day(now)
@@ -74,7 +74,7 @@ def reschedule(
 @transaction.atomic
 def urge(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str) -> Matter:
     """催办: recorded and shown, nothing else; at most once a day for a matter."""
-    if done := gate.done_before(request_id, actor, {MatterUrged.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterUrged.ACT}, [matter_id]):
         return done[0]
     _demand(reason)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.URGE)

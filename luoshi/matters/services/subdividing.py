@@ -34,6 +34,8 @@ ABOVE: Final = {
     StakeRole.LEADER.value: StakeRole.LEADER.value,
 }
 
+ACTS: Final = frozenset({MatterSubdivided.ACT, MatterHandedDown.ACT})
+
 
 @transaction.atomic
 def subdivide(
@@ -53,7 +55,7 @@ def subdivide(
     `share_targets` the targets are shared out by weight, and add up to those of the whole. Raises
     BadInput by field, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {MatterSubdivided.ACT, MatterHandedDown.ACT}):
+    if done := gate.done_before(request_id, actor, ACTS, [matter_id]):
         return [part for part in done if part.pk != matter_id]
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.SUBDIVIDE, versions=versions)

@@ -135,7 +135,7 @@ def name_successor(
     Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
     """
     acts = {MatterSucceeded.ACT, HandoverSucceeded.ACT}
-    if done := gate.done_before(request_id, actor, acts):
+    if done := gate.done_before(request_id, actor, acts, matter_ids):
         return len(done)
     today = civil_day(now)
     unit = queries.without_successor(actor, today).filter(pk=unit_id).first()

@@ -59,7 +59,7 @@ def close(
     Raises BadInput where a test or question is open, RuleBroken where one is not met or the
     publicity still runs, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {MatterClosed.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterClosed.ACT}, [matter_id]):
         return done[0]
     matter = _take(actor, matter_id, Act.CLOSE, version)
     _demand_closable(matter, judgement.reason, recheck_on, now)
@@ -95,7 +95,7 @@ def send_back(
     version: int | None = None,
 ) -> Matter:
     """退回重办: not done. The doer's clock runs on without the verifier's days (DESIGN §5)."""
-    if done := gate.done_before(request_id, actor, {SentBack.ACT}):
+    if done := gate.done_before(request_id, actor, {SentBack.ACT}, [matter_id]):
         return done[0]
     _demand(judgement.reason)
     matter = _take(actor, matter_id, Act.SEND_BACK, version)
@@ -125,7 +125,7 @@ def order_rectification(
     version: int | None = None,
 ) -> Matter:
     """责令整改: a finding has to be put right by a day, in the midst of the work or at its end."""
-    if done := gate.done_before(request_id, actor, {RectificationOrdered.ACT}):
+    if done := gate.done_before(request_id, actor, {RectificationOrdered.ACT}, [matter_id]):
         return done[0]
     _demand(judgement.reason)
     if not plausible_recheck(until, civil_day(now)):
@@ -163,7 +163,7 @@ def publicise(
     version: int | None = None,
 ) -> Matter:
     """公示: what was put right is shown before it is struck off; everything has to be met."""
-    if done := gate.done_before(request_id, actor, {MatterPublicised.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterPublicised.ACT}, [matter_id]):
         return done[0]
     matter = _take(actor, matter_id, Act.PUBLICISE, version)
     row = open_closing(matter)
@@ -182,7 +182,7 @@ def publicise(
 @transaction.atomic
 def show_leader(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int) -> Matter:
     """The result goes to the leader whose note it was, before anybody closes it."""
-    if done := gate.done_before(request_id, actor, {LeaderShown.ACT}):
+    if done := gate.done_before(request_id, actor, {LeaderShown.ACT}, [matter_id]):
         return done[0]
     matter = _take(actor, matter_id, Act.SHOW_LEADER, None)
     matter.shown_to_id = matter.leader_id
@@ -204,7 +204,7 @@ def leader_answers(
 
     It does not close before that slip has been taken up: drafted into matters, or filed.
     """
-    if done := gate.done_before(request_id, actor, {LeaderAnswered.ACT}):
+    if done := gate.done_before(request_id, actor, {LeaderAnswered.ACT}, [matter_id]):
         return done[0]
     notes.refuse_classified(new_note)
     matter = _take(actor, matter_id, Act.LEADER_ANSWERS, None)
