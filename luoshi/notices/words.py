@@ -25,6 +25,7 @@ STAGE_LABELS = {
     Stage.RESCHEDULED: _("交办单位改定了时限"),
     Stage.URGED: _("催办，请抓紧办理"),
     Stage.EVIDENCE_ASKED: _("请补充佐证，没有的说明一句"),
+    Stage.EVIDENCE_ANSWERED: _("请补充的佐证已答复"),
     Stage.CLOSING_SUBMITTED: _("申请办结，请核验"),
     Stage.CLOSING_WITHDRAWN: _("办结申请已撤回"),
     Stage.LEADER_SHOWN: _("办理结果呈报，请阅示"),

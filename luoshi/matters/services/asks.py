@@ -100,7 +100,8 @@ def answer_evidence_ask(
         **_files(laid, now),
         words=_sealed(row, {"said": row.said}, now) if row.said else "",
     )
-    gate.tell([gate.line(matter, body)], actor, now, request_id)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    telling.tell(Stage.EVIDENCE_ANSWERED, [matter], entries, actor, now)
     return row
 
 

@@ -103,6 +103,8 @@ def test_answered_by_a_sentence_but_not_by_nothing(office: Office) -> None:
         answer(office, row, said=" ")
     answer(office, row)
     assert (row.ended, row.said) == ("none", "备案还在办，月底前补")
+    told = Notice.objects.filter(stage="evidence_answered", subject_id=row.matter_id)
+    assert office.cast.shen.person_id in told.values_list("person", flat=True)
     assert "备案还在办" not in bytes(Entry.objects.latest("id").body).decode()
 
 

@@ -39,6 +39,7 @@ class Stage(StrEnum):
     RESCHEDULED = "rescheduled"
     URGED = "urged"
     EVIDENCE_ASKED = "evidence_asked"
+    EVIDENCE_ANSWERED = "evidence_answered"
     CLOSING_SUBMITTED = "closing_submitted"
     CLOSING_WITHDRAWN = "closing_withdrawn"
     LEADER_SHOWN = "leader_shown"
