@@ -113,11 +113,12 @@ def test_a_report_with_files_is_sent_from_the_page_and_shown_to_its_readers(unit
     assert answer.status_code == 303
     names = sorted(EvidenceFile.objects.values_list("name", flat=True))
     assert names == ["现场.jpg", "说明.txt"]
+    add = reverse("matters:add-evidence", args=[matter.pk, Report.objects.get().entry_id])
     for who in ("zhou", "shen", "lu"):
         for page in ("feedback:matter", "matters:matter"):
             shown = sign_in(who).get(reverse(page, args=[matter.pk])).content.decode()
             assert "说明.txt" in shown and "现场.jpg" in shown
-            assert ("补充佐证" in shown) == (who == "zhou")
+            assert (f'"{add}"' in shown) == (who == "zhou")
 
 
 def test_a_download_is_saved_never_shown_and_only_by_readers(units, sign_in) -> None:
