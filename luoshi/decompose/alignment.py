@@ -45,6 +45,8 @@ _ONE_NAME = r"(?:[\u4e00-\u9fff] {0,3}){2,4}"
 _NAME = re.compile(rf"{_ONE_NAME}(?:[、,;\n ]+{_ONE_NAME})*")
 _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下旬)?(?:之?前)?\S{0,6}")
 _YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
+_COMES = "期|节|假|汛|季|冬|夏|秋|春耕|春运|开学|开工|结束|到来|开始|启动|召开|验收"
+_EVENT = re.compile(rf"[\u4e00-\u9fff]{{0,7}}(?:{_COMES})之?前")
 _NOTHING = re.compile(r"[-—–―/\\*无]+")
 SECTION = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))\S{2,20}")
 _LONGEST_LIMIT = 16
@@ -76,14 +78,18 @@ def kind_of(words: str) -> Column | None:
     bare = "".join(words.split())
     if re.fullmatch(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}", bare):
         return Column.NUMBER
-    if len(bare) <= _LONGEST_LIMIT and (
-        _YEARLY.fullmatch(bare) or is_limit(bare) or _DATED.match(bare)
-    ):
+    if len(bare) <= _LONGEST_LIMIT and all(map(_limits, re.split("[,，、;；]", bare))):
         return Column.WHEN
     names = [words[start:end] for start, end in split(words, 0, len(words))]
     if _bodies(names) or _shares(words):
         return Column.WHO if "。" not in bare else None
     return Column.LEADER if _NAME.fullmatch(words.strip()) and len(bare) <= 12 else None
+
+
+def _limits(words: str) -> bool:
+    """Whether words of a cell say by when: a date, 立行立改, or the event before which."""
+    known = _YEARLY.fullmatch(words) or is_limit(words) or _DATED.match(words)
+    return bool(known or _EVENT.fullmatch(words))
 
 
 def _bare(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from .labels import CONTENT, label_at
+from .labels import CONTENT, label_at, labels_in
 from .model import Block, Extract, Role
 from .numerals import HAN, number
 from .text import Line, lines, outside
@@ -129,7 +129,7 @@ def _wrap_width(text: str, folded: str, rows: list[Line]) -> int:
         many = len(full) * 5 >= len(rows)
         some = len(full) * 12 >= len(rows) and open_ended * 10 >= len(full) * 7
         wider = sum(width > widest for width in widths.values())
-        if wider > max(2, len(rows) // 12):
+        if wider > max(3, len(rows) // 12):
             break
         if (many or some) and len(full) >= most and _NARROWEST <= widest <= _WIDEST:
             best, most = widest - 6, len(full) + 1
@@ -180,8 +180,8 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, inden
 
 def _cut_name(text: str, rest: str) -> bool:
     """Whether a label line of units ends amid a name: 「…、县委统战」, 「…、各乡」."""
-    label = label_at(text, 0)
-    if label is None or label.role not in (Role.LEAD, Role.DUTY, Role.COOPERATE):
+    known = labels_in(text, 0, len(text)) if label_at(text, 0) else []
+    if not known or known[-1].role not in (Role.LEAD, Role.DUTY, Role.COOPERATE):
         return False
     last = re.split("[、,;:]", text)[-1].strip()
     whole = looks_like_unit(last) or bool(_SAYS_WHO.search(last))

@@ -67,7 +67,8 @@ def _done() -> re.Pattern[str]:
 _FROM_NOW = re.compile(r"即日起(?:至|到)(?P<all>[^,。;]{4,20})")
 _STAGE = re.compile(r"\([^()]{0,24}[-至到~—]$")
 # 「2026年春耕前(3月底)」: the year of an event, which itself is no day that could be computed.
-_EVENT = re.compile(r"[\u4e00-\u9fff]{2,10}?前(?=$|[(,;。、])")
+_EVENT = re.compile(r"[\u4e00-\u9fff]{1,10}?前(?=$|[(,;。、])")
+_PUNCTUAL = re.compile("[按准]时|如期|正式(?:投|启|开|上|运|通)")
 _ONLY = re.compile(
     r"(?:于|在|须|应|确保|力争)|(?:完成|落实|办结|到位|前|出台|实施|见效|整改|全部|基本|并|,|、|。)+"
 )
@@ -198,7 +199,7 @@ def _bounded(text: str, match: re.Match[str]) -> bool:
     """In running text a date is a limit only with 前, 底, 内 or the like."""
     groups = match.groupdict()
     if match.re is DAY or match.re is NUMERIC:
-        return bool(groups["b"])
+        return bool(groups["b"] or _PUNCTUAL.match(text, match.end()))
     if match.re is MONTH:
         return bool(groups["b"] or groups["l"])
     if match.re is YEAR:

@@ -44,8 +44,7 @@ class Duties:
 
 def first_rule(text: str) -> bool:
     """Whether the text states that the first-listed unit leads."""
-    found = _FIRST.search(text)
-    return bool(found and _LEADS.search(text, found.end(), found.end() + 14))
+    return any(_LEADS.search(text, m.end(), m.end() + 14) for m in _FIRST.finditer(text))
 
 
 def onward(text: str) -> bool:

@@ -28,6 +28,10 @@ _OTHER_TITLE = re.compile(
     r"解读|答记者问|问答|实录|答复|复函|批复|公告|公示|节假日|放假|任免|任命|表彰|名单|招聘|讲话|致辞"
     r"|(?:情况|进度|进展|结果|排名)的?(?:通报|公示|报告|通知)$|年报$|启事|倡议|一图"
 )
+_INVITES = re.compile(
+    r"(?:召开|举办|举行|参加|出席)[^,。]{2,40}(?:会|会议|培训班?|论坛|讲座|仪式)的?(?:补充|预备)?(?:通知|函)$"
+    r"|会议(?:预备)?通知$"
+)
 _EXPLAINS = re.compile(
     r"(?:用语|术语|名词|编制|起草|情况|有关|填报|填表|指标)+(?:的?说明|释义|解释)$"
 )
@@ -51,6 +55,8 @@ def genre_of(title: str, folded: str) -> Genre:
     if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) > 1:
         return Genre.STANDING
     if only_tells(bare) or _EXPLAINS.search(bare):
+        return Genre.STANDING
+    if _INVITES.search(bare):
         return Genre.STANDING
     if _OTHER_TITLE.search(bare) or _REPLY.search(folded[:600]) or _PROGRESS.search(folded[:600]):
         return Genre.STANDING

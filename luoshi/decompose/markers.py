@@ -14,7 +14,7 @@ from .text import Flat, flat
 from .units import is_collective, looks_like_unit, split, surely_unit
 
 _WHO = (Role.LEAD, Role.DUTY, Role.COOPERATE)
-_DEFINES = re.compile(r"是?指|应当?|要|须|不得|为第一")
+_DEFINES = re.compile(r"是?指|应(?!用|急)当?|要(?!素)|须|不得|为第一")
 _HAN = re.compile(r"(?![一二三四五六七八九十]{1,2}[是、.])[\u4e00-\u9fff]")
 _STOP = re.compile("[。;!?]")
 _LONGEST_MENTION = 10
@@ -114,7 +114,9 @@ def _brackets(view: Flat, *, numbered: bool) -> tuple[Piece, ...]:
             last = pieces.pop()
             pieces.append(Piece(last.start, last.end, last.values + values))
         elif any(value.role in (*_WHO, Role.LEADER) for value in values) or (
-            numbered and not text[hi + 1 :].strip(" 。;")
+            numbered
+            and any(value.role is Role.DEADLINE for value in values)
+            and not text[hi + 1 :].strip(" 。;")
         ):
             start = since + len(text[since : lo - 1]) - len(text[since : lo - 1].lstrip(" 。;,"))
             stop = lo - 1

@@ -23,6 +23,14 @@ _STANDS = re.compile(
 )
 _FIGURE = re.compile(r"\d ?(?:%|[万亿个家所座处条项户亩公])")
 _OWN_RULE = re.compile(r"(?:制定|提出|形成)(?:本|如下|以下)(?:方案|计划|意见|措施|安排|清单)")
+# A first sentence that only names what is spoken of: 「关于某路建设。」, 「管线迁改方面。」
+_TOPIC = re.compile(rf"关于[^,。]{{2,{LONGEST_TITLE}}}[。:]|[^,。]{{2,20}}(?:方面|问题|事[宜项])[。:]")
+# What the issuer itself will do by and by: 「县政府督查室将适时开展督查」.
+_WATCH = "督查|督导|督办|暗访|检查|抽查|考核|通报|评估|巡查|调度"
+_WATCHED = re.compile(
+    rf"将(?:适时|不定期|定期|视情|择机|随机|同步|会同|组织|联合|对)[^。;]{{0,40}}(?:{_WATCH})"
+    rf"|(?:适时|不定期|择机)(?:组织|开展|进行|予以)*[^,。;]{{0,8}}(?:{_WATCH})[。;]?$"
+)
 _LEAST = 6
 _MOST_SENTENCES = 6
 
@@ -51,6 +59,8 @@ def drafts_of(
     `least`: of how many tenths of the sentences a unit must be told, for that.
     """
     parts = [part for span in spans for part in parts_of(folded, *span)]
+    if len(parts) > 1 and _TOPIC.fullmatch(folded[slice(*parts[0])]):
+        parts = parts[1:] if subject_of(folded, *parts[1]) else parts
     words = [folded[slice(*part)] for part in parts]
     parts = [p for p, w in zip(parts, words, strict=True) if not _aside(w)]
     if not parts:
@@ -67,7 +77,7 @@ def drafts_of(
 
 def _aside(words: str) -> bool:
     """Whether a sentence speaks of the paper or its words, asks for reports, or signs."""
-    about = defines(words) or bool(_OWN_RULE.search(words))
+    about = defines(words) or bool(_OWN_RULE.search(words) or _WATCHED.search(words))
     return about or is_reporting(words) or is_ending(words)
 
 

@@ -9,19 +9,24 @@ import re
 from dataclasses import replace
 
 from .blocks import is_annex
-from .model import Draft
+from .model import Draft, Role
 from .sections import comes_next
 from .text import fold, lines
 
 _TELLS = re.compile(r"解读|问答|答记者问|访谈|实录|一图[读看]")
 _ASKED = re.compile(r"(?:^|\n) *(?:问|答|记者|主持人) ?:")
 _LEAST_QUESTIONS = 2
+_OPENING = 600
 _OF = r"(?:工作|任务|整改|落实|完成|进展|推进|开展|办理|执行|履职|督查|有关|相关)*"
 _REVIEWS = re.compile(
     rf"述职|述廉|述责|自查|(?:工作|年度|年终|季度|半年|阶段性?|活动)总结|总结(?:报告)?$|{_OF}汇报"
     rf"|{_OF}(?:情况|进展|进度)的?(?:报告|汇报|总结|简报)|{_OF}(?:进展|完成|落实|推进|履职)情况$"
 )
 _NOTICE = re.compile(r"(?:情况|进展|进度|结果)的?(?:通报|公示|通告)")
+_BULLETIN = re.compile(
+    r"(?:进展|进度|完成|推进|落实|开展|办理|执行)(?:的?情况)?的?(?:通报|通告|公示|简报)"
+    r"|(?:进展|进度|完成|推进|落实)情况[^。\n]{0,12}(?:通报|公示|公布)如下"
+)
 _MARKED = frozenset({"bracket", "verb", "bare", "inline"})
 
 _SO_FAR = r"(?:经|于[^,。;]{1,14}|全部|全面|基本|顺利|如期|提前|累计|先后|按期|按时|陆续)*"
@@ -42,10 +47,12 @@ def asked(folded: str, title: str, found: list[Draft]) -> tuple[list[Draft], tup
     """The drafts that a paper asks for, and a warning where others were left out."""
     bare = "".join(fold(title).split())
     every = only_tells(bare) or len(_ASKED.findall(folded)) >= _LEAST_QUESTIONS
-    if not (every or _NOTICE.search(bare)):
+    bulletin = bool(_BULLETIN.search(bare) or _BULLETIN.search(folded[:_OPENING]))
+    if not (every or bulletin or _NOTICE.search(bare)):
         return [_doubted(folded, draft) for draft in found], ()
     stop = _annexed(folded)
-    kept = [d for d in found if d.start > stop or not _told(folded, d, every=every)]
+    told = _stands if bulletin and not every else _told
+    kept = [d for d in found if d.start > stop or not told(folded, d, every=every)]
     left = len(found) - len(kept)
     return kept, (LEFT_OUT.format(left),) if left else ()
 
@@ -66,6 +73,18 @@ def _told(folded: str, draft: Draft, *, every: bool) -> bool:
         return False
     marked = all(value.form in _MARKED for value in draft.values)
     return marked and (every or is_done(folded[draft.start : draft.end]))
+
+
+def _stands(folded: str, draft: Draft, *, every: bool) -> bool:
+    """Whether a draft of a bulletin says how its matter stands: behind its bracket, or before it."""
+    marked = all(value.form in _MARKED for value in draft.values)
+    if not marked or any(map(comes_next, draft.path)):
+        return False
+    end = max((value.end for value in draft.values), default=draft.end)
+    after = folded[end : folded.find("\n", end)].strip("() 。;")
+    limited = any(value.role is Role.DEADLINE for value in draft.values)
+    asks = limited or _OPEN.search(folded[draft.start : draft.end])
+    return bool(after) or not asks or _told(folded, draft, every=every)
 
 
 def _doubted(folded: str, draft: Draft) -> Draft:

@@ -52,11 +52,19 @@ _DOT = re.compile(
 _BREAK_TAG = re.compile(r"<br ?/?>")
 
 
+# The number of a page on a line of its own: 「— 3 —」, 「第3页 共12页」.
+_PAGE = re.compile(r"^ *(?:-+ *\d{1,3} *-+|第 *\d{1,3} *页(?:[ ,/]*共 *\d{1,3} *页)?) *$", re.MULTILINE)
+
+
 def fold(text: str) -> str:
-    """The text in one spelling, of the same length, so that offsets hold in both."""
+    """The text in one spelling, of the same length, so that offsets hold in both.
+
+    Numbers of pages become blanks: the paragraph goes on over them.
+    """
     if "<br" in text:
         text = _BREAK_TAG.sub(lambda tag: "、" + " " * (len(tag[0]) - 1), text)
-    return _DOT.sub("。", text.replace("\r\n", " \n").translate(_FOLD))
+    plain = _DOT.sub("。", text.replace("\r\n", " \n").translate(_FOLD))
+    return _PAGE.sub(lambda mark: " " * len(mark[0]), plain)
 
 
 # Characters set apart one by one: a single one before the blank and a single one after it.
