@@ -24,7 +24,9 @@ _STANDS = re.compile(
 _FIGURE = re.compile(r"\d ?(?:%|[万亿个家所座处条项户亩公])")
 _OWN_RULE = re.compile(r"(?:制定|提出|形成)(?:本|如下|以下)(?:方案|计划|意见|措施|安排|清单)")
 # A first sentence that only names what is spoken of: 「关于某路建设。」, 「管线迁改方面。」
-_TOPIC = re.compile(rf"关于[^,。]{{2,{LONGEST_TITLE}}}[。:]|[^,。]{{2,20}}(?:方面|问题|事[宜项])[。:]")
+_TOPIC = re.compile(
+    rf"关于[^,。]{{2,{LONGEST_TITLE}}}[。:]|[^,。]{{2,20}}(?:方面|问题|事[宜项])[。:]"
+)
 # What the issuer itself will do by and by: 「县政府督查室将适时开展督查」.
 _WATCH = "督查|督导|督办|暗访|检查|抽查|考核|通报|评估|巡查|调度"
 _WATCHED = re.compile(

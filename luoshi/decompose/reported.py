@@ -76,7 +76,7 @@ def _told(folded: str, draft: Draft, *, every: bool) -> bool:
 
 
 def _stands(folded: str, draft: Draft, *, every: bool) -> bool:
-    """Whether a draft of a bulletin says how its matter stands: behind its bracket, or before it."""
+    """Whether a draft of a bulletin says how its matter stands, behind its bracket or before."""
     marked = all(value.form in _MARKED for value in draft.values)
     if not marked or any(map(comes_next, draft.path)):
         return False

@@ -53,7 +53,8 @@ _BREAK_TAG = re.compile(r"<br ?/?>")
 
 
 # The number of a page on a line of its own: 「— 3 —」, 「第3页 共12页」.
-_PAGE = re.compile(r"^ *(?:-+ *\d{1,3} *-+|第 *\d{1,3} *页(?:[ ,/]*共 *\d{1,3} *页)?) *$", re.MULTILINE)
+_OF_PAGES = r"第 *\d{1,3} *页(?:[ ,/]*共 *\d{1,3} *页)?"
+_PAGE = re.compile(rf"^ *(?:-+ *\d{{1,3}} *-+|{_OF_PAGES}) *$", re.MULTILINE)
 
 
 def fold(text: str) -> str:
