@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from .reported import only_tells
+from .reported import defines_words, only_tells
 from .text import fold, lines
 
 
@@ -32,9 +32,6 @@ _INVITES = re.compile(
     r"(?:召开|举办|举行|参加|出席)[^,。]{2,40}(?:会|会议|培训班?|论坛|讲座|仪式)的?(?:补充|预备)?(?:通知|函)$"
     r"|会议(?:预备)?通知$"
 )
-_EXPLAINS = re.compile(
-    r"(?:用语|术语|名词|编制|起草|情况|有关|填报|填表|指标)+(?:的?说明|释义|解释)$"
-)
 _ARTICLE = re.compile(r"(?:^|\n) *#* *第[一二三四五六七八九十百]{1,4}条[ :]")
 _REPLY = re.compile(r"(?:提案|建议)(?:收悉|已收悉)|答复如下|现答复|现函复|批复如下")
 _QUESTION = re.compile(r"(?:^|\n) *(?:问|记者|答|主持人|[\u4e00-\u9fff]{2,8}(?:社|台|报|网)) ?:")
@@ -54,7 +51,7 @@ def genre_of(title: str, folded: str) -> Genre:
         return Genre.MINUTES
     if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) > 1:
         return Genre.STANDING
-    if only_tells(bare) or _EXPLAINS.search(bare):
+    if only_tells(bare) or defines_words(bare):
         return Genre.STANDING
     if _INVITES.search(bare):
         return Genre.STANDING

@@ -21,6 +21,11 @@ _OF = r"(?:工作|任务|整改|落实|完成|进展|推进|开展|办理|执行
 _REVIEWS = re.compile(
     rf"述职|述廉|述责|自查|(?:工作|年度|年终|季度|半年|阶段性?|活动)总结|总结(?:报告)?$|{_OF}汇报"
     rf"|{_OF}(?:情况|进展|进度)的?(?:报告|汇报|总结|简报)|{_OF}(?:进展|完成|落实|推进|履职)情况$"
+    r"|(?:年度|评估|评价|调研|调查|审计|监测|分析|检查|考察|述法|自评|绩效|质量|体检|研究|专题)报告$"
+)
+_WORDS = re.compile(
+    r"(?:用语|术语|名词|编制|起草|情况|有关|填报|填表|指标)+的?(?:说明|释义|解释|含义|定义)$"
+    r"|(?:主要|工作|部门|岗位|机构|单位)职[责能]$|职能配置|机构设置|(?:单位|机构|部门)(?:简介|概况)$"
 )
 _NOTICE = re.compile(r"(?:情况|进展|进度|结果)的?(?:通报|公示|通告)")
 _BULLETIN = re.compile(
@@ -47,6 +52,8 @@ def asked(folded: str, title: str, found: list[Draft]) -> tuple[list[Draft], tup
     """The drafts that a paper asks for, and a warning where others were left out."""
     bare = "".join(fold(title).split())
     every = only_tells(bare) or len(_ASKED.findall(folded)) >= _LEAST_QUESTIONS
+    if defines_words(bare):
+        return [draft for draft in found if draft.start > _annexed(folded)], ()
     bulletin = bool(_BULLETIN.search(bare) or _BULLETIN.search(folded[:_OPENING]))
     if not (every or bulletin or _NOTICE.search(bare)):
         return [_doubted(folded, draft) for draft in found], ()
@@ -60,6 +67,11 @@ def asked(folded: str, title: str, found: list[Draft]) -> tuple[list[Draft], tup
 def only_tells(title: str) -> bool:
     """Whether a folded title says that its paper explains something or reviews what was done."""
     return bool(_TELLS.search(title) or _REVIEWS.search(title))
+
+
+def defines_words(title: str) -> bool:
+    """Whether a folded title says that its paper gives the meaning of words, or standing duties."""
+    return bool(_WORDS.search(title))
 
 
 def is_done(words: str) -> bool:
