@@ -63,7 +63,7 @@ def can_act(name: str) -> bool:
     """Whether a string can be told to do something: 县教育局, 各乡镇, 包案领导; not 学校 alone."""
     if not 2 <= len(name) <= _LONGEST_NAME or _BARE.fullmatch(name):
         return False
-    if _NO_BODY.search(name) or _NO_NAME.match(name):
+    if _NO_BODY.search(name) or _NO_NAME.match(name) or name.count("(") != name.count(")"):
         return False
     if _OFFICER.search(name) or COLLECTIVE.match(name):
         return len(name) <= _LONGEST_NAME // 2 + 1 and not _SAYS.search(name)

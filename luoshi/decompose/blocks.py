@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from unicodedata import numeric
 
 from .labels import CONTENT, label_at, labels_in
 from .model import Block, Extract, Role
@@ -31,7 +32,11 @@ _STYLES = (
     ("digit_bracket", 5.0, re.compile(r"\( ?(\d{1,3}) ?\) ?[、.]? ?")),
     ("digit_closed", 4.0, re.compile(r"(\d{1,3})\) ?[、.]? ?")),
     ("circle", 6.0, re.compile(r"([①-⑳]) ?")),
+    ("ring", 5.0, re.compile(r"([⑴-⒇]) ?")),
+    ("stop", 3.0, re.compile(r"([⒈-⒛]) ?")),
+    ("han_ring", 2.0, re.compile(r"([㈠-㈩]) ?")),
 )
+_SIGNS = frozenset({"circle", "ring", "stop", "han_ring"})
 DEEP = 4.0
 _END = "。;:!?"
 _NOTE = re.compile(r"备?注 ?:|说明 ?:")
@@ -51,7 +56,7 @@ def enumerated(folded: str, start: int, end: int, level: int = 0) -> Block:
         match = pattern.match(folded, start, end)
         if match and match.end() < end:
             word = match[1]
-            value = ord(word) - 0x245F if style == "circle" else number(word)
+            value = int(numeric(word)) if style in _SIGNS else number(word)
             return Block(start, end, match.end(), style, rank, value, level)
     if level:
         return Block(start, end, start, f"level{level}", level - 0.5, level=level)

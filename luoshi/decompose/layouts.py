@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .columns import LONGEST, ROLES, UNITS, Meaning, meaning_of
 from .duties import first_rule
@@ -150,12 +151,16 @@ def _finer(cells: Cells, below: int, tasks: list[int]) -> int:
     rows = range(below, min(cells.height, below + 200))
     if not others or not rows:
         return best
-    tops = {span.top for row in rows if cells.words(row, best) and (span := cells.span(row, best))}
-    for column in others:
-        own = {cells.span(row, column).top for row in rows if cells.words(row, column)}
-        if len(own) >= 2 * len(tops):
-            return column
-    return best
+    tops = _runs(cells, rows, best)
+    return next((column for column in others if _runs(cells, rows, column) >= 2 * tops), best)
+
+
+def _runs(cells: Cells, rows: range, column: int) -> int:
+    """How many different cells stand one below the other: merged or repeated ones count once."""
+    tops = [row for row in rows if cells.words(row, column)]
+    tops = [row for row in tops if cells.span(row, column).top == row]
+    words = [cells.words(row, column) for row in tops]
+    return len(words) - sum(one == other for one, other in pairwise(words))
 
 
 def _below(cells: Cells, row: int) -> int:
