@@ -185,7 +185,7 @@ def _goes_on(folded: str, since: int, line: Line, after: Line, full: bool, inden
 
 def _cut_name(text: str, rest: str) -> bool:
     """Whether a label line of units ends amid a name: 「…、县委统战」, 「…、各乡」."""
-    known = labels_in(text, 0, len(text)) if label_at(text, 0) else []
+    known = labels_in(text, 0, len(text)) if label_at(text, 0) and not _NAMED.match(rest) else []
     if not known or known[-1].role not in (Role.LEAD, Role.DUTY, Role.COOPERATE):
         return False
     last = re.split("[、,;:]", text)[-1].strip()
@@ -231,13 +231,17 @@ def _begins(folded: str, line: Line) -> bool:
     text = folded[line.start : min(line.end, line.start + 40)]
     if enumerated(text, 0, len(text)).style:
         return True
-    if label_at(text, 0) or CONTENT.match(text) or _ANNEX.match(text) or _NOTE.match(text):
+    if label_at(text, 0) or _ANNEX.match(text) or _NOTE.match(text):
+        return True
+    if CONTENT.match(text) or _PART.match(text):
         return True
     return text[0] == "(" and label_at(text, 1) is not None
 
 
 _REST_OF_NAME = re.compile(r"\((?:街道|镇|乡)\)|(?!区)[^。;:!?\d()省市县州各]{1,8}")
 _BRACKET = re.compile("[()]")
+_PART = re.compile(r"(?:时间|日期|进度|措施|目标|问题|要求) ?:")
+_NAMED = re.compile(r"[\u4e00-\u9fff]{2,8} ?:")
 _LEVEL = re.compile(r"(?:镇|街道|区|市|县)(?:[(、]|$)")
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .alignment import Column, columns_of
+from .alignment import columns_of
+from .cells import Column
 from .columns import ROLES, meaning_of
 from .model import Draft, Value
 from .text import Line, lines

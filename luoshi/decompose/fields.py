@@ -14,10 +14,10 @@ from .text import Flat, flat, view_of
 from .trust import UNDECIDED, confidence, reason
 from .units import Span, is_collective
 
-_TITLE = re.compile(r"(?:常委|书记|委员|成员|主任|局长|县长|市长|区长|组长|秘书长|主席|部长)$")
 _TITLED = re.compile(r"(?:副?[县市区省]长|主任|书记|局长|主席|部长)")
 # The offices before a name: 「党组成员、副局长孙某某」; an office alone stays.
 _OFFICE = "常委|书记|委员|成员|主任|[局县市区镇乡处科股院校部组秘书]长|主席|总经理|巡视员|调研员"
+_TITLE = re.compile(rf"(?:{_OFFICE})$")
 _OFFICES = re.compile(rf".*(?:{_OFFICE})[ :：]?(?=[\u4e00-\u9fff](?: *[\u4e00-\u9fff]){{1,2}}$)")
 # Names of two characters are set apart to the width of three: 「陆 明俞 悦」 are two.
 _SPREAD = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]")

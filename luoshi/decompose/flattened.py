@@ -11,18 +11,23 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .alignment import SECTION, Column, align, columns_of, is_header, is_section, kind_of
+from .alignment import SECTION, align, columns_of, is_header, is_section
+from .cells import Column, kind_of
+from .columns import Meaning, meaning_of
 from .model import Extract, Place
 from .text import Line, lines, outside
 from .units import Span
 
 _BAR = re.compile(r"[|｜¦]")
 _TAB = re.compile(r"\t|[ \u3000]{4,}(?=\S)")
+_BLANK = re.compile(r"[ \u3000]+(?=\S)")
 _RULE = re.compile(r"[\s|:+\-—_=]+")
 _MERGED = frozenset({Column.GROUP, Column.LEADER})
 _MOST_GAP = 6
 _LEAST_COLUMNS = 3
+_LONGEST_TITLE = 12
 _MOST_LINES = 8  # of one cell
+_FULL = 1.8  # texts a row, from which on each row has a text in both of two columns
 
 
 @dataclass(slots=True)
@@ -72,7 +77,7 @@ def _tables(text: str, folded: str, rows: list[Line]) -> list[_Found]:
 
 def _table_at(text: str, folded: str, rows: list[Line], at: int) -> tuple[_Found | None, int]:
     """A table that begins at a line, and the line after it."""
-    separator = _separator(text, rows[at])
+    separator = _separator(text, rows[at]) or _blank(folded, rows[at])
     if separator:
         table, after = _parted(text, folded, rows, at, separator)
         if table:
@@ -96,6 +101,13 @@ def _separator(text: str, row: Line) -> re.Pattern[str] | None:
         if len(pattern.findall(words)) >= _LEAST_COLUMNS - 1:
             return pattern
     return None
+
+
+def _blank(folded: str, row: Line) -> re.Pattern[str] | None:
+    """Single blanks part the cells below a line of nothing but titles of columns."""
+    titles = folded[row.start : row.end].split()
+    known = sum(map(is_header, titles))
+    return _BLANK if known >= max(_LEAST_COLUMNS, len(titles) - 1) else None
 
 
 def _split(text: str, row: Line, separator: re.Pattern[str]) -> list[Span]:
@@ -143,15 +155,39 @@ def _columns(folded: str, cells: list[Span]) -> list[Column] | None:
     return [column or Column.OTHER for column in columns]
 
 
+def _unsure(folded: str, cells: list[Span]) -> list[Column] | None:
+    """The columns of a row of short titles that name the task; one unknown may say who."""
+    words = [folded[slice(*cell)] for cell in cells]
+    columns = columns_of(words)
+    short = all(len(title) <= _LONGEST_TITLE for title in words)
+    some = len(columns) >= _LEAST_COLUMNS and sum(map(bool, columns)) >= _LEAST_COLUMNS - 1
+    if not (short and some and Column.CONTENT in columns and "" not in words[:-1]):
+        return None
+    return [column or Column.OTHER for column in columns]
+
+
+def _name_bodies(folded: str, columns: list[Column], body: list[list[Span]]) -> bool:
+    """Make the unknown column whose cells all name bodies the one that says who."""
+    whole = [cells for cells in body if len(cells) == len(columns)]
+    for i, column in enumerate(columns):
+        kinds = {kind_of(folded[slice(*cells[i])]) for cells in whole}
+        if column is Column.OTHER and len(whole) > 1 and kinds == {Column.WHO}:
+            columns[i] = Column.WHO
+            return True
+    return False
+
+
 def _parted(
     text: str, folded: str, rows: list[Line], at: int, separator: re.Pattern[str]
 ) -> tuple[_Found | None, int]:
     """A row a line: a line with fewer cells goes on in the next, or lacks its merged cells."""
     header = _split(text, rows[at], separator)
-    columns = _columns(folded, header)
+    columns = _columns(folded, header) or _unsure(folded, header)
     if not columns:
         return None, at
     body, after = _body(text, rows, at + 1, separator, len(columns))
+    if Column.WHO not in columns and not _name_bodies(folded, columns, body):
+        return None, at
     if not body:
         return None, at
     header = header[: len(columns)]
@@ -167,6 +203,8 @@ def _body(
     after = at
     for i in range(at, len(rows)):
         row = rows[i]
+        if separator is _BLANK and len(_split(text, row, separator)) < width - 1:
+            break
         if separator.search(text, *_ends(text, row, separator)) or (
             separator is _TAB and _parts_rows(text, rows, i)
         ):
@@ -273,6 +311,7 @@ def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
     if not columns:
         return None
     body = tokens[size:]
+    columns = _with_finer(folded, columns, tokens[:size], body)
     width = len(columns)
     whole = len(body) % width == 0 and all(
         kind_of(folded[slice(*body[i])]) in (Column.NUMBER, None)
@@ -285,6 +324,23 @@ def _from_tokens(folded: str, tokens: list[Span]) -> _Found | None:
         chunks = [[token] for token in body if token[0] < token[1]]
     rows = align(folded, columns, chunks)
     return _Found(columns, tokens[:size], rows) if rows else None
+
+
+def _with_finer(
+    folded: str, columns: list[Column], header: list[Span], body: list[Span]
+) -> list[Column]:
+    """The columns, with 具体措施 as the task where 重点任务 stands over several rows of it."""
+    task = columns.index(Column.CONTENT) if Column.CONTENT in columns else -1
+    after = header[task + 1] if 0 <= task < len(header) - 1 else (0, 0)
+    if meaning_of("".join(folded[slice(*after)].split())) is not Meaning.MEASURE:
+        return columns
+    kinds = Counter(kind_of(folded[slice(*cell)]) for cell in body)
+    rows = kinds[Column.WHEN]
+    if not rows < kinds[None] < _FULL * rows:
+        return columns
+    finer = [*columns]
+    finer[task : task + 2] = [Column.GROUP, Column.CONTENT]
+    return finer
 
 
 def _cells(table: _Found, index: int) -> list[Place]:

@@ -39,7 +39,12 @@ _DATE += "|时间进度|时间安排|进度安排|进度要求)"
 _AND = r"(?:[及和与、/]{1,2}(?:责任|配合|参与|协助|联系|分管)?(?:单位|部门|领导|人))?"
 _NOTE = r"(?:\([^()]{1,12}\))?"
 
-LABEL = re.compile(rf"(?P<open>\()?(?P<name>{_WHO}|{_DATE}|{_OTHER}|{_PROGRESS}){_AND}{_NOTE}")
+# The bare verb before a colon: 「牵头：甲　配合：乙」; 主办 alone signs a web page.
+_HELPED = r"(?= ?:.{1,60}(?:会办|协办|配合) ?:)"
+_SHORT = rf"牵头|主责|配合|协办|协助|会办|参与|(?:主办|承办|责任){_HELPED}"
+LABEL = re.compile(
+    rf"(?P<open>\()?(?P<name>{_WHO}|{_DATE}|{_OTHER}|{_PROGRESS}|(?:{_SHORT})(?= ?:)){_AND}{_NOTE}"
+)
 CONTENT = re.compile(rf"\(?(?:{_TASK})(?:\)|:|\):)")
 _COOPERATING = re.compile(_COOPERATE)
 _LEADING = re.compile(_LEAD)

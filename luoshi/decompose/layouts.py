@@ -71,6 +71,10 @@ def header_at(
     below = _below(cells, row)
     titles = {column: _titles(cells, row, below, column) for column in range(cells.width)}
     columns = _columns(cells, row, below, titles)
+    if chosen is None and len(columns) < sum(map(bool, titles.values())):
+        from .guessing import guessed  # a table all of whose titles are known does not pay for it
+
+        columns |= guessed(cells, below, titles, columns)
     for column, meaning in (chosen or {}).items():
         columns.pop(column, None)
         if meaning is not None and column < cells.width:
@@ -151,16 +155,19 @@ def _finer(cells: Cells, below: int, tasks: list[int]) -> int:
     rows = range(below, min(cells.height, below + 200))
     if not others or not rows:
         return best
-    tops = _runs(cells, rows, best)
-    return next((column for column in others if _runs(cells, rows, column) >= 2 * tops), best)
+    merged, repeated = _runs(cells, rows, best)
+    for column in others:
+        cell, run = _runs(cells, rows, column)
+        if 2 * cell >= 3 * merged or run >= 2 * repeated:
+            return column
+    return best
 
 
-def _runs(cells: Cells, rows: range, column: int) -> int:
-    """How many different cells stand one below the other: merged or repeated ones count once."""
+def _runs(cells: Cells, rows: range, column: int) -> tuple[int, int]:
+    """How many cells stand one below the other, and how many where repeated ones count once."""
     tops = [row for row in rows if cells.words(row, column)]
-    tops = [row for row in tops if cells.span(row, column).top == row]
-    words = [cells.words(row, column) for row in tops]
-    return len(words) - sum(one == other for one, other in pairwise(words))
+    words = [cells.words(row, column) for row in tops if cells.span(row, column).top == row]
+    return len(words), len(words) - sum(one == other for one, other in pairwise(words))
 
 
 def _below(cells: Cells, row: int) -> int:

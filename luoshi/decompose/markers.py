@@ -232,6 +232,25 @@ def with_more_units(folded: str, marked: list[Marked]) -> list[Marked]:
     return found
 
 
+_TIME = re.compile(r"(?:时间|日期|进度|完成) ?: ?")
+
+
+def with_times(folded: str, marked: list[Marked]) -> list[Marked]:
+    """The blocks, with 「时间：5月底」 right below a label line of units as one more label line.
+
+    Elsewhere such a line tells of a meeting.
+    """
+    found = list(marked)
+    for i in range(1, len(found)):
+        block = found[i].block
+        said = _TIME.match(folded, block.body, block.end)
+        who = any(value.role in _WHO for value in found[i - 1].labels)
+        if said and who and not (found[i].labels or found[i].pieces or block.style):
+            value = Value(Role.DEADLINE, said.end(), block.end, "label")
+            found[i] = replace(found[i], labels=(value,))
+    return found
+
+
 def _all_units(folded: str, item: Marked) -> bool:
     """Whether a block without a marker is nothing but names of bodies."""
     if item.labels or item.pieces or item.block.end - item.block.start > _LONGEST_UNITS:

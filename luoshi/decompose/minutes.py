@@ -10,7 +10,7 @@ from .headings import Headings, heading_text
 from .lexicon import DOING
 from .model import Block, Draft, Marked
 from .orders import drafts_of, parts_of, told_draft
-from .subjects import subject_of
+from .subjects import doer_of, subject_of
 from .units import Span
 
 _BY = r"(?:会议|会上|与会人员|[\u4e00-\u9fff]{2,8})"
@@ -122,5 +122,7 @@ class Minutes:
             told = subject and not subject.general and subject.clear
             if subject and (ordering or told):
                 self.found.append(told_draft(part, subject, self.path, ""))
+            elif ordering and (doer := doer_of(self.folded, *part)):
+                self.found.append(told_draft(part, doer, self.path, ""))
             elif ordering and is_directive(self.folded[slice(*part)]):
                 self.found.append(Draft(*part, self.path, (), "", rule="minutes"))

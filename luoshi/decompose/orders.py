@@ -15,7 +15,7 @@ from .directives import (
     sentences,
 )
 from .model import Draft, Value
-from .subjects import Subject, cuts, subject_of
+from .subjects import Subject, cuts, doer_of, subject_of
 from .units import Span
 
 _STANDS = re.compile(
@@ -34,6 +34,7 @@ _WATCHED = re.compile(
     rf"|(?:适时|不定期|择机)(?:组织|开展|进行|予以)*[^,。;]{{0,8}}(?:{_WATCH})[。;]?$"
 )
 _LEAST = 6
+_SHORT_TITLE = 12
 _MOST_SENTENCES = 6
 
 
@@ -63,10 +64,10 @@ def drafts_of(
     parts = [part for span in spans for part in parts_of(folded, *span)]
     if len(parts) > 1 and _TOPIC.fullmatch(folded[slice(*parts[0])]):
         parts = parts[1:] if subject_of(folded, *parts[1]) else parts
-    words = [folded[slice(*part)] for part in parts]
-    parts = [p for p, w in zip(parts, words, strict=True) if not _aside(w)]
-    if not parts:
+    kept = [part for part in parts if not _aside(folded[slice(*part)])]
+    if not kept or (len(kept) < len(parts) and _titles(folded, kept)):
         return []
+    parts = kept
     told = [(part, subject_of(folded, *part)) for part in parts]
     named = [(part, subject) for part, subject in told if subject]
     if len(parts) > 1 and any(subject.asked for _, subject in named):
@@ -75,6 +76,12 @@ def drafts_of(
     if _shared_out(parts, named, least):
         return _each(folded, parts, named, path, style)
     return _whole(folded, parts, named, path, style)
+
+
+def _titles(folded: str, parts: list[Span]) -> bool:
+    """Whether nothing is left of a paragraph but the sentence that titles it."""
+    words = folded[slice(*parts[0])]
+    return len(parts) == 1 and len(words) <= _SHORT_TITLE and not any(map(str.isdigit, words))
 
 
 def _aside(words: str) -> bool:
@@ -104,7 +111,8 @@ def _whole(
         end = parts[-2][1]
     elif one:
         start = _after_background(folded, parts, named[0][0])
-    values = values_of(named[0][1]) if one else ()
+    doer = None if named else doer_of(folded, *parts[0])
+    values = values_of(named[0][1]) if one else values_of(doer) if doer else ()
     return [Draft(start, end, path, values, style, rule="item")]
 
 

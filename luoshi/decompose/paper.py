@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .blocks import blocks
+from .closing import with_closing
 from .dates import Base, programme_end, programme_limit
 from .fields import task
 from .head import head_of
 from .headed import handed_down
-from .markers import mark, with_bare_ends, with_more_units
+from .markers import mark, with_bare_ends, with_more_units, with_times
 from .model import Deadline, Draft, Extract, Marked, Paper, Task
 from .output import places, source, standard, unit
 from .reported import asked
@@ -42,9 +43,10 @@ def traced(
     head = head_of(extract, folded)
     extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
-    marked = with_more_units(folded, with_bare_ends(folded, marked))
-    marked = handed_down(folded, marked)
+    marked = with_times(folded, with_more_units(folded, with_bare_ends(folded, marked)))
+    marked = with_closing(folded, handed_down(folded, marked))
     found, told = asked(folded, head.title, drafts(extract.text, folded, marked))
+    found = [one for draft in found for one in _spoken_for(folded, draft)]
     found += rows
     found += _unmarked(extract.text, folded, marked, head.title, found)
     found.sort(key=lambda draft: draft.start)
@@ -79,12 +81,22 @@ def _unmarked(
     return spoken_drafts(text, folded, marked, title)
 
 
+def _spoken_for(folded: str, draft: Draft) -> list[Draft]:
+    """An item without a marker among others that have one, by whom its sentences tell."""
+    if draft.rule != "orphan":
+        return [draft]
+    from .orders import drafts_of
+
+    told = drafts_of(folded, [(draft.start, draft.end)], draft.path, draft.style)
+    return told if any(one.values for one in told) else [draft]
+
+
 # What no table in text does without: bars, tabs, wide blanks, or a title of units on a line alone.
 _BODIES = "单位|部门|[科处股]室|主体|站所|站办|机构|乡镇|镇街|村居?|社区|院系|大队|车间|办公室"
 _WHO = rf"\S{{0,6}}(?:责任|牵头|主办|承办|落实)\S{{0,6}}(?:{_BODIES})\S{{0,4}}"
 _BLANKS = r"[ \u3000]{4,}"
 _MAY_HOLD_TABLE = re.compile(
-    rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$", re.MULTILINE
+    rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$|\S {_WHO}(?: |$)", re.MULTILINE
 )
 
 

@@ -71,6 +71,7 @@ class Scoper:
         item, self.item = self._task_proper(self.item), []
         head = item[0]
         start = _after_content_label(self.folded, head)
+        start = item[1].body if start >= head.end and len(item) > 1 else start
         if item[-1].end - start < 4:
             return
         above = self._above(labels)
@@ -159,13 +160,25 @@ class Scoper:
     def _numbered(self, block: Block) -> None:
         """(1) (2) under an open item are parts of it; other numbers open an item of their own."""
         deeper = bool(self.item) and self.item[0].style != "" and block.rank > self.item[0].rank
-        part = block.rank >= DEEP or self._listed(block)
-        if deeper and part and self._parts_follow(block):
+        measures = self._measures(block)
+        part = measures or (deeper and (block.rank >= DEEP or self._listed(block)))
+        if part and self._parts_follow(block):
             self.item.append(block)
             return
         self._leave_item()
         self.path = self.stack.enter(block)
         self.item = [block]
+
+    def _measures(self, block: Block) -> bool:
+        """Whether a block is one of a list right below a line 「整改措施：」 of the open item."""
+        at = len(self.item)
+        while at and self.item[at - 1].style == block.style:
+            at -= 1
+        above = self.item[at - 1] if at else None
+        if above is None or (above.style and above.rank >= block.rank):
+            return False
+        label = CONTENT.match(self.folded, above.body, above.end)
+        return label is not None and label.end() >= above.end
 
     def _listed(self, block: Block) -> bool:
         """Whether a block is one of a list within a sentence: 「1.甲；」 「2.乙。」."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .blocks import enumerated
 from .genre import Genre, genre_of
 from .minutes import Minutes
 from .model import Block, Draft, Marked
+from .numerals import number
 from .sections import comes_next
 from .unmarked import Reader, unmarked_drafts
 
 _NUMBER = re.compile(r"(?<=[。:;!)])\s*(?P<n>\d{1,2})[、.](?!\d)")
+_COUNTS = re.compile(r"([一二三四五六七八九十]{1,2})[是要](?!否|求),? ?")
 _LEAST = 2
 
 
@@ -21,6 +24,7 @@ def spoken_drafts(text: str, folded: str, marked: list[Marked], title: str) -> l
     marked = [part for item in marked for part in _unrolled(folded, item)]
     if genre is Genre.MINUTES:
         return Minutes(text, folded, marked).run()
+    marked = _counted(folded, marked)
     return unmarked_drafts(text, folded, marked, genre)
 
 
@@ -34,6 +38,21 @@ def following_drafts(
     known = {name for draft in found for name in draft.path}
     more = Reader(text, folded, marked, following=True).run()
     return [draft for draft in more if not any(map(comes_next, known & set(draft.path)))]
+
+
+def _counted(folded: str, marked: list[Marked]) -> list[Marked]:
+    """Paragraphs that begin with 一是, 二是 … as numbered ones, where several do."""
+    found = list(marked)
+    count = 0
+    for i, item in enumerate(marked):
+        block = item.block
+        match = _COUNTS.match(folded, block.start, block.end)
+        if match and not (block.style or item.labels or item.pieces):
+            count += 1
+            value = number(match[1])
+            numbered = replace(block, body=match.end(), style="is", rank=3.2, number=value)
+            found[i] = replace(item, block=numbered)
+    return found if count >= _LEAST else marked
 
 
 def _unrolled(folded: str, item: Marked) -> list[Marked]:

@@ -192,6 +192,8 @@ def _outcomes(folded: str, printed: str) -> Iterator[Standard]:
 
 def _thing(folded: str, printed: str, start: int, end: int) -> str:
     """What comes about, without adverbs and a verb before it; "" where too little is left."""
+    if start and folded[start - 1].isdigit() and folded[start].isdigit():
+        return ""  # it begins amid a figure
     words = _LEADING.sub("", printed[start:end])
     verb = re.match(r"(?:出台|印发|制定|编制|实施|完成|开展|组织)(?=.{4})", words)
     words = words[verb.end() :] if verb else words

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from .actors import actors_in, surely
-from .lexicon import AFTER_SUBJECT, ON_DUTY, ORDERING, SOON, TIME
+from .lexicon import AFTER_SUBJECT, DOING, ON_DUTY, ORDERING, SOON, TIME
 from .model import Role
 from .units import Span
 
 _CLEAR = rf"{ON_DUTY}|{ORDERING}|(?:于|在)(?={TIME})|(?={TIME}[^,。;]{{0,8}}[前底内])"
 _THEN = re.compile(rf"(?P<clear>{_CLEAR})|(?P<sure>(?={TIME}))|{AFTER_SUBJECT}")
+
+
+@cache
+def _deeds() -> re.Pattern[str]:
+    """A verb that no office is called by: 「县财政局|筹措资金」, not 「县委|宣传部」."""
+    office = "[部局委办室科处站所院队组股司]"
+    return re.compile(rf"(?:{DOING})(?![\u4e00-\u9fff]{{0,5}}{office})")
+
+
 _FIRM = re.compile(ON_DUTY)
 _LEADS = re.compile(r"(?:总|具体|主要)?牵头|会同")
 _ORDERED = re.compile(rf" ?(?:{ORDERING})")
@@ -67,6 +77,21 @@ class Subject:
 
 
 _GENERAL = re.compile(r"^(?:[县市省区]直)?各|有关|相关|所有")
+
+
+def doer_of(text: str, start: int, end: int) -> Subject | None:
+    """Who does something at the very beginning of a sentence that is known to ask for it.
+
+    Wider than `subject_of`: any verb will do after the name of an office.
+    """
+    at = _after(text, _LEAD_IN, start, end)
+    for verb in _deeds().finditer(text, at, min(end, at + _FARTHEST)):
+        stop = _bare_end(text, at, verb.start())
+        names = actors_in(text, at, stop)
+        if names and surely(names):
+            part = Part(Role.DUTY, at, stop)
+            return Subject(names, (part,), firm=False, clear=False, end=verb.end())
+    return None
 
 
 def subject_of(text: str, start: int, end: int) -> Subject | None:

@@ -121,7 +121,9 @@ def _printed(text: str, place: Place) -> str:
     return "".join(text[place.start : place.end].split("\n")).strip().rstrip("。：；")
 
 
-_ITEM = re.compile(r"\d{1,3} ?[.、](?!\d) ?")
+_ITEM = re.compile(
+    r"(?:\d{1,3} ?[.、](?!\d)|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)、?|[①-⑳⑴-⒇]) ?"
+)
 
 
 def content_span(folded: str, start: int, end: int) -> tuple[int, int]:

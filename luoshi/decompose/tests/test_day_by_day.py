@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from luoshi.decompose import Task, decompose, read
-from luoshi.decompose.alignment import Column, kind_of
+from luoshi.decompose.cells import Column, kind_of
 from luoshi.decompose.directives import is_reporting
 from luoshi.decompose.text import fold
 

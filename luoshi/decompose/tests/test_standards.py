@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.decompose import decompose, read
@@ -89,6 +89,7 @@ PIECES = st.sampled_from(WORDS.split())
 
 
 @given(st.lists(PIECES, max_size=20).map("".join))
+@example("3000亩以上3000亩以上新建新建新建新建新建3000亩以上建成投用")
 @settings(deadline=None)
 def test_no_figure_is_invented_and_every_range_is_in_the_text(text: str) -> None:
     folded = fold(text)
