@@ -28,9 +28,13 @@ _OTHER_TITLE = re.compile(
     r"解读|答记者问|问答|实录|答复|复函|批复|公告|公示|节假日|放假|任免|任命|表彰|名单|招聘|讲话|致辞"
     r"|(?:情况|进度|进展|结果|排名)的?(?:通报|公示|报告|通知)$|年报$|启事|倡议|一图"
 )
+_ASKS = "征[求集][^,。]{2,60}的(?:函|通知|公告)$|(?:请示|申请|公开信|倡议书)$"
 _INVITES = re.compile(
     r"(?:召开|举办|举行|参加|出席)[^,。]{2,40}(?:会|会议|培训班?|论坛|讲座|仪式)的?(?:补充|预备)?(?:通知|函)$"
-    r"|会议(?:预备)?通知$"
+    rf"|会议(?:预备)?通知$|{_ASKS}"
+)
+_TOLD_OF = re.compile(
+    r"据(?:了解|悉|介绍)|负责(?:人|同志)(?:表示|介绍|告诉|说)|记者(?:了解|获悉|从)"
 )
 _ARTICLE = re.compile(r"(?:^|\n) *#* *第[一二三四五六七八九十百]{1,4}条[ :]")
 _REPLY = re.compile(r"(?:提案|建议)(?:收悉|已收悉)|答复如下|现答复|现函复|批复如下")
@@ -49,19 +53,27 @@ def genre_of(title: str, folded: str) -> Genre:
     bare = "".join(fold(title).split())
     if _is_minutes(bare, head, folded):
         return Genre.MINUTES
-    if _STANDING_TITLE.search(bare) or len(_ARTICLE.findall(folded)) > 1:
-        return Genre.STANDING
-    if only_tells(bare) or defines_words(bare):
-        return Genre.STANDING
-    if _INVITES.search(bare):
-        return Genre.STANDING
-    if _OTHER_TITLE.search(bare) or _REPLY.search(folded[:600]) or _PROGRESS.search(folded[:600]):
-        return Genre.STANDING
-    if len(_QUESTION.findall(folded)) >= 2:
+    if _orders_nothing(bare) or _tells_only(folded):
         return Genre.STANDING
     if "政府工作报告" in bare and not re.search(r"分解|分工|任务|解读|落实|责任", bare):
         return Genre.REPORT
+    if _TOLD_OF.search(folded) and not _ORDERING.search(bare):
+        return Genre.STANDING
     return Genre.NEWS if _NEWS.search(head) and not _is_paper(bare) else Genre.PLAN
+
+
+def _orders_nothing(title: str) -> bool:
+    """Whether a title names a paper of rules, a report, an answer, an invitation or the like."""
+    named = _STANDING_TITLE.search(title) or _INVITES.search(title) or _OTHER_TITLE.search(title)
+    return bool(named) or only_tells(title) or defines_words(title)
+
+
+def _tells_only(folded: str) -> bool:
+    """Whether the words are those of articles of a rule, an answer, a bulletin or an interview."""
+    opening = folded[:600]
+    if _REPLY.search(opening) or _PROGRESS.search(opening):
+        return True
+    return len(_ARTICLE.findall(folded)) > 1 or len(_QUESTION.findall(folded)) > 1
 
 
 def _is_minutes(title: str, head: str, folded: str) -> bool:
@@ -71,6 +83,9 @@ def _is_minutes(title: str, head: str, folded: str) -> bool:
     return bool(_MINUTES.search(head) or "纪要如下" in folded[:800]) and bool(
         _MEETING.search(folded)
     )
+
+
+_ORDERING = re.compile(r"(?:方案|计划|意见|清单|通知|台账|函|分解表?|分工)$")
 
 
 def _is_paper(title: str) -> bool:

@@ -33,6 +33,9 @@ _WATCHED = re.compile(
     rf"将(?:适时|不定期|定期|视情|择机|随机|同步|会同|组织|联合|对)[^。;]{{0,40}}(?:{_WATCH})"
     rf"|(?:适时|不定期|择机)(?:组织|开展|进行|予以)*[^,。;]{{0,8}}(?:{_WATCH})[。;]?$"
 )
+_LEAD_IN = re.compile(
+    r"\(\d{1,2}\)[、.]?|(?:会议|会上)(?:要求|强调|议定|明确|决定|指出|确定|研究决定)[,:]"
+)
 _LEAST = 6
 _SHORT_TITLE = 12
 _MOST_SENTENCES = 6
@@ -61,7 +64,7 @@ def drafts_of(
 
     `least`: of how many tenths of the sentences a unit must be told, for that.
     """
-    parts = [part for span in spans for part in parts_of(folded, *span)]
+    parts = [_led_in(folded, *part) for span in spans for part in parts_of(folded, *span)]
     if len(parts) > 1 and _TOPIC.fullmatch(folded[slice(*parts[0])]):
         parts = parts[1:] if subject_of(folded, *parts[1]) else parts
     kept = [part for part in parts if not _aside(folded[slice(*part)])]
@@ -76,6 +79,12 @@ def drafts_of(
     if _shared_out(parts, named, least):
         return _each(folded, parts, named, path, style)
     return _whole(folded, parts, named, path, style)
+
+
+def _led_in(folded: str, start: int, end: int) -> Span:
+    """A sentence without the number or 「会议明确，」 before it."""
+    lead = _LEAD_IN.match(folded, start, end)
+    return (lead.end(), end) if lead and lead.end() < end else (start, end)
 
 
 def _titles(folded: str, parts: list[Span]) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from .below import measures_first
 from .blocks import blocks
 from .closing import with_closing
 from .dates import Base, programme_end, programme_limit
@@ -44,7 +45,7 @@ def traced(
     extract, rows, tables, grids = _tables(extract, folded)
     marked = [mark(folded, block) for block in blocks(extract, folded, tables, grids)]
     marked = with_times(folded, with_more_units(folded, with_bare_ends(folded, marked)))
-    marked = with_closing(folded, handed_down(folded, marked))
+    marked = with_closing(folded, handed_down(folded, measures_first(folded, marked)))
     found, told = asked(folded, head.title, drafts(extract.text, folded, marked))
     found = [one for draft in found for one in _spoken_for(folded, draft)]
     found += rows
@@ -96,7 +97,7 @@ _BODIES = "单位|部门|[科处股]室|主体|站所|站办|机构|乡镇|镇�
 _WHO = rf"\S{{0,6}}(?:责任|牵头|主办|承办|落实)\S{{0,6}}(?:{_BODIES})\S{{0,4}}"
 _BLANKS = r"[ \u3000]{4,}"
 _MAY_HOLD_TABLE = re.compile(
-    rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$|\S {_WHO}(?: |$)", re.MULTILINE
+    rf"[|｜¦\t│┃║]|\S{_BLANKS}\S[^\n]*\S{_BLANKS}\S|^\s*{_WHO}$|\S +{_WHO}(?: |$)", re.MULTILINE
 )
 
 

@@ -23,7 +23,7 @@ def _deeds() -> re.Pattern[str]:
 
 
 _FIRM = re.compile(ON_DUTY)
-_LEADS = re.compile(r"(?:总|具体|主要)?牵头|会同")
+_LEADS = re.compile(r"(?:总|具体|主要)?牵头|会同|统筹")
 _ORDERED = re.compile(rf" ?(?:{ORDERING})")
 _HELPS = re.compile(r"(?:积极|密切|主动|协同|共同)?(?:配合|协助|协同|协办|参与|参加|支持)")
 _SHARES = re.compile(
@@ -33,7 +33,7 @@ _TOGETHER = re.compile(r" ?(?:并|再)?(?:会同|联合|协同|商)(?!会)")
 _GIVEN = re.compile(r"(?:明确|同意|交)?由|请|责成|要求|安排")
 _GIVEN_WITHIN = re.compile(r"(?<=.)由(?!贸|来|于|此)")
 _HOW = re.compile(
-    r"(?:具体|统一|共同|分别|各自|分头|同步|主动|联合|也|均|都|再|同时|尽快|抓紧|务必)+$"
+    r"(?:按照?各?自?的?(?:职责|职能)(?:分工)?|具体|统一|共同|分别|各自|分头|同步|主动|联合|也|均|都|再|同时|尽快|抓紧|务必)+$"
 )
 _MEETING = "(?:会议|会上)?(?:要求|强调|议定|明确|决定|指出|同意|认为)"
 _LEAD_IN = re.compile(
@@ -154,10 +154,11 @@ def _told(text: str, start: int, end: int, *, last: bool) -> Subject | None:
     within = _GIVEN_WITHIN.search(text, at, end)
     if within and "(" not in text[at : within.start()]:
         passive = _before_verb(text, within.end(), end)
-        if passive and passive.clear:
-            return passive
+        if passive and (passive.clear or surely(passive.names)):
+            return replace(passive, clear=True)
     names = () if last else actors_in(text, at, end)
-    if not names or not surely(names):
+    listed = at == start and text[end : end + 1] == ":"
+    if not names or not (listed or surely(names)):
         return None
     return Subject(names, (Part(Role.DUTY, at, end),), firm=False, clear=False, end=end)
 

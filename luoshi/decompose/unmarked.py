@@ -172,6 +172,7 @@ def _spoken(folded: str, blocks: list[Block]) -> list[Draft]:
     """A sentence or two that somebody typed: whoever is told in them has a task."""
     parts = [part for block in blocks for part in parts_of(folded, block.body, block.end)]
     told = [(part, subject_of(folded, *part)) for part in parts]
+    told = [(part, subject) for part, subject in told if folded[part[1] - 1] != ":"]
     return [told_draft(part, subject, (), "") for part, subject in told if subject]
 
 

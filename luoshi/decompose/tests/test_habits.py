@@ -30,6 +30,22 @@ TELLING = {
         （一）贯彻执行水利法规，拟订规划并组织实施。
         （二）负责全县水库监督管理。
         """,
+    "budget": """\
+        云岭县关于2025年预算执行和2026年预算草案的报告
+        一、2026年预算安排
+        （一）强化收入征管，确保应收尽收。
+        （二）化解存量债务2.1亿元。
+        """,
+    "news": """\
+        云岭县多部门联合护航中考
+        县公安局负责周边交通，县供电公司负责电力保障，县卫健局负责医疗救护。
+        据了解，全县设考点2个，县教体局负责人表示将全力以赴。
+        """,
+    "draft": """\
+        关于征求《云岭县更新行动方案》意见的函
+        县直各有关单位：
+        请认真研究，于5月17日前将书面意见反馈至我局。
+        """,
     "words": """\
         本清单用语的含义
         牵头单位：对任务负总责，负责协调督促的单位。
@@ -165,3 +181,55 @@ def test_measures_tell_rows_apart_below_a_repeated_task() -> None:
         """)
     assert [task.text for task in found][:2] == ["开工项目60个", "培育企业20家"]
     assert found[2].heading_path == ("改善民生",)
+
+
+def test_measures_below_the_label_lines() -> None:
+    first, second = tasks("""\
+        云岭县环保督察整改方案
+        问题一：生活污水直排。
+        整改目标：消除直排口。
+        整改时限：2026年12月底前。
+        责任单位：县住建局，石桥镇人民政府。
+        整改措施：
+        （一）6月底前完成管网普查。
+        （二）12月底前完成9个直排口纳管。
+        问题二：料场扬尘。
+        整改目标：料场规范。
+        整改时限：2026年9月底前。
+        责任单位：县交通运输局。
+        整改措施：
+        （一）排查46家料场。
+        （二）督促完善防尘设施。
+        """)
+    assert first.text.startswith("6月底前完成") and first.text.endswith("直排口纳管。")
+    assert first.lead == ("县住建局", "石桥镇人民政府")
+    assert (second.lead, str(second.deadline_date)) == (("县交通运输局",), "2026-09-30")
+
+
+def test_names_with_a_limit_end_an_item() -> None:
+    first, second = tasks("""\
+        2026年周安排
+        1.物资清点入库（救灾股、仓储中心，周五前）
+        2.完成总结初稿（办公室；6月14日）
+        """)
+    assert first.lead == ("救灾股", "仓储中心")
+    assert (second.lead, str(second.deadline_date)) == (("办公室",), "2026-06-14")
+
+
+def test_minutes_that_name_who_within_the_sentence() -> None:
+    first, second = tasks("""\
+        专题会议纪要
+        一、关于管线迁改。管线迁改由县城投集团统筹，县供电公司具体实施，8月底前完成。
+        二、其他事项。（1）县公安局负责交通组织。
+        """)
+    assert (first.lead, first.cooperate) == (("县城投集团",), ("县供电公司",))
+    assert second.text == "县公安局负责交通组织。"
+
+
+def test_who_stands_before_a_colon() -> None:
+    found = tasks("""\
+        云岭县2026年目标分解
+        1.县经开区：新签约项目35个。
+        2.县商务局：组织境外招商6次。
+        """)
+    assert [task.lead for task in found] == [("县经开区",), ("县商务局",)]
