@@ -65,7 +65,7 @@ def can_act(name: str) -> bool:
         return False
     if _NO_BODY.search(name) or _NO_NAME.match(name) or name.count("(") != name.count(")"):
         return False
-    if _OFFICER.search(name) or COLLECTIVE.match(name):
+    if _OFFICER.search(name) or COLLECTIVE.match(name.removeprefix("地方")):
         return len(name) <= _LONGEST_NAME // 2 + 1 and not _SAYS.search(name)
     return _is_body(name)
 
@@ -84,4 +84,4 @@ def _is_body(name: str) -> bool:
 
 def surely(names: tuple[str, ...]) -> bool:
     """Whether all names end as offices do, so that nothing else need say that they act."""
-    return all(_SURE.search(name) or COLLECTIVE.match(name) for name in names)
+    return all(_SURE.search(n) or COLLECTIVE.match(n.removeprefix("地方")) for n in names)

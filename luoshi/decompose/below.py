@@ -11,7 +11,7 @@ import re
 from .model import Marked, Role
 
 _MEASURES = re.compile(
-    r"\(?(?:整改|工作|具体|主要|落实|推进|化解)?(?:措施|举措|任务|内容|要求)(?:\)|:|\):) ?"
+    r"\(?(?:(?:整改|工作|具体|主要|落实|推进|化解)?(?:措施|举措|任务|内容)|整改要求)(?:\)|:|\):) ?"
 )
 _NEXT = re.compile(r"问题|事项|任务|项目|案件|序号|编号|整改目标")
 _WHO = frozenset({Role.LEAD, Role.DUTY})

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from .dates import is_limit
+from .directives import begins_with_verb
 from .duties import parse
 from .model import Role
 from .text import fold
@@ -30,6 +31,9 @@ _DATED = re.compile(r"(?:\d{1,2}月|季度|年)(?:底|末|内|中旬|上旬|下�
 _YEARLY = re.compile(r"全年|当年|今年|本年度?|立行立改|即知即改|长期|\d{4}年")
 _COMES = "期|节|假|汛|季|冬|夏|秋|春耕|春运|开学|开工|结束|到来|开始|启动|召开|验收"
 _EVENT = re.compile(rf"[\u4e00-\u9fff]{{0,7}}(?:{_COMES})之?前")
+_COUNTED = re.compile(r"\d+[处所座个台站家场院库园]$")
+_OFFICE = re.compile("[局部办科股室处委组队]$")
+_LONGEST_OFFICE = 6
 _LONGEST_LIMIT = 16
 _LONGEST_SHARES = 80
 _PART = re.compile("牵头|负责|配合|协助|参与|协办|主办")
@@ -59,7 +63,17 @@ def _bare(name: str) -> str:
 
 
 def _bodies(names: list[str]) -> bool:
-    return bool(names) and all(looks_like_unit(n) or is_collective(n) for n in map(_bare, names))
+    bare = [_bare(name) for name in names]
+    known = all(looks_like_unit(name) or is_collective(name) for name in bare)
+    return bool(bare) and known and not any(map(_is_deed, bare))
+
+
+def _is_deed(name: str) -> bool:
+    """Whether words that end as names do say what is done: 「建成城东实验学校」, 「新建泵站3处」."""
+    if _COUNTED.search(name):
+        return True
+    long = len(name) > _LONGEST_OFFICE
+    return long and begins_with_verb(name) and not _OFFICE.search(name)
 
 
 def _shares(words: str) -> bool:

@@ -19,6 +19,7 @@ from .model import Block, Draft, Marked, Role, Value
 
 _OWN_RULES = re.compile(r"本(?:通知|方案|措施|办法|意见|规定|细则|清单|计划)")
 _TORN = re.compile(r"\([^()]{0,80}$")
+_FORM = re.compile(r"(?:会议|活动|检查|培训)?(?:时间|地点|名称|主持|编号|主题|议题)人? ?:")
 _ENDS = "。;:,!?"
 _MOST_PARTS = 60
 
@@ -72,7 +73,7 @@ class Scoper:
         head = item[0]
         start = _after_content_label(self.folded, head)
         start = item[1].body if start >= head.end and len(item) > 1 else start
-        if item[-1].end - start < 4:
+        if item[-1].end - start < 4 or self._is_form(item[-1]):
             return
         above = self._above(labels)
         self.drafts.append(Draft(start, item[-1].end, self.path, labels, head.style, above=above))
@@ -96,6 +97,10 @@ class Scoper:
         if title and short and self.folded[title.end - 1] not in _ENDS:
             return item[-2:]
         return item[-1:]
+
+    def _is_form(self, block: Block) -> bool:
+        """Whether a line fills in the head of a form: 「会议地点：二楼」."""
+        return not block.style and bool(_FORM.match(self.folded, block.start, block.end))
 
     def _above(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
         """The units of the heading above, for an item whose markers name nobody to answer."""

@@ -233,3 +233,43 @@ def test_who_stands_before_a_colon() -> None:
         2.县商务局：组织境外招商6次。
         """)
     assert [task.lead for task in found] == [("县经开区",), ("县商务局",)]
+
+
+def test_a_stacked_table_whose_merged_units_come_first() -> None:
+    found = tasks("""\
+        云岭县2026年推进表
+        责任单位
+        序号
+        工作任务
+        完成时限
+        县水利局
+        1
+        加固小型水库12座
+        10月底
+        2
+        新建农村供水工程3处
+        12月底
+        县教体局
+        3
+        建成城东实验学校
+        8月底
+        """)
+    assert [task.lead[0] for task in found] == ["县水利局", "县水利局", "县教体局"]
+    assert found[1].text == "新建农村供水工程3处"
+
+
+def test_the_head_of_minutes_is_no_task() -> None:
+    (task,) = tasks("""\
+        项目协调会议纪要
+        会议时间：2026年5月8日
+        会议地点：二号会议室
+        参加单位：物资部、计划部
+        1.落实设备供货，派专人催交。
+        责任部门：物资部
+        """)
+    assert task.text == "落实设备供货，派专人催交。"
+
+
+def test_a_year_in_which_something_is_built() -> None:
+    (task,) = tasks("（一）建设电站。2026年建成城东储能电站。（牵头单位：县发改局）")
+    assert str(task.deadline_date) == "2026-12-31"
