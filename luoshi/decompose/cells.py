@@ -69,7 +69,7 @@ def _bodies(names: list[str]) -> bool:
 
 
 def _is_deed(name: str) -> bool:
-    """Whether words that end as names do say what is done: 「建成城东实验学校」, 「新建泵站3处」."""
+    """Whether words that end as names do say what is done: 「建成实验学校」, 「新建泵站3处」."""
     if _COUNTED.search(name):
         return True
     long = len(name) > _LONGEST_OFFICE

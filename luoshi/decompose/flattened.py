@@ -18,7 +18,8 @@ from .model import Extract, Place
 from .text import Line, lines, outside
 from .units import Span
 
-_BAR = re.compile(r"[|｜¦]")
+_BARS = "|｜¦"
+_BAR = re.compile(f"[{_BARS}]")
 _TAB = re.compile(r"\t|[ \u3000]{4,}(?=\S)")
 _BLANK = re.compile(r"[ \u3000]+(?=\S)")
 _RULE = re.compile(r"[\s|:+\-—_=]+")
@@ -110,14 +111,17 @@ def _blank(folded: str, row: Line) -> re.Pattern[str] | None:
     return _BLANK if known >= max(_LEAST_COLUMNS, len(titles) - 1) else None
 
 
-def _split(text: str, row: Line, separator: re.Pattern[str]) -> list[Span]:
-    """The cells of one line; the empty ones outside a frame of bars are left out."""
+def _split(text: str, row: Line, separator: re.Pattern[str], *, frames: bool = True) -> list[Span]:
+    """The cells of one line; the empty ones outside a frame of bars are left out.
+
+    Without `frames` a bar that begins a line stands behind an empty cell.
+    """
     start, end = _ends(text, row, separator)
     cuts = [(start, start)]
     cuts += [match.span() for match in separator.finditer(text, start, end)]
     cuts.append((end, end))
     cells = [_bare(text, left[1], right[0]) for left, right in pairwise(cuts)]
-    framed = separator is _BAR and text[row.start] in "|｜¦"
+    framed = separator is _BAR and text[row.start] in _BARS and frames
     return cells[1:] if framed else cells
 
 
@@ -199,6 +203,7 @@ def _body(
 ) -> tuple[list[list[Span]], int]:
     """The rows under a header, and the line after them; lines between belong to a broken row."""
     body: list[list[Span]] = []
+    frames = text[rows[at - 1].start] in _BARS
     gap = 0
     after = at
     for i in range(at, len(rows)):
@@ -209,7 +214,7 @@ def _body(
             separator is _TAB and _parts_rows(text, rows, i)
         ):
             if not _RULE.fullmatch(text, row.start, row.end):
-                body.append(_split(text, row, separator))
+                body.append(_split(text, row, separator, frames=frames))
             after, gap = i + 1, 0
             continue
         gap += 1

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .dates import is_limit
 from .duties import first_rule, parse
 from .labels import Found, label_at, labels_in
+from .loose import without_colon
 from .model import Block, Marked, Piece, Role, Value
 from .text import Flat, flat
 from .units import is_collective, looks_like_unit, split, surely_unit
@@ -27,7 +28,7 @@ _MAYBE = re.compile(r"\(|:|\)")
 def mark(folded: str, block: Block) -> Marked:
     """The block with its markers: a label line, pieces closed by brackets, or plain."""
     if not _MAYBE.search(folded, block.body, block.end):
-        return Marked(block)
+        return Marked(block, labels=() if block.style else without_colon(folded, block))
     view = flat(folded, block.body, block.end, spaces=True)
     values = _label_line(view) or _bracket_line(view)
     if values:

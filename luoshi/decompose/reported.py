@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from .blocks import is_annex
 from .model import Draft, Role
-from .sections import comes_next
+from .sections import looks_ahead
 from .text import fold, lines
 
 _TELLS = re.compile(r"解读|问答|答记者问|访谈|实录|一图[读看]")
@@ -22,6 +22,7 @@ _REVIEWS = re.compile(
     rf"述职|述廉|述责|自查|(?:工作|年度|年终|季度|半年|阶段性?|活动)总结|总结(?:报告)?$|{_OF}汇报"
     rf"|{_OF}(?:情况|进展|进度)的?(?:报告|汇报|总结|简报)|{_OF}(?:进展|完成|落实|推进|履职)情况$"
     r"|(?<!政府工作)报告(?:\([^()]*\))?$"
+    r"|经验(?:交流|做法)?(?:材料)?$|(?:交流|发言|汇报|典型)材料$|典型(?:案例|经验|做法)$|先进事迹"
 )
 _WORDS = re.compile(
     r"(?:用语|术语|名词|编制|起草|情况|有关|填报|填表|指标)+的?(?:说明|释义|解释|含义|定义)$"
@@ -81,7 +82,7 @@ def is_done(words: str) -> bool:
 
 def _told(folded: str, draft: Draft, *, every: bool) -> bool:
     """Whether a draft of a report only tells: `every` one whose units stand in a bracket does."""
-    if any(map(comes_next, draft.path)):
+    if any(map(looks_ahead, draft.path)):
         return False
     marked = all(value.form in _MARKED for value in draft.values)
     return marked and (every or is_done(folded[draft.start : draft.end]))
@@ -90,7 +91,7 @@ def _told(folded: str, draft: Draft, *, every: bool) -> bool:
 def _stands(folded: str, draft: Draft, *, every: bool) -> bool:
     """Whether a draft of a bulletin says how its matter stands, behind its bracket or before."""
     marked = all(value.form in _MARKED for value in draft.values)
-    if not marked or any(map(comes_next, draft.path)):
+    if not marked or any(map(looks_ahead, draft.path)):
         return False
     end = max((value.end for value in draft.values), default=draft.end)
     after = folded[end : folded.find("\n", end)].strip("() 。;")

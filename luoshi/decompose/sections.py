@@ -26,6 +26,7 @@ _PAST = re.compile(
     rf"{_REVIEW}|(?:工作|主要|目前|总体|推进|开展)*进展(?:情况)?$|(?:开展|完成|推进|落实)情况"
 )
 _NEXT = re.compile(r"下一?步|下阶段|今后(?:工作)?|后续")
+_AHEAD = re.compile(r"(?:工作|任务)?(?:计划|打算|安排|部署|思路)$")
 _COMING = re.compile(r"(?:今年|20\d{2}年)[^,。]{0,12}(?:工作|任务|安排|重点|打算)")
 
 
@@ -49,6 +50,11 @@ def safeguards(heading: str) -> bool:
 def comes_next(heading: str) -> bool:
     """「下一步工作打算」: what follows a report is ordered after all."""
     return bool(_NEXT.search(heading))
+
+
+def looks_ahead(heading: str) -> bool:
+    """Whether a part of a report says what is to come: also 「二、6月份工作计划」."""
+    return comes_next(heading) or bool(_AHEAD.search(_bare(heading)))
 
 
 def plans_the_year(heading: str) -> bool:

@@ -46,6 +46,11 @@ TELLING = {
         县直各有关单位：
         请认真研究，于5月17日前将书面意见反馈至我局。
         """,
+    "praise": """\
+        云岭县小区改造经验交流材料
+        一、党建引领。由县住建局牵头，县财政局配合，组建专班12个。
+        二、问需于民。召开议事会86场，收集意见1200条。
+        """,
     "words": """\
         本清单用语的含义
         牵头单位：对任务负总责，负责协调督促的单位。
@@ -273,3 +278,45 @@ def test_the_head_of_minutes_is_no_task() -> None:
 def test_a_year_in_which_something_is_built() -> None:
     (task,) = tasks("（一）建设电站。2026年建成城东储能电站。（牵头单位：县发改局）")
     assert str(task.deadline_date) == "2026-12-31"
+
+
+def test_the_plan_at_the_end_of_a_review_is_kept() -> None:
+    (task,) = tasks("""\
+        5月份工作总结及6月份工作计划
+        一、5月份完成情况
+        1.完成水库鉴定12座。（责任单位：建管股）
+        二、6月份工作计划
+        1.组织防汛演练1次。（责任单位：防汛办）
+        """)
+    assert task.lead == ("防汛办",)
+
+
+def test_labels_with_blanks_for_colons() -> None:
+    first, second = tasks("""\
+        云岭县2026年任务
+        1、粮食产量稳定在32万吨。
+        责任领导  白桦
+        牵头部门  县农业农村局
+        配合部门  县发改委、县粮食局
+        完成时间  11月底
+        2、新增就业5000人。
+        责任领导  钱朗
+        牵头部门  县人社局
+        完成时间  12月底
+        """)
+    assert (first.lead, first.leader) == (("县农业农村局",), ("白桦",))
+    assert first.cooperate == ("县发改委", "县粮食局")
+    assert (second.lead, str(second.deadline_date)) == (("县人社局",), "2026-12-31")
+
+
+def test_rows_of_bars_without_a_frame_keep_their_empty_first_cell() -> None:
+    found = tasks("""\
+        2026年议定事项表
+        议题 | 议定事项 | 承办单位 | 办结时限
+        1. 关于水厂 | （1）修改方案后印发 | 县水利局 | 5月30日
+         | （2）落实资金3000万元 | 县财政局 | 6月底前
+        2. 关于校园 | （1）开展周边整治 | 县公安局 | 6月底
+         | （2）配备报警装置 | 县教体局 | 8月底前
+        """)
+    assert [task.lead[0] for task in found] == ["县水利局", "县财政局", "县公安局", "县教体局"]
+    assert found[1].text == "落实资金3000万元"
