@@ -17,6 +17,11 @@ from .text import lines
 _KINDS = (
     "通知|意见|方案|决定|办法|计划|规划|措施|细则|要点|清单|通报|纪要|报告|函"
     "|批复|公告|通告|分解|分工|台账|任务书|规定"
+    "|解读|讲话|问答|预案|条例|释义|致辞|答复"
+)
+# Where a mirror says in which of its columns the paper stands.
+_SITE = re.compile(
+    r".*[>›»].*|(?:信息公开|政务公开|政务动态|通知公告|要闻动态|(?:网站)?首页|无障碍\S{0,4}|登录|注册)"
 )
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:\([^()]{{1,20}}\))?$")
 _ADDRESSEES = re.compile(r".{2,}[:]$")
@@ -97,6 +102,8 @@ def _title(text: str, folded: str, first: list[tuple[int, int]]) -> str:
 def _may_be_title(folded: str, start: int, end: int) -> bool:
     words = "".join(folded[start:end].split())
     if end - start > 90 or words[-1] in "。;:" or enumerated(folded, start, end).style:
+        return False
+    if _SITE.fullmatch(words):
         return False
     other = _WEB_LINE.search(words) or _RED_HEAD.fullmatch(words) or _NUMBER.fullmatch(words)
     return not (other or label_at(words, 0))

@@ -16,7 +16,7 @@ from .headed import handed_down
 from .markers import mark, with_bare_ends, with_more_units, with_times
 from .model import Deadline, Draft, Extract, Marked, Paper, Task
 from .output import places, source, standard, unit
-from .reported import asked
+from .reported import asked, asked_rows
 from .scope import drafts, first_leads
 from .standards import standards
 from .text import fold
@@ -48,7 +48,7 @@ def traced(
     marked = with_closing(folded, handed_down(folded, measures_first(folded, marked)))
     found, told = asked(folded, head.title, drafts(extract.text, folded, marked))
     found = [one for draft in found for one in _spoken_for(folded, draft)]
-    found += rows
+    found += asked_rows(head.title, rows)
     found += _unmarked(extract.text, folded, marked, head.title, found)
     found.sort(key=lambda draft: draft.start)
     found = first_leads(folded, found, marked)

@@ -65,6 +65,13 @@ def asked(folded: str, title: str, found: list[Draft]) -> tuple[list[Draft], tup
     return kept, (LEFT_OUT.format(left),) if left else ()
 
 
+def asked_rows(title: str, rows: list[Draft]) -> list[Draft]:
+    """The rows of tables that a paper asks for: a report's table without limits only tells."""
+    limited = any(value.role is Role.DEADLINE for row in rows for value in row.values)
+    reports = "".join(fold(title).split()).endswith("报告")
+    return rows if limited or not reports else []
+
+
 def only_tells(title: str) -> bool:
     """Whether a folded title says that its paper explains something or reviews what was done."""
     return bool(_TELLS.search(title) or _REVIEWS.search(title))

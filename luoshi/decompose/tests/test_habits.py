@@ -320,3 +320,13 @@ def test_rows_of_bars_without_a_frame_keep_their_empty_first_cell() -> None:
         """)
     assert [task.lead[0] for task in found] == ["县水利局", "县财政局", "县公安局", "县教体局"]
     assert found[1].text == "落实资金3000万元"
+
+
+@pytest.mark.parametrize("kind", TELLING)
+def test_a_mirror_says_first_where_the_paper_stands(kind: str) -> None:
+    assert tasks("信息公开\n云岭县政府 > 政务公开 > 正文\n" + dedent(TELLING[kind])) == ()
+
+
+def test_a_report_with_a_table_and_no_limit_only_tells() -> None:
+    table = "项目名称 责任单位 年度计划 完成投资\n环湖路 县交通局 5亿元 3亿元\n"
+    assert tasks("关于全县项目进度情况的报告\n" + table + "东水厂 县水利局 2亿元 1亿元\n") == ()
