@@ -59,14 +59,17 @@ def _arguments() -> argparse.Namespace:
 
 
 def fill(done: Path, *generated: str) -> None:
-    """Migrate and generate once; the mark is set only when both went through."""
-    if done.exists():
-        return
-    for command in (["migrate"], ["generate", "--seed", "1", *generated]):
-        begin = time.monotonic()
-        subprocess.run([sys.executable, "-m", "luoshi.cli", *command], check=True, cwd=ROOT)
-        print(f"luoshi {' '.join(command)}: {time.monotonic() - begin:.0f} s", flush=True)
-    done.touch()
+    """Migrate, each time, and generate once; the mark is set only when that went through."""
+    _luoshi("migrate")
+    if not done.exists():
+        _luoshi("generate", "--seed", "1", *generated)
+        done.touch()
+
+
+def _luoshi(*command: str) -> None:
+    begin = time.monotonic()
+    subprocess.run([sys.executable, "-m", "luoshi.cli", *command], check=True, cwd=ROOT)
+    print(f"luoshi {' '.join(command)}: {time.monotonic() - begin:.0f} s", flush=True)
 
 
 def _measure(arguments: argparse.Namespace, folder: Path) -> int:
