@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import TimeoutError
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FURTHEST = 150  # presses of Tab; whatever is further away cannot be worked by keyboard
 FOCUSED = "one => one === document.activeElement"
@@ -194,11 +196,21 @@ class Keyboard(Desk):
         raise AssertionError(f"{target.input_value()} instead of {day}")
 
     def hand_in(self, target: Any, path: Path) -> None:
-        """Tab to the field and press Space: the system's own window opens."""
-        self._reach(target)
-        with self.page.expect_file_chooser() as asked:
-            self.page.keyboard.press("Space")
-        asked.value.set_files(path)
+        """Tab to the field and press Space: the system's own window opens.
+
+        A browser without a screen swallows the press now and then on a busy machine; one presses
+        again then, as a person does.
+        """
+        for wait in (4_000, 8_000, 16_000):
+            self._reach(target)
+            try:
+                with self.page.expect_file_chooser(timeout=wait) as asked:
+                    self.page.keyboard.press("Space")
+            except TimeoutError:
+                continue
+            asked.value.set_files(path)
+            return
+        raise AssertionError("no window for files opened")
 
     def choose(self, target: Any, label: str) -> None:
         """Tab to the list and go down to the line."""
