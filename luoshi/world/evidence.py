@@ -26,7 +26,7 @@ def proofs() -> tuple[Attached, ...]:
 @cache
 def reason() -> tuple[Attached, ...]:
     """What a unit lays to a report that lags behind."""
-    said = "滞后情况说明\n\n附属工程因连续降雨停工，已调整工序，增加人员。\n"
+    said = "滞后情况说明\n\n剩余部分受资金到位时间影响没有按期完成，已逐项排出时间，增加人员。\n"
     return read_attached([("滞后情况说明.txt", said.encode())])
 
 

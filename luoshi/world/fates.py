@@ -83,7 +83,7 @@ def relapsed(town: Town, matter: Matter) -> None:
 
 def late(town: Town, matter: Matter) -> None:
     """Not done, told so, and urged."""
-    told = {"word": Word.BEHIND.value, "progress": "主体完工，附属工程未完。"}
+    told = {"word": Word.BEHIND.value, "progress": "主要部分已完成，剩余部分没有按期完成。"}
     told |= {"lag_reason": _one("lags", 1), "next_steps": _one("next_steps", 1)}
     given = _unit(town, matter, _ago(town, matter, 3))
     row = feedback.submit(**given, given=feedback.Given(told), files=evidence.reason())
