@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from ninja import Schema
-
-from luoshi.api.schemas.fields import Note, Reason, Short
+from luoshi.api.schemas.fields import Note, Reason, Schema, Short
 from luoshi.documents.attached import FileKind
 from luoshi.matters.models import EvidenceAsk
 from luoshi.matters.rules.asks import AskEnd, Wanted

@@ -280,3 +280,14 @@ def test_erasing_a_paper_takes_files_of_its_matters_and_its_copies_with_it(units
     assert [row.field for row in sealed] == [f"evidence {left.pk}"]
     assert verify_database().sound
     assert holding("坝塘") == []
+
+
+def test_a_request_number_is_for_one_file_alone(units, cast) -> None:
+    told(units, units.matter(), ("甲.txt", NOTE), ("乙.txt", NOTE + b"2"))
+    first, other = EvidenceFile.objects.order_by("pk")
+    given = {"actor": cast.zhou, "now": units.now, "request_id": uuid4()}
+    for _ in range(2):
+        gate.withdraw_evidence(**given, file_id=first.pk)
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        gate.withdraw_evidence(**given, file_id=other.pk)
+    assert EvidenceBytes.objects.filter(file=other).exists()

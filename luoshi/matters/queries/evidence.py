@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from luoshi.journal import queries as journal
+from luoshi.journal.acts import Body
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
@@ -15,6 +16,7 @@ from luoshi.matters.acts import (
     MatterReported,
     ShareReported,
 )
+from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.closing import (
     ClosingResubmitted,
     ClosingSubmitted,
@@ -174,6 +176,11 @@ def dossier_entries(matter: Matter) -> Mapping[object, DossierEntries]:
     for one in sorted(journal.done("matter", [matter.pk], *acts), key=lambda one: one.seq):
         if RECORDS[one.act] is RecordKind.CLOSING:
             at, found[one.at] = one.at, DossierEntries(one.entry_id, ())
-        elif at is not None and one.body.from_state in VERIFIED:  # type: ignore[attr-defined]
+        elif at is not None and _judges_a_dossier(one.body):
             found[at] = replace(found[at], verdicts=(*found[at].verdicts, one.entry_id))
     return found
+
+
+def _judges_a_dossier(body: Body) -> bool:
+    """Rectification may be ordered in the midst of the work as well: then it judges none."""
+    return isinstance(body, MatterBody) and body.from_state in VERIFIED

@@ -40,8 +40,8 @@ def ask_evidence(
     Raises BadInput by field (why is never left out), RuleBroken where the record is not the newest
     or waits no longer, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {EvidenceAsked.ACT}, [matter_id]):
-        return done[0].evidence_asks.latest("id")
+    if told := gate.told_before(request_id, actor, EvidenceAsked, matter=matter_id):
+        return queries.ask_for(actor, told.ask)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK_EVIDENCE)
     record = queries.askable_record(matter)
     if record is None or record.entry_id != entry_id:
@@ -83,7 +83,7 @@ def answer_evidence_ask(
     Files may come with a word. Raises BadInput where there is neither, RuleBroken where nobody
     waits for it any more, and what `gate.take` raises.
     """
-    if gate.done_before(request_id, actor, {EvidenceAskAnswered.ACT}):
+    if gate.told_before(request_id, actor, EvidenceAskAnswered, ask=ask_id):
         return queries.ask_for(actor, ask_id)
     matter, row = _take(actor, ask_id, Act.ANSWER_EVIDENCE)
     if not files and not said.strip():
@@ -110,7 +110,7 @@ def withdraw_evidence_ask(
     *, actor: Actor, now: datetime, request_id: UUID, ask_id: int
 ) -> EvidenceAsk:
     """The office needs it no longer: it counts for the unit no more."""
-    if gate.done_before(request_id, actor, {EvidenceAskWithdrawn.ACT}):
+    if gate.told_before(request_id, actor, EvidenceAskWithdrawn, ask=ask_id):
         return queries.ask_for(actor, ask_id)
     matter, row = _take(actor, ask_id, Act.DROP_ASK)
     _end(row, AskEnd.WITHDRAWN, "", actor.person_id, now)

@@ -191,8 +191,8 @@ def withdraw_evidence(
     *, actor: Actor, now: datetime, request_id: UUID, file_id: int, reason: str = ""
 ) -> Matter:
     """Take a file back before its record is decided; its bytes go, that it was there stays."""
-    if done := gate.done_before(request_id, actor, {EvidenceWithdrawn.ACT}):
-        return done[0]
+    if gate.told_before(request_id, actor, EvidenceWithdrawn, file=file_id):
+        return queries.file_for(actor, file_id).matter
     matter, row = _taken(actor, file_id, Act.DETACH)
     if row.entry_id not in queries.open_records(matter, queries.records_of(matter)):
         raise RuleBroken(DECIDED)
@@ -215,8 +215,8 @@ def mark_mistaken(
     *, actor: Actor, now: datetime, request_id: UUID, file_id: int, reason: str
 ) -> Matter:
     """Say of a file of a decided record that it is wrong, and why; it stays, struck through."""
-    if done := gate.done_before(request_id, actor, {EvidenceMistaken.ACT}):
-        return done[0]
+    if gate.told_before(request_id, actor, EvidenceMistaken, file=file_id):
+        return queries.file_for(actor, file_id).matter
     if not reason.strip():
         raise BadInput("请写明有误的理由。", {"reason": "请写明有误的理由。"})
     matter, row = _taken(actor, file_id, Act.STRIKE)

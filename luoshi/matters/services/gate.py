@@ -2,22 +2,26 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, rules
+from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.instructions import BESIDE
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.services import noted
 from luoshi.notices import services as notices
 from luoshi.notices.rules import addressee
+
+Told = TypeVar("Told", bound=MatterBody)
 
 KIND = "matter"
 SPENT = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
@@ -100,6 +104,24 @@ def done_before(
         raise RuleBroken(SPENT)
     rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
     return [rows[entry.chain_id] for entry in entries]
+
+
+def told_before(request_id: UUID, actor: Actor, said: type[Told], **about: int) -> Told | None:
+    """What this very request has already told of a thing beside a matter, or None the first time.
+
+    `about` names the thing by the field of the body that holds its id: a help request, a file, an
+    ask, or the matter itself where the act made the thing. Raises RuleBroken where the number was
+    spent on another.
+    """
+    entries = journal.replayed(request_id=request_id, actor=actor, act=said.ACT)
+    if not entries:
+        return None
+    found = typed(entries[0])
+    assert isinstance(found.body, said)  # `replayed` lets no other act pass
+    facts = {"matter": found.id, **vars(found.body)}
+    if any(facts[name] != pk for name, pk in about.items()):
+        raise RuleBroken(SPENT)
+    return found.body
 
 
 def move(matters: Iterable[Matter], act: Act, fields: Sequence[str] = ()) -> dict[int, State]:

@@ -40,8 +40,8 @@ def ask_help(
     The asker's clock stands until the answer, provisionally where a ruling is due (DESIGN §5).
     Raises BadInput by field, NotFound for an unknown unit, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {HelpAsked.ACT}, [matter_id]):
-        return done[0].helps.latest("id")
+    if told := gate.told_before(request_id, actor, HelpAsked, matter=matter_id):
+        return _row(actor, told.help)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ASK_HELP)
     helper = org.unit_for(actor, plea.helper_id)
     living.demand_live([helper.pk], now, "helper")
@@ -72,7 +72,7 @@ def answer_help(
 
     Raises BadInput without words, RuleBroken where nobody waits for an answer any more.
     """
-    if gate.done_before(request_id, actor, {HelpAnswered.ACT}):
+    if gate.told_before(request_id, actor, HelpAnswered, help=help_id):
         return _row(actor, help_id)
     if not answer.strip():
         raise BadInput("请写明答复。", {"answer": "请写明答复。"})
@@ -105,7 +105,7 @@ def rule_on_help(
     Nothing is backdated by that: what would be late now falls due at the end of this or the next
     working day (DESIGN §5). Raises RuleBroken where no ruling is due.
     """
-    if gate.done_before(request_id, actor, {HelpRuled.ACT}):
+    if gate.told_before(request_id, actor, HelpRuled, help=help_id):
         return _row(actor, help_id)
     if not reason.strip():
         raise BadInput("请写明裁定的理由。", {"reason": "请写明裁定的理由。"})
@@ -133,7 +133,7 @@ def withdraw_help(
 
     The pause until now still waits for its ruling. Raises RuleBroken where it was answered.
     """
-    if gate.done_before(request_id, actor, {HelpWithdrawn.ACT}):
+    if gate.told_before(request_id, actor, HelpWithdrawn, help=help_id):
         return _row(actor, help_id)
     if not reason.strip():
         raise BadInput("请写明撤回的理由。", {"reason": "请写明撤回的理由。"})

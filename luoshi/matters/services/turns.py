@@ -1,12 +1,13 @@
 """Whose turn it is with a sign-off or with what a unit prepares: who is next is told, once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.periods import civil_day
-from luoshi.matters.models import Matter, Prepared, PreparedStep, SignOff, SignOffStep
+from luoshi.matters.models import Matter, Prepared, SignOff
 from luoshi.matters.services import gate
 from luoshi.notices import services as notices
 from luoshi.notices.rules import Address, News, Party, Stage
@@ -23,7 +24,7 @@ def tell_turn(row: Prepared, matter: Matter, entry: Entry, actor: Actor, now: da
     steps = list(row.steps.filter(stage=row.at_stage, decision="").order_by("id"))
     away = any(step.countersign for step in steps)
     stage = Stage.COUNTERSIGN_TURN if away else Stage.PREPARED_TURN
-    found = [one for step in steps for one in _holders(step, now)]
+    found = [one for step in steps for one in _holders(step.unit_id, step.roles, now)]
     if not row.at_last:
         found = [one for one in found if one[0] != row.prepared_by_id]
     _tell(stage, found, matter, entry, actor, now)
@@ -44,7 +45,8 @@ def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> No
     persons = [(run.submitted_by_id, run.dispatcher_id)]
     if run.state == SignOff.OPEN:
         step = run.steps.get(ordinal=run.at_step)
-        persons = [one for one in _signers(step, now) if one[0] != run.submitted_by_id]
+        held = _holders(step.unit_id, [step.role], now)
+        persons = [one for one in held if one[0] != run.submitted_by_id]
     news = News(
         stage=stage,
         subject_kind=SIGN_OFF,
@@ -57,15 +59,9 @@ def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> No
     notices.tell(news=[news], now=now, but_not={actor.person_id, actor.on_behalf_of})
 
 
-def _signers(step: SignOffStep, now: datetime) -> list[Address]:
-    held = org.holders(unit_ids=[step.unit_id], roles=(Role(step.role),), today=civil_day(now))
-    return [(one.person_id, step.unit_id) for one in held]
-
-
-def _holders(step: PreparedStep, now: datetime) -> list[Address]:
-    roles = tuple(map(Role, step.roles))
-    held = org.holders(unit_ids=[step.unit_id], roles=roles, today=civil_day(now))
-    return [(one.person_id, step.unit_id) for one in held]
+def _holders(unit_id: int, roles: Collection[str], now: datetime) -> list[Address]:
+    held = org.holders(unit_ids=[unit_id], roles=tuple(map(Role, roles)), today=civil_day(now))
+    return [(one.person_id, unit_id) for one in held]
 
 
 def _tell(

@@ -197,8 +197,8 @@ def test_from_the_question_to_the_file_on_the_pages(office: Office, sign_in: Sig
     assert shen.get(own).status_code == 403
     empty = zhou.post(own, {"request_id": str(uuid4()), "said": ""})
     assert empty.status_code == 422
-    sent = {"request_id": str(uuid4()), "said": "", "attached": upload("备案表.txt", NOTE)}  # type: ignore[dict-item]
-    assert zhou.post(own, sent).status_code == 303
+    answered = {"request_id": str(uuid4()), "said": "", "attached": upload("备案表.txt", NOTE)}
+    assert zhou.post(own, answered).status_code == 303
     shown = shen.get(page).content.decode()
     assert "备案表.txt" in shown and "已补充" in shown
 
@@ -226,3 +226,17 @@ def test_an_erased_paper_takes_the_words_of_asks_along(office: Office, drafts: A
     assert Demand.objects.get(subject_kind="evidence_ask").text == services.ERASED
     assert Sealed.objects.get(field="evidence ask").value is None
     assert verify_database().sound
+
+
+def test_a_request_number_is_for_one_ask_alone(office: Office) -> None:
+    first, key = asked(office), uuid4()
+    answer(office, first, said="没有单独出具", request_id=key)
+    answer(office, first, said="没有单独出具", request_id=key)
+    once, wanted = uuid4(), Wanted("竣工图", "核对范围")
+    other = ask(office, first.matter, wanted=wanted, request_id=once)
+    third = ask(office, first.matter, wanted=Wanted("监理日志", "核对天数"))
+    assert ask(office, first.matter, wanted=wanted, request_id=once) == other != third
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        answer(office, other, said="没有单独出具", request_id=key)
+    other.refresh_from_db()
+    assert other.ended == "", "nothing was said of it"

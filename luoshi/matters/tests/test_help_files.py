@@ -59,8 +59,8 @@ def test_files_go_with_the_answer_once(office: Office, sign_in: SignIn) -> None:
 
 def test_an_answer_whose_file_is_refused_is_not_given(office: Office, sign_in: SignIn) -> None:
     row = ask(office, office.underway())
-    sent = {"request_id": str(uuid4()), "answer": "可以安排。"}
-    sent["attached"] = SimpleUploadedFile("网页.pdf", b"<html></html>")  # type: ignore[assignment]
+    page = SimpleUploadedFile("网页.pdf", b"<html></html>")
+    sent = {"request_id": str(uuid4()), "answer": "可以安排。", "attached": page}
     said = sign_in("fang").post(reverse("matters:answer-help", args=[row.pk]), sent)
     row.refresh_from_db()
     assert said.status_code == 422 and row.is_open and not EvidenceFile.objects.exists()
