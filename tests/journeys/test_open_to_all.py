@@ -39,6 +39,11 @@ NEXT = {
 OPEN = """() => {
   for (const one of document.querySelectorAll("main details, main dialog")) one.open = true;
 }"""
+# Menus that open beyond an edge of the window cannot be read there, and scrolling finds nothing.
+CUT = """() => [...document.querySelectorAll("main .k-more-body")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.width && (box.left < 0 || box.right > window.innerWidth);
+}).length"""
 
 
 def test_nobody_stumbles_on_any_page(
@@ -85,7 +90,8 @@ def looked_at(page: Any, address: str) -> list[str]:
     if not page.evaluate("document.documentElement.lang"):
         return []  # a part, which its page asks for
     page.set_viewport_size({"width": 360, "height": 740})
-    sticks = overflow(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    found = [f"360: {sticks} px too wide"] if (sticks := overflow(page)) else []
     page.evaluate(OPEN)
-    return axe(page) + ([f"360: {sticks} px too wide"] if sticks else [])
+    found += [f"360: {cut} menus cut off"] if (cut := page.evaluate(CUT)) else []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return axe(page) + found
