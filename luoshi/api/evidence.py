@@ -25,7 +25,7 @@ Pk = Annotated[Id, Path()]
 
 @of_matters.get("/{int:matter}/evidence", response=answers(list[RecordOut]), url_name="records")
 def records(request: ApiRequest, matter: Pk) -> list[RecordOut]:
-    """反馈、办结申请、申请、协调答复的每一份，连同附的文件；open 的还可以补充。"""
+    """反馈、办结申请、申请、协调答复、核验、责令整改的每一份，连同附的文件；open 的还可以补充。"""
     found = queries.matter_for(request.actor, matter)
     laid = laid_to(request.actor, found)
     return [RecordOut.of(one, laid[one.entry_id]) for one in queries.records_of(found)]

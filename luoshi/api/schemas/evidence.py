@@ -45,13 +45,15 @@ class FileOut(Schema):
 class RecordOut(Schema):
     """A record that may carry files: `entry` is its number on the chain.
 
-    `help`: the help request that an answer answers. `open`: the caller may add to it now.
+    `help`: the help request that an answer answers. `midway`: a verdict that judges no dossier, an
+    order in the midst of the work. `open`: the caller may add to it now.
     """
 
     entry: int
     kind: RecordKind
     unit: int
     help: int | None
+    midway: bool
     open: bool
     files: list[FileOut]
 
@@ -63,6 +65,7 @@ class RecordOut(Schema):
             kind=record.kind,
             unit=record.unit_id,
             help=record.help_id,
+            midway=record.midway,
             open=bool(laid.add_url),
             files=[FileOut.of(line) for line in laid.lines],
         )

@@ -45,3 +45,19 @@ def test_files_are_laid_listed_fetched_and_taken_back(cast: Any, program: Progra
     assert zhou.get(f"/evidence/{photo['id']}/file").status_code == 404
     [record] = zhou.get(f"/matters/{pk}/evidence").json()
     assert [one["ended"] for one in record["files"]] == [None, "withdrawn"]
+
+
+def test_an_order_in_the_midst_of_the_work_takes_files(cast: Any, program: Programs) -> None:
+    pk = dispatched(cast, program)
+    zhou, shen = program("zhou"), program("shen")
+    zhou.post(f"/matters/{pk}/sign", {})
+    assert shen.post(f"/matters/{pk}/rectify", {"reason": "有积水"}).status_code == 200
+    [record] = shen.get(f"/matters/{pk}/evidence").json()
+    assert (record["kind"], record["midway"], record["open"]) == ("verdict", True, True)
+    path = f"/matters/{pk}/evidence/{record['entry']}"
+    assert lay(zhou, path, note=b"not mine").status_code == 403
+    assert lay(shen, path, note="现场核查记录".encode()).status_code == 200
+    [record] = zhou.get(f"/matters/{pk}/evidence").json()
+    assert not record["open"]
+    [file] = record["files"]
+    assert zhou.get(f"/evidence/{file['id']}/file").status_code == 200

@@ -125,6 +125,7 @@ def records_in(happened: Iterable[Happening]) -> list[Record]:
             unit_id=one.unit_id,
             help_id=getattr(one.body, "help", None),
             passed=one.seq < moved,
+            midway=RECORDS[one.act] is RecordKind.VERDICT and not _judges_a_dossier(one.body),
         )
         for one in ordered
         if one.act in RECORDS

@@ -62,7 +62,7 @@ class Record:
     """An entry of the matter's chain that may carry files, and the unit that wrote it.
 
     `help_id` is the help request that an answer answers; `passed` says of a verdict that the matter
-    has moved on since.
+    has moved on since, `midway` that it judges no dossier: an order in the midst of the work.
     """
 
     entry_id: int
@@ -70,6 +70,7 @@ class Record:
     unit_id: int
     help_id: int | None = None
     passed: bool = False
+    midway: bool = False
 
 
 def undecided(
@@ -97,6 +98,14 @@ def undecided(
         RecordKind.REQUEST: request_open,
     }
     return frozenset(one.entry_id for one in newest.values() if _waits(one, waiting, unruled))
+
+
+def demands_impartial(record: Record) -> bool:
+    """Whether only who neither did, reported nor submitted it changes the files (DESIGN §7.2).
+
+    An order in the midst of the work verifies nothing: its files are for whoever may order.
+    """
+    return record.kind is RecordKind.VERDICT and not record.midway
 
 
 def may_take_back(state: State, *, is_open: bool) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor
 from luoshi.matters import queries
+from luoshi.matters.acts.closing import RectificationOrdered
 from luoshi.matters.models import EvidenceFile, Matter
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.evidence import (
@@ -16,10 +17,11 @@ from luoshi.matters.rules.evidence import (
     FormKind,
     Record,
     RecordKind,
+    demands_impartial,
     may_return,
     may_take_back,
 )
-from luoshi.matters.words import FORM_LABELS
+from luoshi.matters.words import FORM_LABELS, RECORD_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,13 @@ def laid_to(
 
 def _changes(actor: Actor, matter: Matter, record: Record) -> bool:
     """Whether a record is the actor's unit's; a verdict's files are no doer's to change."""
-    impartial = record.kind is not RecordKind.VERDICT or actor.person_id not in matter.hands
+    impartial = not demands_impartial(record) or actor.person_id not in matter.hands
     return record.unit_id == actor.unit_id and impartial
+
+
+def name_of(record: Record) -> str:
+    """What a record is called; an order in the midst of the work is no verification."""
+    return str(RectificationOrdered.LABEL if record.midway else RECORD_LABELS[record.kind])
 
 
 def _scans(rows: Sequence[EvidenceFile]) -> list[FileLine]:

@@ -22,6 +22,7 @@ from luoshi.matters.rules.evidence import (
     FileEnd,
     Record,
     RecordKind,
+    demands_impartial,
     may_take_back,
 )
 from luoshi.matters.services import gate
@@ -104,13 +105,13 @@ def _record(matter: Matter, entry_id: int, actor: Actor) -> Record:
         raise NotFound
     if found.unit_id != actor.unit_id:
         raise NotAllowed(OTHERS)
-    _demand_impartial(matter, found.kind, actor)
+    _demand_impartial(matter, found, actor)
     return found
 
 
-def _demand_impartial(matter: Matter, kind: RecordKind, actor: Actor) -> None:
-    """Who did, reported or submitted it lays nothing to a verdict (DESIGN §7.2)."""
-    if kind is RecordKind.VERDICT and actor.person_id in matter.hands:
+def _demand_impartial(matter: Matter, record: Record, actor: Actor) -> None:
+    """Raise NotAllowed for whoever had a hand in what the record judges."""
+    if demands_impartial(record) and actor.person_id in matter.hands:
         raise NotAllowed(DOERS)
 
 
@@ -243,7 +244,9 @@ def _taken(actor: Actor, file_id: int, act: Act) -> tuple[Matter, EvidenceFile]:
     row = EvidenceFile.objects.get(pk=file_id)
     if row.unit_id != actor.unit_id:
         raise NotAllowed(OTHERS)
-    _demand_impartial(matter, RecordKind(row.record), actor)
+    for record in queries.records_of(matter):
+        if record.entry_id == row.entry_id:
+            _demand_impartial(matter, record, actor)
     if row.record == RecordKind.FORM:
         raise RuleBroken("签章扫描件有误的，请再交一份，原来的留着备查。")
     if row.ended or row.erased_at:

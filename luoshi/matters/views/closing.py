@@ -138,9 +138,13 @@ def _verdict(name: str, form: JudgeForm, given: dict[str, Any]) -> tuple[partial
 @require_POST
 def rectify(request: Request, pk: int) -> HttpResponse:
     """A finding in the midst of the work."""
+    demand_whole(request)
     given = demand_valid(RectifyForm(request.POST))
-    judgement = Judgement(reason=given["reason"])
-    services.order_rectification(**one(request, pk), judgement=judgement, until=given["until"])
+    said = {"judgement": Judgement(reason=given["reason"]), "until": given["until"]}
+    by = one(request, pk)
+    files = VerdictFiles(request.POST, request.FILES).taken()
+    order = partial(services.order_rectification, **by, **said)
+    services.with_evidence(order, **by, files=files)
     return done(request, pk, _("已责令整改。"))
 
 

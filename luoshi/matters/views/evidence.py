@@ -13,9 +13,9 @@ from luoshi.kit.validity import demand_valid
 from luoshi.matters import queries, services
 from luoshi.matters.forms.evidence import EndFileForm, EvidenceForm
 from luoshi.matters.rules import Act
-from luoshi.matters.sentences.evidence import laid_to, line_of
+from luoshi.matters.rules.evidence import RecordKind
+from luoshi.matters.sentences.evidence import laid_to, line_of, name_of
 from luoshi.matters.views.matter import done, one
-from luoshi.matters.words import RECORD_LABELS
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,7 @@ def add(request: Request, pk: int, entry_id: int) -> HttpResponse:
     laid = laid_to(request.actor, found)[entry_id]
     if not laid.add_url:
         raise NotAllowed(_("这份材料的佐证不能再补充：或者已经有了结果，或者由别的单位报送。"))
-    things = {"matter": found, "kind": RECORD_LABELS[record.kind], "laid": laid}
+    things = {"matter": found, "kind": name_of(record), "laid": laid}
     return page(request, "matters/evidence_add.html", things | {"form": EvidenceForm()})
 
 
@@ -55,7 +55,9 @@ def evidence(request: Request, pk: int) -> HttpResponse:
     line = next((one for one in lines if one.file.pk == pk), None)
     shown = line or line_of(found, is_open=False, changes=False)
     things = {"matter": matter, "line": shown, "lines": [shown], "form": EndFileForm()}
-    things["kind"] = found.get_record_display()
+    records = {one.entry_id: name_of(one) for one in queries.records_of(matter)}
+    scan = found.record == RecordKind.FORM
+    things["kind"] = found.get_record_display() if scan else records[found.entry_id]
     return page(request, "matters/evidence.html", things)
 
 

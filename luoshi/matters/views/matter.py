@@ -23,7 +23,7 @@ from luoshi.matters.forms import (
     SignForm,
 )
 from luoshi.matters.forms.closing import RecheckForm
-from luoshi.matters.forms.evidence import FilesBeside
+from luoshi.matters.forms.evidence import FilesBeside, VerdictFiles
 from luoshi.matters.forms.help import RULINGS
 from luoshi.matters.forms.requests import GRANT, kinds_in
 from luoshi.matters.forms.subdividing import TO_CYCLE
@@ -145,6 +145,7 @@ def _acts(request: Request, found: Matter) -> dict[str, Any]:
         "asked": next(iter(found.open_requests), None),  # type: ignore[attr-defined]  # prefetched
         "cycles": TO_CYCLE,
         "beside": FilesBeside(),
+        "order_beside": VerdictFiles(auto_id="order_%s"),
         "request_kinds": kinds_in(State(found.state)),
         "granting": GRANT,
         "rechecking": RecheckForm.base_fields["holds"].choices,  # type: ignore[attr-defined]
