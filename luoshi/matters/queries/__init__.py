@@ -157,7 +157,13 @@ from luoshi.matters.queries.saved_views import (
     under,
 )
 from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
-from luoshi.matters.queries.succession import bereft, endings_of, left_by, without_successor
+from luoshi.matters.queries.succession import (
+    bereft,
+    endings_of,
+    left_by,
+    left_by_unit,
+    without_successor,
+)
 
 __all__ = [
     "SIGNED_FOR",
@@ -227,6 +233,7 @@ __all__ = [
     "leaders_to_note",
     "ledger",
     "left_by",
+    "left_by_unit",
     "lit",
     "matter_for",
     "matters_behind",

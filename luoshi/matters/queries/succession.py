@@ -1,6 +1,6 @@
 """Units that ended with open matters: which these are, and who has to name a successor."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
-from luoshi.matters.models import Matter, Share, Stake
+from luoshi.matters.models import Matter, Share, SignOff, SignOffStep, Stake
 from luoshi.matters.queries.facts import matters_for
 from luoshi.matters.rules import State
 from luoshi.matters.rules.succession import LIVE_STATES
@@ -16,11 +16,12 @@ from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 ENDINGS: Final = ("unit.merged", "unit.abolished")
+PLACES: Final = ("lead", "dispatcher", "verifier")
 KEPT: Final = (*LIVE_STATES, State.CLOSED.value)
 
 
 def bereft(units: Collection[int], limit: int) -> list[int]:
-    """Matters in which one of these units has a part; by five indexes, each to `limit`.
+    """Matters in which one of these units has a part; by six indexes, each to `limit`.
 
     Of what is closed, its office and who sees it go on: somebody has to look again. Who did it
     stays on record.
@@ -33,6 +34,7 @@ def bereft(units: Collection[int], limit: int) -> list[int]:
         kept.filter(verifier__in=units),
         kept.filter(pk__in=_staked(units).values("matter")),
         live.filter(pk__in=Share.objects.filter(unit__in=units).values("matter")),
+        live.filter(sign_off__in=_deciding(units)),
     ]
     found = {
         pk for rows in parts for pk in rows.order_by("pk").values_list("pk", flat=True)[:limit]
@@ -42,6 +44,39 @@ def bereft(units: Collection[int], limit: int) -> list[int]:
 
 def _staked(units: Collection[int]) -> QuerySet[Stake]:
     return Stake.objects.filter(unit__in=units, until__isnull=True)
+
+
+def _deciding(units: Collection[int]) -> QuerySet[SignOffStep]:
+    """Open sign-offs that wait, now or later, for one of these units."""
+    steps = SignOffStep.objects.filter(unit__in=units, decision="", sign_off__state=SignOff.OPEN)
+    return steps.values("sign_off")  # type: ignore[return-value]  # a subquery
+
+
+def left_by_unit(ids: Sequence[int], ended: Collection[int]) -> dict[int, list[int]]:
+    """The matters by the first of the units that ended."""
+    parts: dict[int, list[int]] = {}
+    for pk, units in _units_of(ids).items():
+        if gone := sorted(units & set(ended)):
+            parts.setdefault(gone[0], []).append(pk)
+    return parts
+
+
+def _units_of(ids: Sequence[int]) -> dict[int, set[int]]:
+    """Every unit that has a live part in each matter; four queries."""
+    units: dict[int, set[int]] = {pk: set() for pk in ids}
+    for pk, *places in Matter.objects.filter(pk__in=ids).values_list("pk", *PLACES):
+        units[pk] |= {place for place in places if place}
+    held = Stake.objects.filter(matter__in=ids, until__isnull=True)
+    parts = Share.objects.filter(matter__in=ids)
+    steps = SignOffStep.objects.filter(sign_off__state=SignOff.OPEN, decision="")
+    for rows in (
+        held.values_list("matter_id", "unit_id"),
+        parts.values_list("matter_id", "unit_id"),
+        steps.filter(sign_off__matters__in=ids).values_list("sign_off__matters", "unit_id"),
+    ):
+        for pk, unit in rows:
+            units[pk].add(unit)
+    return units
 
 
 def endings_of(unit_ids: Collection[int]) -> dict[int, Entry]:

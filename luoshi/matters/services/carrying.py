@@ -4,6 +4,7 @@ Sign-offs, dossiers, refusals, help requests and working papers, each under the 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -33,11 +34,24 @@ ASKED_THERE: Final = "单位撤并后，由承继单位一并答复它已收到�
 Heirs = Mapping[int, Unit]
 
 
-def move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
-    """Open sign-offs, dossiers and refusals wait for the successor from now on."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A working paper that waits for somebody else now; `units`: only for these, where it says."""
+
+    row: Prepared
+    units: frozenset[int] | None = None
+
+
+def move_waiting(ids: Sequence[int], heirs: Heirs) -> list[tuple[SignOffStep, int]]:
+    """Open sign-offs, dossiers and refusals wait for the successor from now on.
+
+    Returns the steps of sign-offs that went over, each with the unit that had it.
+    """
     runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
-    steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
+    waiting = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
+    steps = list(waiting.select_related("sign_off"))
     moved: list[SignOffStep | SignOff | Closing | Refusal] = []
+    had = [(step, step.unit_id) for step in steps]
     for step in steps:
         step.unit = heirs[step.unit_id]
         moved.append(step)
@@ -53,12 +67,14 @@ def move_waiting(ids: Sequence[int], heirs: Heirs) -> None:
         moved.append(refusal)
     for one in moved:
         one.save()
+    return had
 
 
-def move_prepared(matters: Sequence[Matter], heirs: Heirs, now: datetime) -> None:
+def move_prepared(matters: Sequence[Matter], heirs: Heirs, now: datetime) -> list[Turn]:
     """What the old unit was writing lies before its successor, to be looked at and sent anew.
 
-    What waits for the old unit to countersign waits for the successor.
+    What waits for the old unit to countersign waits for the successor. Returns whose turn it is
+    by it.
     """
     ids = [matter.pk for matter in matters]
     rows = Prepared.objects.filter(matter__in=ids, state__in=UNFINISHED).order_by("pk")
@@ -69,15 +85,16 @@ def move_prepared(matters: Sequence[Matter], heirs: Heirs, now: datetime) -> Non
         row.returned_by, row.returned_at, row.returned_note = None, now, INHERITED
         row.save()
     running = [row for row in rows if row.state == PreparedState.OPEN]
-    _move_countersigning(running, heirs)
+    return [*map(Turn, own), *_move_countersigning(running, heirs)]
 
 
-def _move_countersigning(rows: Sequence[Prepared], heirs: Heirs) -> None:
+def _move_countersigning(rows: Sequence[Prepared], heirs: Heirs) -> list[Turn]:
     """Nobody countersigns his own paper, or twice: then one signature less is waited for."""
+    turns = []
     steps = list(PreparedStep.objects.filter(prepared__in=rows, countersign=True).order_by("pk"))
     for row in rows:
         mine = [step for step in steps if step.prepared_id == row.pk]
-        asked = {row.unit_id, *(step.unit_id for step in mine)}
+        asked, fresh = {row.unit_id, *(step.unit_id for step in mine)}, set()
         for step in mine:
             heir = heirs.get(step.unit_id)
             if heir is None or step.decision:
@@ -88,15 +105,22 @@ def _move_countersigning(rows: Sequence[Prepared], heirs: Heirs) -> None:
                 asked.add(heir.pk)
                 step.unit = heir
                 step.save(update_fields=["unit"])
-        _go_on(row)
+                fresh |= {heir.pk} if step.stage == row.at_stage else set()
+        if _go_on(row):
+            turns.append(Turn(row))
+        elif fresh:
+            turns.append(Turn(row, frozenset(fresh)))
+    return turns
 
 
-def _go_on(row: Prepared) -> None:
-    """The next stage, where the present one has nothing left to wait for."""
+def _go_on(row: Prepared) -> bool:
+    """The next stage, where the present one has nothing left to wait for; whether it is so."""
     at = row.steps.filter(stage=row.at_stage)
     if not at.filter(decision="").exists() and row.at_stage < row.stages - 1:
         row.at_stage += 1
         row.save(update_fields=["at_stage"])
+        return True
+    return False
 
 
 def move_helps(

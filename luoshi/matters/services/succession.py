@@ -23,10 +23,11 @@ from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.handover import HandoverSucceeded, MatterSucceeded
-from luoshi.matters.models import Instruction, Matter, Share, Stake
+from luoshi.matters.models import Instruction, Matter, Share, SignOff, Stake
 from luoshi.matters.rules import OUT, Act, StakeRole, State
+from luoshi.matters.rules.preparing import PreparedState
 from luoshi.matters.rules.succession import may_name_successor
-from luoshi.matters.services import carrying, clocks, gate, stakes, telling
+from luoshi.matters.services import carrying, clocks, gate, stakes, telling, turns
 from luoshi.matters.services.handover_heirs import carry_handovers, whose
 from luoshi.matters.services.note_offices import carry_slips
 from luoshi.notices.rules import Stage
@@ -36,6 +37,7 @@ from luoshi.org.models import Appointment, Unit
 BATCH: Final = 500
 OFFICES: Final = ("dispatcher", "verifier")
 PLACES: Final = ("lead", *OFFICES)
+SIGNER: Final = "signer"  # a step of its sign-off, beside the roles of stakes
 CLOSED: Final = State.CLOSED.value
 STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
@@ -72,7 +74,7 @@ def follow_mergers(*, now: datetime) -> int:
     rows = Matter.objects.filter(pk__in=left).select_for_update(of=("self",), skip_locked=True)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     done = 0
-    for unit, part in _by_unit(ids, endings.keys()).items():
+    for unit, part in queries.left_by_unit(ids, endings.keys()).items():
         entry = endings[unit]
         known = {old: new for old, new in found.items() if old in endings}
         done += _carry_on(part, known, whose(entry), now, uuid4(), entry_id=entry.pk)
@@ -90,31 +92,6 @@ def _slips(found: Mapping[int, int], endings: Mapping[int, Entry], now: datetime
         given = (old, heir, whose(entry), now, uuid4())
         count += carry_slips(*given, entry_id=entry.pk)
     return count
-
-
-def _by_unit(ids: Sequence[int], ended: Collection[int]) -> dict[int, list[int]]:
-    """The matters by the first of the units that ended."""
-    parts: dict[int, list[int]] = {}
-    for pk, units in _units_of(ids).items():
-        if gone := sorted(units & set(ended)):
-            parts.setdefault(gone[0], []).append(pk)
-    return parts
-
-
-def _units_of(ids: Sequence[int]) -> dict[int, set[int]]:
-    """Every unit that has a live part in each matter; three queries."""
-    units: dict[int, set[int]] = {pk: set() for pk in ids}
-    for pk, *places in Matter.objects.filter(pk__in=ids).values_list("pk", *PLACES):
-        units[pk] |= {place for place in places if place}
-    held = Stake.objects.filter(matter__in=ids, until__isnull=True)
-    parts = Share.objects.filter(matter__in=ids)
-    for rows in (
-        held.values_list("matter_id", "unit_id"),
-        parts.values_list("matter_id", "unit_id"),
-    ):
-        for pk, unit in rows:
-            units[pk].add(unit)
-    return units
 
 
 @transaction.atomic
@@ -177,8 +154,8 @@ def _carry_on(
     left = gate.move(matters, Act.SUCCEED, STORED)
     _move_stakes(matters, heirs, changes, now)
     live = [matter for matter in matters if matter.state != CLOSED]
-    _move_parts(live, heirs, changes)
-    carrying.move_prepared(live, heirs, now)
+    runs = _move_parts(live, heirs, changes)
+    papers = carrying.move_prepared(live, heirs, now)
     said = {"decided_by_entry": entry_id, "reason": reason}
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)
@@ -190,7 +167,30 @@ def _carry_on(
     _move_demands(live, heirs, posts, now)
     told = [m for m in live if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
     telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
+    _tell_turns(live, runs, papers, entries, actor, now)
     return len(matters)
+
+
+def _tell_turns(
+    matters: Sequence[Matter],
+    runs: Sequence[SignOff],
+    papers: Sequence[carrying.Turn],
+    entries: Mapping[int, Entry],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Whoever has the next step by it is told, once: with a sign-off, or with a working paper."""
+    for run in runs:
+        own = min(matter.pk for matter in matters if matter.sign_off_id == run.pk)
+        turns.tell_sign_off(run, entries[own], actor, now)
+    by_pk = {matter.pk: matter for matter in matters}
+    for turn in papers:
+        matter = by_pk[turn.row.matter_id]
+        said = (turn.row, matter, entries[matter.pk], actor, now)
+        if turn.row.state == PreparedState.WRITING:
+            turns.tell_inherited(*said)
+        else:
+            turns.tell_turn(*said, units=turn.units)
 
 
 def _heirs(found: Mapping[int, int]) -> dict[int, Unit]:
@@ -297,8 +297,13 @@ def _tidy(matters: Sequence[Matter], moved: Sequence[Matter], now: datetime) -> 
     stakes.open_stakes(stakes.stake(m, unit, StakeRole.RECORDER, now) for m, unit in recorded)
 
 
-def _move_parts(matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change]) -> None:
-    """Shares name the successor; one that it has already stays once."""
+def _move_parts(
+    matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Change]
+) -> list[SignOff]:
+    """Shares name the successor; one that it has already stays once.
+
+    Returns the sign-offs whose turn is the successor's now.
+    """
     ids = [matter.pk for matter in matters]
     rows = list(Share.objects.filter(matter__in=ids).order_by("id"))
     known = {(row.matter_id, row.unit_id) for row in rows}
@@ -313,7 +318,13 @@ def _move_parts(matters: Sequence[Matter], heirs: Heirs, changes: dict[int, Chan
             known.add((row.matter_id, heir.pk))
             row.unit = heir
             row.save(update_fields=["unit"])
-    carrying.move_waiting(ids, heirs)
+    steps = carrying.move_waiting(ids, heirs)
+    for step, old in steps:
+        for matter in matters:
+            if matter.sign_off_id == step.sign_off_id:
+                changes[matter.pk].put(old, step.unit_id, SIGNER)
+    turned = {step.sign_off_id for step, _ in steps if step.ordinal == step.sign_off.at_step}
+    return list(SignOff.objects.filter(pk__in=turned).order_by("pk")) if turned else []
 
 
 def _move_demands(

@@ -8,20 +8,31 @@ from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter, Prepared, SignOff
+from luoshi.matters.rules.preparing import SPEAKERS
 from luoshi.matters.services import gate
 from luoshi.notices import services as notices
 from luoshi.notices.rules import Address, News, Party, Stage
 from luoshi.org import queries as org
 
 SIGN_OFF: Final = "sign_off"
+OFFICERS: Final = (Role.CLERK, Role.DIRECTOR)
 
 
-def tell_turn(row: Prepared, matter: Matter, entry: Entry, actor: Actor, now: datetime) -> None:
+def tell_turn(
+    row: Prepared,
+    matter: Matter,
+    entry: Entry,
+    actor: Actor,
+    now: datetime,
+    units: Collection[int] | None = None,
+) -> None:
     """Tell who holds the open step: in the unit, or in each unit that countersigns.
 
-    Nobody is told of his own words but at the last step, which he takes himself.
+    Nobody is told of his own words but at the last step, which he takes himself. `units` names
+    those that have it only now, where others were told before.
     """
     steps = list(row.steps.filter(stage=row.at_stage, decision="").order_by("id"))
+    steps = [step for step in steps if units is None or step.unit_id in units]
     away = any(step.countersign for step in steps)
     stage = Stage.COUNTERSIGN_TURN if away else Stage.PREPARED_TURN
     found = [one for step in steps for one in _holders(step.unit_id, step.roles, now)]
@@ -38,20 +49,35 @@ def tell_handed_back(
     _tell(Stage.PREPARED_BACK, writer, matter, entry, actor, now)
 
 
+def tell_inherited(
+    row: Prepared, matter: Matter, entry: Entry, actor: Actor, now: datetime
+) -> None:
+    """What an ended unit was writing lies before its successor: before its writer, where he has
+    come along, else before whoever speaks for the unit."""
+    persons = _present((row.prepared_by_id, row.unit_id), SPEAKERS, now)
+    _tell(Stage.PREPARED_BACK, persons, matter, entry, actor, now)
+
+
 def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> None:
-    """Whoever signs next is told of it; whoever sent it, how it ended. Once for all its matters."""
+    """Whoever signs next is told of it; whoever sent it, how it ended. Once for all its matters.
+
+    Where the sender has no post any more in the office that has it now, the office is told.
+    """
     stages = {SignOff.OPEN: Stage.SIGN_OFF_TURN, SignOff.APPROVED: Stage.SIGN_OFF_PASSED}
     stage = stages.get(run.state, Stage.SIGN_OFF_RETURNED)
-    persons = [(run.submitted_by_id, run.dispatcher_id)]
+    where = ""
     if run.state == SignOff.OPEN:
         step = run.steps.get(ordinal=run.at_step)
         held = _holders(step.unit_id, [step.role], now)
+        where = f" unit {step.unit_id}"  # a step that a successor has is told there anew
         persons = [one for one in held if one[0] != run.submitted_by_id]
+    else:
+        persons = _present((run.submitted_by_id, run.dispatcher_id), OFFICERS, now)
     news = News(
         stage=stage,
         subject_kind=SIGN_OFF,
         subject_id=run.pk,
-        cause=f"sign-off {run.pk} step {run.at_step} {stage}",
+        cause=f"sign-off {run.pk} step {run.at_step} {stage}{where}",
         persons={Party.SIGNER: persons},
         entry_id=entry.pk,
     )
@@ -62,6 +88,12 @@ def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> No
 def _holders(unit_id: int, roles: Collection[str], now: datetime) -> list[Address]:
     held = org.holders(unit_ids=[unit_id], roles=tuple(map(Role, roles)), today=civil_day(now))
     return [(one.person_id, unit_id) for one in held]
+
+
+def _present(one: Address, roles: Collection[str], now: datetime) -> list[Address]:
+    """The person himself while he has a post in the unit, else who holds these roles there."""
+    there = _holders(one[1], tuple(Role), now)
+    return [one] if one in there else _holders(one[1], roles, now)
 
 
 def _tell(
