@@ -1,6 +1,6 @@
 """Acts upon deadlines, called by the rooms above inside the transaction of their own act."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -243,18 +243,27 @@ def hand_over(
 
 
 def succeed(
-    *, subject_kind: str, entries: Entries, owners: Mapping[int, Sequence[int]], now: datetime
+    *,
+    subject_kind: str,
+    entries: Entries,
+    owners: Mapping[int, Sequence[int]],
+    now: datetime,
+    applies: Callable[[Deadline], bool] = lambda row: True,
 ) -> int:
     """Units that ended owe no more; their successors do, at the same dates and with every pause.
 
-    `owners` maps a unit to the path of its successor. Lateness stays with whoever was late.
+    `owners` maps a unit to the path of its successor; `applies` narrows which dates go there.
+    Lateness stays with whoever was late.
     """
 
     def edit(row: Deadline) -> None:
         path = owners[row.owner_id]
         row.owner_id, row.regions = path[-1], list(path)
 
-    change = Change(Cause.HAND_OVER, edit, lambda row: row.owner_id in owners, SUCCEEDED)
+    def owed(row: Deadline) -> bool:
+        return row.owner_id in owners and applies(row)
+
+    change = Change(Cause.HAND_OVER, edit, owed, SUCCEEDED)
     return perform(change, subject_kind=subject_kind, entries=entries, now=now)
 
 

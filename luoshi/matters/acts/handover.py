@@ -1,6 +1,7 @@
 """What a change of persons or units says in the journal: on matters, and on the handover itself."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from luoshi.journal.acts import Body
 from luoshi.matters.acts.base import MatterBody
@@ -29,16 +30,21 @@ class MatterSucceeded(MatterBody):
 
     `decided_by_entry` is the entry of the merger, where the job follows it; None where a head named
     the successor himself, and then `reason` says why. `number_before` is set where it changed.
+    `not_issuing` are successors that issue nothing: what an ended office dispatched passes them by
+    and goes to the nearest office, by rule.
     """
 
     ACT = "matter.succeeded"
+    VERSION = 2
     LABEL = ACT_LABELS[Act.SUCCEED]
+    UPCAST: ClassVar = {1: lambda body: body | {"not_issuing": []}}
 
     from_units: tuple[int, ...]
     to_units: tuple[int, ...]
     roles: tuple[str, ...]
     handler_released: int | None
     number_before: str
+    not_issuing: tuple[int, ...]
     decided_by_entry: int | None
     reason: str
 

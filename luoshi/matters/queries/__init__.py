@@ -159,9 +159,12 @@ from luoshi.matters.queries.saved_views import (
 from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
 from luoshi.matters.queries.succession import (
     bereft,
+    dispatched_by,
     endings_of,
     left_by,
     left_by_unit,
+    merged_into,
+    without_office,
     without_successor,
 )
 
@@ -198,6 +201,7 @@ __all__ = [
     "dates_of",
     "demand_handovers",
     "dispatchable",
+    "dispatched_by",
     "dossier_entries",
     "drafts_of",
     "duties_of",
@@ -243,6 +247,7 @@ __all__ = [
     "may_draft",
     "may_file",
     "may_keep",
+    "merged_into",
     "neighbours",
     "notes_after",
     "open_parts",
@@ -305,6 +310,7 @@ __all__ = [
     "whole_of",
     "with_columns",
     "with_facts",
+    "without_office",
     "without_plan",
     "without_successor",
 ]

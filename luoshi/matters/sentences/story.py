@@ -131,6 +131,8 @@ def _changes(told: queries.Told) -> list[str]:
         pair = (getattr(body, "from_person", 0), getattr(body, "to_person", 0))
         moved.append(_("%(old)s交给%(new)s") % _names(people, *pair))
         moved += _line(_("身份：%s"), _capacities(getattr(body, "capacities", ())))
+    idle = "、".join(units.get(pk, "") for pk in getattr(body, "not_issuing", ()))
+    moved += _line(_("%s不能立项交办，按规则由最近的能立项交办的单位接着交办"), idle)
     moved += _line(_("原编号 %s"), getattr(body, "number_before", ""))
     released = people.get(getattr(body, "handler_released", None) or 0, "")
     return moved + _line(_("%s不在承继单位任职，不再承办"), released)

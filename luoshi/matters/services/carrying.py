@@ -25,13 +25,11 @@ from luoshi.matters.models import (
 from luoshi.matters.rules import StakeRole
 from luoshi.matters.rules.preparing import UNFINISHED, PreparedState
 from luoshi.matters.services import help_clocks
-from luoshi.org.models import Unit
+from luoshi.matters.services.heirs import Heirs
 
 INHERITED: Final = "原单位已撤并，由本单位承继；请核对后重新送出。"
 SAME_UNIT: Final = "单位撤并后，提请协调的和答复的是同一个单位。"
 ASKED_THERE: Final = "单位撤并后，由承继单位一并答复它已收到的那一件；还要协调的，请再提请。"
-
-Heirs = Mapping[int, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +40,33 @@ class Turn:
     units: frozenset[int] | None = None
 
 
-def move_waiting(ids: Sequence[int], heirs: Heirs) -> list[tuple[SignOffStep, int]]:
+def move_waiting(matters: Sequence[Matter], heirs: Heirs) -> list[tuple[SignOffStep, int]]:
     """Open sign-offs, dossiers and refusals wait for the successor from now on.
 
     Returns the steps of sign-offs that went over, each with the unit that had it.
     """
-    runs = SignOff.objects.filter(matters__in=ids, state=SignOff.OPEN)
-    waiting = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.keys(), decision="")
-    steps = list(waiting.select_related("sign_off"))
-    moved: list[SignOffStep | SignOff | Closing | Refusal] = []
-    had = [(step, step.unit_id) for step in steps]
-    for step in steps:
-        step.unit = heirs[step.unit_id]
-        moved.append(step)
-    for run in SignOff.objects.filter(pk__in=runs.values("pk"), dispatcher__in=heirs.keys()):
-        run.dispatcher = heirs[run.dispatcher_id]
-        moved.append(run)
-    for row in Closing.objects.filter(matter__in=ids, verdict="", office__in=heirs.keys()):
-        row.office = heirs[row.office_id]
-        moved.append(row)
-    asked = Refusal.objects.filter(matter__in=ids, accepted__isnull=True, unit__in=heirs.keys())
+    by_pk, had = {matter.pk: matter for matter in matters}, []
+    runs = SignOff.objects.filter(matters__in=by_pk, state=SignOff.OPEN).distinct()
+    steps = SignOffStep.objects.filter(sign_off__in=runs, unit__in=heirs.olds, decision="")
+    for step in steps.select_related("sign_off"):
+        own = step.unit_id == step.sign_off.dispatcher_id
+        heir = (heirs.offices if own else heirs.units).get(step.unit_id)
+        if heir is not None:
+            had.append((step, step.unit_id))
+            step.unit = heir
+            step.save(update_fields=["unit"])
+    for run in runs.filter(dispatcher__in=heirs.offices):
+        run.dispatcher = heirs.offices[run.dispatcher_id]
+        run.save(update_fields=["dispatcher"])
+    for row in Closing.objects.filter(matter__in=by_pk, verdict="", office__in=heirs.olds):
+        heir = heirs.take(StakeRole.VERIFIER, row.office_id, by_pk[row.matter_id])
+        if heir is not None:
+            row.office = heir
+            row.save(update_fields=["office"])
+    asked = Refusal.objects.filter(matter__in=by_pk, accepted__isnull=True, unit__in=heirs.olds)
     for refusal in asked:
-        refusal.unit = heirs[refusal.unit_id]
-        moved.append(refusal)
-    for one in moved:
-        one.save()
+        refusal.unit = heirs.units[refusal.unit_id]
+        refusal.save(update_fields=["unit"])
     return had
 
 
@@ -78,9 +78,9 @@ def move_prepared(matters: Sequence[Matter], heirs: Heirs, now: datetime) -> lis
     """
     ids = [matter.pk for matter in matters]
     rows = Prepared.objects.filter(matter__in=ids, state__in=UNFINISHED).order_by("pk")
-    own = [row for row in rows if row.unit_id in heirs]
+    own = [row for row in rows if row.unit_id in heirs.units]
     for row in own:
-        row.unit, row.state = heirs[row.unit_id], PreparedState.WRITING.value
+        row.unit, row.state = heirs.units[row.unit_id], PreparedState.WRITING.value
         row.version, row.changed_at = row.version + 1, now
         row.returned_by, row.returned_at, row.returned_note = None, now, INHERITED
         row.save()
@@ -96,7 +96,7 @@ def _move_countersigning(rows: Sequence[Prepared], heirs: Heirs) -> list[Turn]:
         mine = [step for step in steps if step.prepared_id == row.pk]
         asked, fresh = {row.unit_id, *(step.unit_id for step in mine)}, set()
         for step in mine:
-            heir = heirs.get(step.unit_id)
+            heir = heirs.units.get(step.unit_id)
             if heir is None or step.decision:
                 continue
             if heir.pk in asked:
@@ -138,9 +138,9 @@ def move_helps(
     rows = list(open_now.order_by("pk"))
     known, moved, over = {(row.matter_id, row.helper_id) for row in rows}, [], []
     for row in rows:
-        if row.asked_unit_id in heirs:
-            row.asked_unit = heirs[row.asked_unit_id]
-        heir = heirs.get(row.helper_id)
+        if row.asked_unit_id in heirs.units:
+            row.asked_unit = heirs.units[row.asked_unit_id]
+        heir = heirs.units.get(row.helper_id)
         helper_id = heir.pk if heir else row.helper_id
         if helper_id in {leads[row.matter_id], row.asked_unit_id}:
             row.ended_at, row.ended_why = now, SAME_UNIT
@@ -163,7 +163,7 @@ def _owe(
 ) -> None:
     """The helper's clock goes over as it stands, and what was asked of it counts for the heir."""
     own = {row.pk: entries[row.matter_id].pk for row in rows}
-    owners = {old: tuple(unit.path) for old, unit in heirs.items()}
+    owners = {old: tuple(unit.path) for old, unit in heirs.units.items()}
     clock.succeed(subject_kind=help_clocks.HELP, entries=own, owners=owners, now=now)
     burden.void(subject_kind=help_clocks.HELP, entries=own, now=now)
     demands = [

@@ -1,18 +1,22 @@
 """The clocks at the end of a matter: the doer's stands while the verifier's runs (DESIGN §5)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
 from luoshi.clock import services as clock
+from luoshi.clock.models import Deadline
 from luoshi.clock.services import NewDeadline
 from luoshi.matters.models import Matter
 from luoshi.matters.services import clocks
 from luoshi.matters.services.clocks import KIND, Entries
+from luoshi.matters.services.heirs import Heirs
 from luoshi.org.models import Unit
 
 CLOSING: Final = "closing"  # the reason of the pause between a request to close and its answer
 VERIFY: Final = "verify"
 SHOWING: Final = "showing"
+OWED_BY_OFFICE: Final = frozenset({VERIFY, SHOWING})
 
 
 def submitted(matter: Matter, office: Unit, entries: Entries, now: datetime) -> None:
@@ -49,6 +53,21 @@ def rectifying(matter: Matter, until: date | None, entries: Entries, now: dateti
         if until is not None:
             clocks.move(matter, until, entries, now)
     clocks.follow([matter.pk])
+
+
+def succeed(matters: Iterable[Matter], heirs: Heirs, entries: Entries, now: datetime) -> None:
+    """What ended units owe goes to their heirs; what an office owes to whoever dispatches now."""
+    by_pk = {matter.pk: matter for matter in matters}
+    ids = {pk: entries[pk].pk for pk in by_pk}
+
+    def offices(row: Deadline) -> bool:
+        return row.node in OWED_BY_OFFICE and not by_pk[row.subject_id].handed_down
+
+    for units, applies in ((heirs.units, lambda row: not offices(row)), (heirs.offices, offices)):
+        owners = {old: tuple(unit.path) for old, unit in units.items()}
+        if owners:
+            clock.succeed(subject_kind=KIND, entries=ids, owners=owners, now=now, applies=applies)
+    clocks.follow(ids)
 
 
 def _set(

@@ -106,6 +106,17 @@ def done_before(
     return [rows[entry.chain_id] for entry in entries]
 
 
+def done_among(entries: Collection[Entry], about: Collection[int]) -> int:
+    """How many matters an act on several things has changed; raises RuleBroken for others' number.
+
+    What it did beside them, to leaders' notes and handovers, does not count.
+    """
+    done = {entry.chain_id for entry in entries if entry.chain_kind == KIND}
+    if about and not done & set(about):
+        raise RuleBroken(SPENT)
+    return len(done)
+
+
 def told_before(request_id: UUID, actor: Actor, said: type[Told], **about: int) -> Told | None:
     """What this very request has already told of a thing beside a matter, or None the first time.
 

@@ -103,7 +103,9 @@ def follow_up(matter: Matter, row: Closing, actor: Actor, now: datetime) -> Inst
         urgency=Urgency(before.urgency) if before else Urgency.NORMAL,
         paper=f"{matter.number}办理结果",
     )
-    office = org.successor_of(office, civil_day(now))  # an ended office takes nothing up
+    today = civil_day(now)
+    heir = org.successor_of(office, today)  # an ended office takes nothing up
+    office = org.offices_for([heir], today).get(heir.pk, office)
     return new_slip(office, note, actor, now, follows=before, after=matter)
 
 

@@ -16,23 +16,25 @@ from django.db.models import F
 
 from luoshi.burden import services as burden
 from luoshi.burden.models import Demand
-from luoshi.clock import services as clock
+from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.handover import HandoverSucceeded, MatterSucceeded
+from luoshi.matters.acts.instructions import InstructionSucceeded
 from luoshi.matters.models import Instruction, Matter, Share, SignOff, Stake
 from luoshi.matters.rules import OUT, Act, StakeRole, State
 from luoshi.matters.rules.preparing import PreparedState
-from luoshi.matters.rules.succession import may_name_successor
-from luoshi.matters.services import carrying, clocks, gate, stakes, telling, turns
+from luoshi.matters.rules.succession import may_name_successor, no_office
+from luoshi.matters.services import carrying, closing_clocks, gate, stakes, telling, turns
 from luoshi.matters.services.handover_heirs import carry_handovers, whose
+from luoshi.matters.services.heirs import Heirs, find
 from luoshi.matters.services.note_offices import carry_slips
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
-from luoshi.org.models import Appointment, Unit
+from luoshi.org.models import Appointment
 
 BATCH: Final = 500
 OFFICES: Final = ("dispatcher", "verifier")
@@ -42,22 +44,24 @@ CLOSED: Final = State.CLOSED.value
 STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
 GONE: Final = "选中的事项里，有的已经承继或者不是这个单位留下的，请刷新后重新选择。"
+TOGETHER: Final = "有的事项正在一起审签，同一次审签的要由同一个单位承继，请一并选中。"
 OUT_STATES: Final = tuple(state.value for state in OUT)
-Heirs = Mapping[int, Unit]
 
 
 @dataclass(slots=True)
 class Change:
     """What succession does to one matter: which units, in which places, and what goes with them."""
 
-    pairs: dict[int, int] = field(default_factory=dict)
+    pairs: set[tuple[int, int]] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     released: int | None = None
+    office_before: int | None = None
     number_before: str = ""
+    passed_by: tuple[int, ...] = ()
 
     def put(self, old: int, new: int, role: str) -> None:
         """One place in which a unit gives way to another."""
-        self.pairs[old] = new
+        self.pairs.add((old, new))
         self.roles.add(role)
 
 
@@ -70,14 +74,17 @@ def follow_mergers(*, now: datetime) -> int:
     """
     found = org.successors(civil_day(now))
     endings = queries.endings_of(found) if found else {}
-    left = queries.bereft(endings.keys(), BATCH) if endings else []
+    stuck = queries.without_office(civil_day(now), found) if endings else frozenset()
+    left = queries.bereft(endings.keys(), BATCH, stuck) if endings else []
     rows = Matter.objects.filter(pk__in=left).select_for_update(of=("self",), skip_locked=True)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     done = 0
-    for unit, part in queries.left_by_unit(ids, endings.keys()).items():
+    known = {old: new for old, new in found.items() if old in endings}
+    parts = queries.left_by_unit(ids, endings.keys())
+    heirs = find(known if parts else {}, now)
+    for unit, part in parts.items():
         entry = endings[unit]
-        known = {old: new for old, new in found.items() if old in endings}
-        done += _carry_on(part, known, whose(entry), now, uuid4(), entry_id=entry.pk)
+        done += _carry_on(part, heirs, whose(entry), now, uuid4(), entry_id=entry.pk)
     return done + (_slips(found, endings, now) if endings else 0)
 
 
@@ -85,7 +92,7 @@ def _slips(found: Mapping[int, int], endings: Mapping[int, Entry], now: datetime
     """The leaders' notes that ended offices have not answered; returns how many."""
     slips = Instruction.objects.filter(office__in=endings.keys(), answered_at__isnull=True)
     offices = set(slips.order_by().values_list("office", flat=True))
-    heirs = _heirs({old: found[old] for old in offices}) if offices else {}
+    heirs = find({old: found[old] for old in offices}, now).offices if offices else {}
     count = 0
     for old, heir in heirs.items():
         entry = endings[old]
@@ -111,9 +118,29 @@ def name_successor(
     and handovers go with the last of them, and so they do where none is named, which means all.
     Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
     """
-    acts = {MatterSucceeded.ACT, HandoverSucceeded.ACT}
-    if done := gate.done_before(request_id, actor, acts, matter_ids):
-        return len(done)
+    told = {MatterSucceeded.ACT, HandoverSucceeded.ACT, InstructionSucceeded.ACT}
+    if done := journal.replayed(request_id=request_id, actor=actor, act=told):
+        return gate.done_among(done, matter_ids)
+    heirs = _named(actor, unit_id, successor_id, reason, now)
+    left = queries.bereft([unit_id], 100_000)
+    ids = sorted(set(matter_ids)) or left
+    if not set(ids) <= set(left):
+        raise BadInput(GONE, {"matters": GONE})
+    _demand_whole_sign_offs(ids, left)
+    said = reason.strip()[:1000]
+    if len(ids) == len(left):
+        heir = heirs.units[unit_id]
+        office = heirs.offices.get(unit_id, heir)
+        carry_slips(unit_id, office, actor, now, request_id, reason=said)
+        carry_handovers(unit_id, heir, actor, now, request_id, reason=said)
+    return _carry_on(ids, heirs, actor, now, request_id, reason=said)
+
+
+def _named(actor: Actor, unit_id: int, successor_id: int, reason: str, now: datetime) -> Heirs:
+    """The heirs of a unit as the head above names them.
+
+    Where it was merged, its successor has its duties already; then he names who dispatches.
+    """
     today = civil_day(now)
     unit = queries.without_successor(actor, today).filter(pk=unit_id).first()
     if unit is None:
@@ -126,20 +153,24 @@ def name_successor(
         wrong["reason"] = "请写明理由。"
     if wrong or heir is None:
         raise BadInput("；".join(wrong.values()), wrong)
-    left = queries.bereft([unit.pk], 100_000)
-    ids = sorted(set(matter_ids)) or left
-    if not set(ids) <= set(left):
-        raise BadInput(GONE, {"matters": GONE})
-    said = reason.strip()[:1000]
-    if len(ids) == len(left):
-        carry_slips(unit.pk, heir, actor, now, request_id, reason=said)
-        carry_handovers(unit.pk, heir, actor, now, request_id, reason=said)
-    return _carry_on(ids, {unit.pk: successor_id}, actor, now, request_id, reason=said)
+    merged = org.successors(today).get(unit.pk, heir.pk)
+    heirs = find({unit.pk: merged}, now, issuing=heir)
+    if unit.pk not in heirs.offices and queries.dispatched_by(unit.pk):
+        raise BadInput(no_office(heir.name), {"successor": no_office(heir.name)})
+    return heirs
+
+
+def _demand_whole_sign_offs(ids: Collection[int], left: Collection[int]) -> None:
+    """What is decided together goes to one unit; raises BadInput."""
+    proposed = Matter.objects.filter(pk__in=left, state=State.PROPOSED)
+    apart = proposed.filter(sign_off__in=proposed.filter(pk__in=ids).values("sign_off"))
+    if apart.exclude(pk__in=ids).exists():
+        raise BadInput(TOGETHER, {"matters": TOGETHER})
 
 
 def _carry_on(
     ids: Sequence[int],
-    found: Mapping[int, int],
+    heirs: Heirs,
     actor: Actor,
     now: datetime,
     request_id: UUID,
@@ -148,7 +179,6 @@ def _carry_on(
     reason: str = "",
 ) -> int:
     matters = gate.hold(ids, Act.SUCCEED)
-    heirs = _heirs(found)
     changes = {matter.pk: Change() for matter in matters}
     _put_heirs(matters, heirs, changes, now)
     left = gate.move(matters, Act.SUCCEED, STORED)
@@ -157,14 +187,13 @@ def _carry_on(
     runs = _move_parts(live, heirs, changes)
     papers = carrying.move_prepared(live, heirs, now)
     said = {"decided_by_entry": entry_id, "reason": reason}
+    for matter in matters:
+        changes[matter.pk].passed_by = _passed_by(changes[matter.pk], heirs)
     lines = [gate.line(m, _body(m, left[m.pk], changes[m.pk], said)) for m in matters]
     entries = gate.tell(lines, actor, now, request_id)
-    owners = {old: tuple(unit.path) for old, unit in heirs.items()}
-    posts = {matter.pk: entries[matter.pk].pk for matter in live}
-    clock.succeed(subject_kind=gate.KIND, entries=posts, owners=owners, now=now)
-    clocks.follow(posts)
+    closing_clocks.succeed(live, heirs, entries, now)
     carrying.move_helps(live, heirs, entries, now)
-    _move_demands(live, heirs, posts, now)
+    _move_demands(live, heirs, entries, now)
     told = [m for m in live if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
     telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
     _tell_turns(live, runs, papers, entries, actor, now)
@@ -193,15 +222,10 @@ def _tell_turns(
             turns.tell_turn(*said, units=turn.units)
 
 
-def _heirs(found: Mapping[int, int]) -> dict[int, Unit]:
-    units = Unit.objects.select_related("parent").in_bulk(set(found.values()))
-    return {old: units[new] for old, new in found.items()}
-
-
 def _body(
     matter: Matter, left: State, change: Change, told: Mapping[str, object]
 ) -> MatterSucceeded:
-    pairs = sorted(change.pairs.items())
+    pairs = sorted(change.pairs)
     return MatterSucceeded(
         **gate.facts(matter, left),
         from_units=tuple(old for old, _ in pairs),
@@ -209,8 +233,19 @@ def _body(
         roles=tuple(sorted(change.roles)),
         handler_released=change.released,
         number_before=change.number_before,
+        not_issuing=change.passed_by,
         **told,  # type: ignore[arg-type]  # the two fields named above
     )
+
+
+def _passed_by(change: Change, heirs: Heirs) -> tuple[int, ...]:
+    """The successors that issue nothing, where what an office dispatched went to another."""
+    found = {
+        heirs.units[old].pk
+        for old, new in change.pairs
+        if heirs.units[old].pk != new and not heirs.units[old].issues
+    }
+    return tuple(sorted(found))
 
 
 def _put_heirs(
@@ -222,9 +257,11 @@ def _put_heirs(
         # Of what is closed the lead stays: it is the one that did it.
         for place in PLACES if matter.state != CLOSED else OFFICES:
             old = getattr(matter, f"{place}_id")
-            if old in heirs:
-                setattr(matter, place, heirs[old])
-                change.put(old, heirs[old].pk, place)
+            heir = heirs.take(place, old, matter)
+            if heir is not None:
+                setattr(matter, place, heir)
+                change.put(old, heir.pk, place)
+                change.office_before = old if place == "dispatcher" else change.office_before
         if matter.lead_id != before:
             matter.inherited_from_id = before
     _renumber(matters, changes)
@@ -239,13 +276,13 @@ def _renumber(matters: Sequence[Matter], changes: dict[int, Change]) -> None:
             dispatcher__in={m.dispatcher_id for m in moved}, number__in=[m.number for m in moved]
         ).values_list("dispatcher_id", "number")
     )
-    names = org.names_of({old for m in moved for old in changes[m.pk].pairs})
+    before = {m.pk: changes[m.pk].office_before or 0 for m in moved}
+    names = org.names_of(set(before.values()))
     for matter in moved:
         if (matter.dispatcher_id, matter.number) in taken:
-            old = next(o for o, n in changes[matter.pk].pairs.items() if n == matter.dispatcher_id)
             changes[matter.pk].number_before = matter.number
             room = LONGEST_NUMBER - len(matter.number)
-            matter.number = f"{names[old][:room]}{matter.number}"
+            matter.number = f"{names[before[matter.pk]][:room]}{matter.number}"
         taken.add((matter.dispatcher_id, matter.number))
 
 
@@ -271,10 +308,13 @@ def _move_stakes(
 ) -> None:
     by_pk = {matter.pk: matter for matter in matters}
     live = Stake.objects.filter(matter__in=by_pk, until__isnull=True)
-    old = list(live.filter(unit__in=heirs.keys()))
-    fresh = []
-    for one in old:
-        change, heir = changes[one.matter_id], heirs[one.unit_id]
+    old, fresh = [], []
+    for one in live.filter(unit__in=heirs.olds):
+        change = changes[one.matter_id]
+        heir = heirs.take(one.role, one.unit_id, by_pk[one.matter_id])
+        if heir is None:
+            continue
+        old.append(one)
         change.put(one.unit_id, heir.pk, one.role)
         gone = one.role == StakeRole.HANDLER and one.person_id == change.released
         if not gone:
@@ -304,13 +344,12 @@ def _move_parts(
 
     Returns the sign-offs whose turn is the successor's now.
     """
-    ids = [matter.pk for matter in matters]
-    rows = list(Share.objects.filter(matter__in=ids).order_by("id"))
+    rows = list(Share.objects.filter(matter__in=matters).order_by("id"))
     known = {(row.matter_id, row.unit_id) for row in rows}
     for row in rows:
-        if row.unit_id not in heirs:
+        if row.unit_id not in heirs.units:
             continue
-        heir = heirs[row.unit_id]
+        heir = heirs.units[row.unit_id]
         changes[row.matter_id].put(row.unit_id, heir.pk, row.role)
         if (row.matter_id, heir.pk) in known:
             row.delete()
@@ -318,7 +357,7 @@ def _move_parts(
             known.add((row.matter_id, heir.pk))
             row.unit = heir
             row.save(update_fields=["unit"])
-    steps = carrying.move_waiting(ids, heirs)
+    steps = carrying.move_waiting(matters, heirs)
     for step, old in steps:
         for matter in matters:
             if matter.sign_off_id == step.sign_off_id:
@@ -328,20 +367,21 @@ def _move_parts(
 
 
 def _move_demands(
-    matters: Sequence[Matter], heirs: Heirs, entries: Mapping[int, int], now: datetime
+    matters: Sequence[Matter], heirs: Heirs, entries: Mapping[int, Entry], now: datetime
 ) -> None:
     """What was asked of a unit that ended is asked of its successor, once."""
-    ids = [matter.pk for matter in matters]
-    live = Demand.objects.live().filter(subject_kind=gate.KIND, subject_id__in=ids)
+    by_pk = {matter.pk: matter for matter in matters}
+    ids = {pk: entries[pk].pk for pk in by_pk}
+    live = Demand.objects.live().filter(subject_kind=gate.KIND, subject_id__in=by_pk)
     rows = list(live.order_by("pk"))
     has = {(row.subject_id, row.unit_id) for row in rows}
     fresh = []
     for row in rows:
-        heir = heirs.get(row.unit_id)
+        heir = heirs.units.get(row.unit_id)
         if heir is None or (row.subject_id, heir.pk) in has:
             continue
         has.add((row.subject_id, heir.pk))
-        sender = heirs.get(row.sender_id)
+        sender = heirs.take(StakeRole.DISPATCHER, row.sender_id, by_pk[row.subject_id])
         fresh.append(
             burden.NewDemand(
                 text=row.text,
@@ -349,8 +389,8 @@ def _move_demands(
                 unit_id=heir.pk,
                 subject_kind=gate.KIND,
                 subject_id=row.subject_id,
-                entry_id=entries[row.subject_id],
+                entry_id=ids[row.subject_id],
             )
         )
-    burden.void(subject_kind=gate.KIND, entries=entries, now=now, unit_ids=list(heirs))
+    burden.void(subject_kind=gate.KIND, entries=ids, now=now, unit_ids=list(heirs.units))
     burden.charge(demands=fresh, now=now)

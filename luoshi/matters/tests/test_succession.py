@@ -60,6 +60,11 @@ def merge(office: Any, *sources: str, into: str, days: int = 0) -> Unit:
     )
 
 
+def issue(office: Any, code: str) -> None:
+    """Let a unit issue, as an office does."""
+    Unit.objects.filter(pk=office.cast.units[code].pk).update(issues=True)
+
+
 def follow(now: datetime) -> int:
     """As the job does: until nothing is left; returns how many matters."""
     total = 0
@@ -149,6 +154,7 @@ def test_one_successor_may_carry_two_branches_of_one_task(office: Any) -> None:
 def test_an_open_sign_off_waits_in_the_successor(office: Any) -> None:
     draft = office.draft("jiaoti")
     run = office.propose(draft)
+    issue(office, "party")
     merge(office, "zfb", into="party")
     assert follow(office.now) == 1
     draft.refresh_from_db()
@@ -161,6 +167,7 @@ def test_a_number_that_is_taken_gets_the_old_office_before_it(office: Any) -> No
     matter, twin = office.register(), office.register("jiaoti")
     party = office.cast.units["party"]
     Matter.objects.filter(pk=twin.pk).update(dispatcher=party, number=matter.number)
+    issue(office, "party")
     merge(office, "zfb", into="party")
     follow(office.now)
     was = matter.number
@@ -333,6 +340,7 @@ def test_leaders_notes_go_on_with_the_office_that_succeeds(office: Any) -> None:
     Instruction.objects.filter(pk=done.pk).update(answered_at=office.now)
     party = office.cast.units["party"]
     Instruction.objects.filter(pk=done.pk).update(office=party, number=waiting.number)
+    issue(office, "party")
     merge(office, "zfb", into="party")
     assert follow(office.now) == 2
     assert follow(office.now) == 0
@@ -353,6 +361,7 @@ def test_leaders_notes_go_on_with_the_office_that_succeeds(office: Any) -> None:
 def test_a_new_note_of_an_office_that_ended_is_the_successors(office: Any) -> None:
     desk = Desk(office)
     matter = desk.shown(desk.file())
+    issue(office, "party")
     merge(office, "zfb", into="party")
     desk.answer(matter, "请再核一次资金。")  # before the job has carried anything on
     new = Instruction.objects.get(after=matter)

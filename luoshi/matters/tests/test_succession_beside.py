@@ -22,7 +22,7 @@ from luoshi.matters.tests.bureau import DONE, Bureau
 from luoshi.matters.tests.test_handover import Leaving
 from luoshi.matters.tests.test_joint import joint
 from luoshi.matters.tests.test_plans import answer, propose
-from luoshi.matters.tests.test_succession import abolish, follow, merge
+from luoshi.matters.tests.test_succession import abolish, follow, issue, merge
 
 pytestmark = pytest.mark.django_db
 __all__ = ["joint"]
@@ -161,6 +161,7 @@ def look_again(office: Any, matter: Matter, holds: bool) -> Matter:
 
 def test_what_is_closed_is_looked_at_again_by_the_successor(office: Any) -> None:
     matter = office.closed()
+    issue(office, "party")
     merge(office, "zfb", into="party")
     assert follow(office.now) == 1
     assert follow(office.now) == 0

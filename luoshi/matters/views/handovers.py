@@ -1,5 +1,6 @@
 """交接: whose signature waits, which posts were left, what has nobody; and units that ended."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from luoshi.matters.forms.handover import SuccessorForm
 from luoshi.matters.models import Handover
 from luoshi.matters.rules.handover import UNFINISHED
 from luoshi.matters.sentences.handing_on import standing_of, tone_of_handover
+from luoshi.org.models import Unit
 
 OFFERED: Final = 300  # matters to choose from; what is beyond goes with the rest
 
@@ -44,11 +46,17 @@ def handovers(request: Request) -> HttpResponse:
         "running": None if done else found.total,
         "left": left,
         "lost": lost,
-        "ended": ended,
+        "ended": _ended(ended, today),
         "holders": queries.posts_of_unit(request.actor, today),
         "sentence": _sentence(waits, len(left) + len(ended), lost.total),
     }
     return page(request, "matters/handovers.html", context)
+
+
+def _ended(units: list[Unit], today: date) -> list[tuple[Unit, str]]:
+    """Units that ended, each with its successor's name where that one issues nothing."""
+    into = queries.merged_into(units, today)
+    return [(unit, into.get(unit.pk, "")) for unit in units]
 
 
 def _line(actor: Actor, row: Handover) -> dict[str, Any]:
@@ -68,7 +76,8 @@ def _sentence(waits: int, left: int, lost: int) -> str:
 @require_http_methods(["GET", "POST"])
 def successor(request: Request, pk: int) -> HttpResponse:
     """The head above names who carries on what an abolished unit left, or some of it."""
-    unit = queries.without_successor(request.actor, timezone.localdate()).filter(pk=pk).first()
+    today = timezone.localdate()
+    unit = queries.without_successor(request.actor, today).filter(pk=pk).first()
     if unit is None and request.method == "GET":
         raise NotFound
     left = list(queries.left_by(request.actor, pk)[:OFFERED]) if unit else []
@@ -83,5 +92,6 @@ def successor(request: Request, pk: int) -> HttpResponse:
         said = _("%(count)s 件事项已由承接单位承继，时限不变。") % {"count": count}
         messages.success(request, said)
         return redirect(request, reverse("matters:handovers"))
-    form = SuccessorForm(actor=request.actor, left=left)
-    return page(request, "matters/successor.html", {"unit": unit, "form": form})
+    into = queries.merged_into([unit], today).get(unit.pk, "") if unit else ""
+    things = {"unit": unit, "into": into, "form": SuccessorForm(actor=request.actor, left=left)}
+    return page(request, "matters/successor.html", things)

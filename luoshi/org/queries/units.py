@@ -54,6 +54,35 @@ def offices_above(unit: Unit, today: date) -> list[Unit]:
     return sorted(found, key=lambda one: (above.index(one.parent_id), one.sort, one.pk))
 
 
+def offices_for(units: Collection[Unit], today: date) -> dict[int, Unit]:
+    """By unit, who issues for it: itself, its own office, or that of the nearest level above.
+
+    Another department that issues stands for nobody but itself. Units for whom nobody issues are
+    not there. One query.
+    """
+    levels = {pk for unit in units for pk in unit.path}
+    offices = Q(parent__in=levels, kind=UnitKind.OFFICE)
+    rows = list(Unit.objects.live(today).filter(offices | Q(pk__in=levels), issues=True))
+    found = {}
+    for unit in units:
+        able = [(rank, one) for one in rows if (rank := _nearness(one, unit)) is not None]
+        if able:
+            found[unit.pk] = min(able, key=lambda one: one[0])[1]
+    return found
+
+
+def _nearness(office: Unit, unit: Unit) -> tuple[int, int, int, int] | None:
+    """The unit itself first, then by level its office, then whoever is that level; None outside."""
+    if office == unit:
+        return (-1, 0, 0, 0)
+    near = list(reversed(unit.path))
+    if office.pk in near:
+        return (near.index(office.pk), 1, office.sort, office.pk)
+    if office.kind == UnitKind.OFFICE and office.parent_id in near:
+        return (near.index(office.parent_id), 0, office.sort, office.pk)
+    return None
+
+
 def names_of(unit_ids: Collection[int]) -> dict[int, str]:
     """Full names by id, for pages that already know the ids may be shown."""
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "name"))
