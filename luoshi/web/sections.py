@@ -218,6 +218,16 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
     ),
+    "again": Section(
+        title=_("收回的任务，还没有重新下达"),
+        note=_("撤回的、同意退回的：重新交给下级单位，或者申请撤销。"),
+        empty=_("收回的任务都已重新下达。"),
+        roles=queries.ANSWERERS,
+        rows=queries.to_dispatch,
+        order=BY_DUE,
+        row="web/_row_matter.html",
+        rare=True,
+    ),
     "recheck": Section(
         title=_("该回头看了"),
         note=_("办结时定了这一天再看一次；有反弹的重新办理。"),

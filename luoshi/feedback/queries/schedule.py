@@ -82,10 +82,13 @@ class Schedule:
 
 
 def schedule_of(actor: Actor, matter: Matter, now: datetime) -> Schedule:
-    """The schedule of a matter that the caller has been shown; a fixed number of queries."""
+    """The schedule of a matter that the caller has been shown; a fixed number of queries.
+
+    A recalled part weighs on: it is still to be done. A cancelled one is no part any more.
+    """
     today = civil_day(now)
     plan = matters.held_plans([matter.pk]).get(matter.pk)
-    parts = matters.branches_of(actor, matter)
+    parts = [p for p in matters.branches_of(actor, matter) if p.state != State.CANCELLED]
     told = _told([matter.pk])
     plans = matters.held_plans([part.pk for part in parts]) if plan and plan.curves else {}
     milestones = list(plan.milestones.all()) if plan else []

@@ -154,3 +154,19 @@ def test_the_page_shows_plan_against_reports_and_the_form_ticks(units, sign_in) 
     assert "上期结转" in shown.content.decode()
     assert "达序时" in zhou.get(f"/matters/{matter.pk}/").content.decode()
     assert sign_in("qiao").get(page + "schedule/").status_code == 404
+
+
+def test_a_recalled_part_weighs_on_and_a_cancelled_one_does_not(units, cast) -> None:  # type: ignore[no-untyped-def]
+    first, second = units.office.dispatch("liuxi", "shiqiao")
+    whole = first.parent
+    assert whole is not None
+    units.act(matters.recall, "shen", matter_ids=[first.pk], reason="另有安排")
+    Matter.objects.filter(pk=second.pk).update(state="closed")
+
+    def progress() -> int | None:
+        seen = matter_queries.matter_for(cast.shen, whole.pk)
+        return queries.schedule_of(cast.shen, seen, units.now).progress
+
+    assert progress() == 50, "it is still to be done"
+    Matter.objects.filter(pk=first.pk).update(state="cancelled")
+    assert progress() == 100, "nobody is to do it any more"

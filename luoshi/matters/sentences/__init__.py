@@ -8,7 +8,7 @@ from luoshi.matters.sentences.preparing import (
     route_lines,
     route_words,
 )
-from luoshi.matters.sentences.standing import TONES, distance, standing, tone_of
+from luoshi.matters.sentences.standing import TONES, counted, distance, standing, tone_of
 from luoshi.matters.sentences.story import StepLine, Story, sign_off_steps, story
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "StepLine",
     "Story",
     "acts_of",
+    "counted",
     "distance",
     "prepared_lines",
     "prepared_page",

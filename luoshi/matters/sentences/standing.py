@@ -25,6 +25,10 @@ TONES: Final = {
 }
 
 
+# Branches that no unit holds: to be dispatched again, or never.
+IDLE: Final = (State.REGISTERED, State.CANCELLED)
+
+
 def tone_of(matter: Matter) -> str:
     """The tone of the state's badge."""
     return TONES[State(matter.state)]
@@ -32,19 +36,32 @@ def tone_of(matter: Matter) -> str:
 
 def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     """Where the matter stands, and who has the next move, in one sentence."""
+    numbers = counted(branches)
     names = {
         "lead": matter.lead.label if matter.lead else "",
         "dispatcher": matter.dispatcher.label,
-        "count": len(branches),
-        "signed": sum(branch.signed_at is not None for branch in branches),
+        "count": numbers["held"],
+        **numbers,
     }
     if matter.standing and matter.state in DOING:
         return _("%(lead)s常态化办理，按期反馈，对照各期计划看进度。") % names
     if matter.fanned_out:
-        return _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
+        said = _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
+        again = _("另有 %(idle)s 件已收回，等%(dispatcher)s重新交办。") % names
+        return said + again if numbers["idle"] else said
     names["step"] = _open_step(matter)
     names["helpers"] = "、".join(one.helper.label for one in _owing(matter))
     return str(_sentence(matter)) % names
+
+
+def counted(branches: Sequence[Matter]) -> dict[str, int]:
+    """How many branches units hold, how many of them are signed, how many wait to go out again."""
+    out = [branch for branch in branches if branch.state not in IDLE]
+    return {
+        "held": len(out),
+        "signed": sum(branch.signed_at is not None for branch in out),
+        "idle": sum(branch.state == State.REGISTERED for branch in branches),
+    }
 
 
 STANDINGS: Final = {

@@ -10,15 +10,18 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.acts.closing import MatterConcluded, MatterRechecked, MatterReopened
+from luoshi.matters.acts.requests import MatterCancelled
 from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
 from luoshi.matters.rules.closing import plausible_recheck
 from luoshi.matters.services import clocks, gate, telling
+from luoshi.matters.services.cancelling import cancel_unheld, void_all
 from luoshi.matters.services.settling import settle_request
 from luoshi.notices.rules import Stage
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
+ENDS: Final = frozenset({MatterConcluded.ACT, MatterCancelled.ACT})
 LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
@@ -77,10 +80,11 @@ def conclude(
 ) -> Matter:
     """The dispatcher closes a parent whose branches are done; over an open one only with a reason.
 
-    Raises BadInput where a branch is open and no reason is given (DESIGN §5).
+    Raises BadInput where a branch is open and no reason is given (DESIGN §5). Branches that nobody
+    holds, recalled or given back, end with it; those that units have in hand go on.
     """
-    if done := gate.done_before(request_id, actor, {MatterConcluded.ACT}, [matter_id]):
-        return done[0]
+    if done := gate.done_before(request_id, actor, ENDS, [matter_id]):
+        return gate.done_to(matter_id, done)
     _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
     branches = matter.children.exclude(state__in=ENDED).order_by("pk")
@@ -98,7 +102,10 @@ def conclude(
         reason=reason.strip()[:1000],
         recheck_on=recheck_on.isoformat() if recheck_on else None,
     )
-    clocks.end(gate.tell([gate.line(matter, body)], actor, now, request_id), now)
+    idle, lines = cancel_unheld(matter, reason, actor, now)
+    entries = gate.tell([gate.line(matter, body), *lines], actor, now, request_id)
+    void_all(idle, entries, now)
+    clocks.end({matter.pk: entries[matter.pk]}, now)
     return matter
 
 

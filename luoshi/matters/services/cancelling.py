@@ -21,6 +21,7 @@ from luoshi.matters.services.settling import settle_prepared, settle_request
 
 OVER: Final = (State.CLOSED.value, State.CANCELLED.value)
 ENDABLE: Final = tuple(state.value for state in CANCELLABLE)
+ENDED_ABOVE: Final = "总任务已办结"
 VOID: Final = "事项已撤销"
 
 
@@ -43,6 +44,28 @@ def cancel_parts(
         settle_request(part, actor, now, VOID)
     left = gate.move(parts, Act.CANCEL)
     said = f"总任务{matter.number}已撤销：{reason}"[:1000]
+    lines = [
+        gate.line(part, MatterCancelled(**gate.facts(part, left[part.pk]), answer=said))
+        for part in parts
+    ]
+    return parts, lines
+
+
+def cancel_unheld(
+    matter: Matter, reason: str, actor: Actor, now: datetime
+) -> tuple[list[Matter], list[Line]]:
+    """Cancel the parts of a matter that nobody holds, recalled or given back: the whole closes.
+
+    What units have in hand goes on with them. Returns the parts with their lines.
+    """
+    rows = matter.children.filter(state=State.REGISTERED.value).order_by("pk")
+    if not (ids := list(rows.values_list("pk", flat=True))):
+        return [], []
+    parts = gate.hold(ids, Act.CANCEL)
+    for part in parts:
+        settle_request(part, actor, now, ENDED_ABOVE)
+    left = gate.move(parts, Act.CANCEL)
+    said = f"总任务{matter.number}已办结，没有重新交办：{reason.strip()}"[:1000]
     lines = [
         gate.line(part, MatterCancelled(**gate.facts(part, left[part.pk]), answer=said))
         for part in parts

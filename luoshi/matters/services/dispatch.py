@@ -95,6 +95,24 @@ def _name_leads(matters: Sequence[Matter], leads: Mapping[int, int], actor: Acto
             raise BadInput(
                 f"“{name}”还没有牵头单位，请先选定。", {str(matter.pk): "请选定牵头单位。"}
             )
+    _demand_own_branches(matters)
+
+
+def _demand_own_branches(matters: Sequence[Matter]) -> None:
+    """A unit answers for one branch of a task: a recalled one goes to nobody who has his own."""
+    branches = [m for m in matters if m.parent_id and not m.handed_down]
+    if not branches:
+        return
+    known = Matter.objects.filter(
+        parent__in=[m.parent_id for m in branches], handed_down=False, inherited_from=None
+    ).exclude(pk__in=[m.pk for m in branches])
+    taken: set[tuple[int | None, int | None]] = {*known.values_list("parent_id", "lead_id")}
+    for matter in branches:
+        if (matter.parent_id, matter.lead_id) in taken and not matter.inherited_from_id:
+            name = matter.lead.label if matter.lead else ""
+            said = f"{name}已经承担了同一任务，请选别的单位。"
+            raise BadInput(said, {str(matter.pk): said})
+        taken.add((matter.parent_id, matter.lead_id))
 
 
 def _demand_accounts(matters: Sequence[Matter]) -> None:

@@ -20,6 +20,7 @@ from luoshi.matters.acts.closing import (
     RectificationOrdered,
     SentBack,
 )
+from luoshi.matters.acts.requests import MatterCancelled
 from luoshi.matters.models import Closing, Matter
 from luoshi.matters.queries import last_day, open_parts
 from luoshi.matters.rules import Act, State
@@ -34,10 +35,12 @@ from luoshi.matters.rules.closing import (
 )
 from luoshi.matters.services import clocks, closing_clocks, gate, noted, telling
 from luoshi.matters.services.asks import settle_asks
+from luoshi.matters.services.cancelling import cancel_unheld, void_all
 from luoshi.matters.services.closing import open_closing
 from luoshi.matters.services.help import settle_help
 from luoshi.notices.rules import Stage
 
+ENDS: Final = frozenset({MatterClosed.ACT, MatterCancelled.ACT})
 VERIFIED: Final = "办结申请已经核验"
 DECIDED: Final = ("verdict", "reason", "decided_by", "decided_at")
 
@@ -59,8 +62,8 @@ def close(
     Raises BadInput where a test or question is open, RuleBroken where one is not met or the
     publicity still runs, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {MatterClosed.ACT}, [matter_id]):
-        return done[0]
+    if done := gate.done_before(request_id, actor, ENDS, [matter_id]):
+        return gate.done_to(matter_id, done)
     matter = _take(actor, matter_id, Act.CLOSE, version)
     _demand_closable(matter, judgement.reason, recheck_on, now)
     row = open_closing(matter)
@@ -78,8 +81,9 @@ def close(
         rating=rating.value,
         recheck_on=recheck_on.isoformat() if recheck_on else None,
     )
-    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
-    _end(matter, entries, now)
+    idle, lines = cancel_unheld(matter, judgement.reason, actor, now)
+    entries = gate.tell([gate.line(matter, body), *lines], actor, now, request_id)
+    _end(matter, idle, entries, now)
     telling.tell(Stage.CLOSED, [matter], entries, actor, now)
     return matter
 
@@ -226,8 +230,10 @@ def leader_answers(
     return matter
 
 
-def _end(matter: Matter, entries: clocks.Entries, now: datetime) -> None:
-    """Nothing runs any more: no clock, no help that somebody still owes."""
+def _end(matter: Matter, idle: list[Matter], entries: clocks.Entries, now: datetime) -> None:
+    """Nothing runs any more: no clock, no help that somebody still owes; nor of `idle` parts."""
+    void_all(idle, entries, now)
+    entries = {matter.pk: entries[matter.pk]}
     settle_help(matter, entries, now, "事项已办结", lapse=True)
     settle_asks(matter, entries, now, "事项已办结")
     clocks.end(entries, now)

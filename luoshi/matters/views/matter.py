@@ -35,6 +35,7 @@ from luoshi.matters.rules.evidence import RecordKind
 from luoshi.matters.sentences import (
     Offers,
     acts_of,
+    counted,
     distance,
     prepared_lines,
     standing,
@@ -58,7 +59,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "tone": tone_of(found),
         "standing": standing(found, branches),
         "branches": [(branch, tone_of(branch)) for branch in branches],
-        "signed": sum(branch.signed_at is not None for branch in branches),
+        **counted(branches),
         "parent": queries.parent_of(request.actor, found),
         **told,
         "preparing": prepared_lines(request.actor, found),
