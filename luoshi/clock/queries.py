@@ -4,7 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -15,7 +15,7 @@ from luoshi.clock.rules.deadlines import Setting, Term, not_before, term
 from luoshi.clock.rules.history import Cause, Event, Standing, standing
 from luoshi.clock.rules.lights import Light, Times, light, wakes
 from luoshi.clock.rules.regimes import Node, Regime, regime, shipped_regimes
-from luoshi.clock.rules.sentences import explain
+from luoshi.clock.rules.sentences import explain, kept
 from luoshi.journal import subjects
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
@@ -147,15 +147,19 @@ def deadlines_of(actor: Actor, kind: str, pk: int, *, now: datetime) -> list[Sho
     for row in rows:
         calendar = book.of(row.regions)
         done = worked_out(row, calendar, known, stood[row.pk])
-        times = times_of(row)
+        times, due, why = times_of(row), done.counted.due, explain(done, calendar)
+        if done.times.due_at != row.due_at:
+            over = row.ended_at is not None or row.due_at <= now
+            due = civil_day(row.due_at - timedelta(microseconds=1))
+            why = kept(due, over=over, stopped=row.stopped_at is not None)
         found.append(
             Shown(
                 row,
                 done.setting.rule.label,
-                done.counted.due,
+                due,
                 light(times, now),
                 wakes(times, now),
-                explain(done, calendar),
+                why,
                 row.stopped_at is not None,
             )
         )

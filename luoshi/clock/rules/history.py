@@ -67,9 +67,9 @@ def standing(events: Iterable[Event]) -> Standing:
 
     Pauses for different reasons overlap freely (a help request is open while a report is verified):
     the clock runs again when the last of them is over. A ruling voids the newest pause of its
-    reason, open or over. What is done ends every pause, and has stood in between if it is opened
-    again. A deadline that changes hands runs for its new owner, unless he carries on all that the
-    old one owed, pauses too; one set anew has no past.
+    reason, open or over. What is done has the date that it had when it stopped; if it is opened
+    again, it has stood since then. A deadline that changes hands runs for its new owner, unless he
+    carries on all that the old one owed, pauses too; one set anew has no past.
     """
     over: dict[str, list[Pause]] = {}
     running: dict[str, datetime] = {}
@@ -78,6 +78,8 @@ def standing(events: Iterable[Event]) -> Standing:
         reason = DONE if event.cause in {Cause.END, Cause.REOPEN} else event.reason
         if event.cause is Cause.SET:
             over, running, decided_at = {}, {}, None
+        elif event.cause is Cause.END:
+            over, running = _ended(over, running, event.at)
         elif event.cause is Cause.MOVE:
             decided_at = event.at if event.reason == DECIDED else decided_at
         elif event.cause is Cause.STOP:
@@ -87,18 +89,26 @@ def standing(events: Iterable[Event]) -> Standing:
         else:
             for one in _resumed(event.cause, reason, running):
                 over.setdefault(one, []).append(Pause(running.pop(one), event.at))
-        if event.cause is Cause.END:
-            running = {DONE: event.at}
     running.pop(DONE, None)  # what is done is not paused: it has ended
     closed, stopped_at = _merged([p for group in over.values() for p in group], running.values())
     return Standing(closed, stopped_at, decided_at)
+
+
+def _ended(
+    over: dict[str, list[Pause]], running: dict[str, datetime], at: datetime
+) -> tuple[dict[str, list[Pause]], dict[str, datetime]]:
+    """From the end on one pause runs, which began with what stood then."""
+    _, stopped = _merged([p for group in over.values() for p in group], running.values())
+    since = at if stopped is None else stopped
+    left = {reason: [p for p in group if p.start < since] for reason, group in over.items()}
+    return left, {DONE: since}
 
 
 def _resumed(cause: Cause, reason: str, running: Iterable[str]) -> list[str]:
     """The reasons whose pause an event ends."""
     if cause is Cause.HAND_OVER and reason == SUCCEEDED:
         return []
-    if cause in {Cause.HAND_OVER, Cause.END}:
+    if cause is Cause.HAND_OVER:
         return list(running)
     ends = cause in {Cause.RESUME, Cause.REOPEN} and reason in running
     return [reason] if ends else []

@@ -53,6 +53,16 @@ def warning(counted: Counted, calendar: Calendar) -> str:
     return f"{said}放假安排尚未公布，暂按双休日和法定固定节日推算，公布后重新计算"
 
 
+def kept(due: date, *, over: bool, stopped: bool) -> str:
+    """Why a date is another one than the present calendar gives: it was published afterwards."""
+    said = f"按当时的工作日历算到{long_day(due)}"
+    if over:
+        return f"{said}；后来公布的放假安排不改变已经过去的时限"
+    if stopped:
+        return f"{said}；现在停表，恢复计时后按新公布的放假安排计算"
+    return f"{said}；放假安排刚刚公布，正在重新计算"
+
+
 def short_day(day: date) -> str:
     """10月8日（周四）."""
     return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"

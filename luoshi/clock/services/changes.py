@@ -9,7 +9,8 @@ from django.db import connection
 
 from luoshi.clock.models import Deadline, Flip
 from luoshi.clock.queries import calendars, events_of, own_regimes, times_of, worked_out
-from luoshi.clock.rules.history import Cause, Event, standing
+from luoshi.clock.rules.deadlines import Term
+from luoshi.clock.rules.history import SUCCEEDED, Cause, Event, Standing, standing
 from luoshi.clock.rules.lights import Light, light
 
 BATCH: Final = 1000
@@ -120,16 +121,39 @@ def _change(
     book = calendars()
     flips = []
     for row in rows:
-        was = row.light
+        was, before = row.light, row.due_at
         change.edit(row)
         stood = standing([*events[row.pk], Event(change.cause, now, change.reason)])
         row.stopped_at = stood.stopped_at
-        found = worked_out(row, book.of(row.regions), known, stood)
-        row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
+        if not _keeps(change):
+            calendar = book.of(row.regions)
+            if _too_late(row, before, worked_out(row, calendar, known, stood), stood, now):
+                row.floor_at = now
+            found = worked_out(row, calendar, known, stood)
+            row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
         row.light = shown(row, now).value
         flips.append(flip(row, change, was, now, entries[row.subject_id]))
     Deadline.objects.bulk_update(rows, STORED, batch_size=BATCH)
     Flip.objects.bulk_create(flips, batch_size=BATCH)
+
+
+def _keeps(change: Change) -> bool:
+    """What is done, or owed by a successor, has the date that it had, whatever calendar came."""
+    succeeded = change.cause is Cause.HAND_OVER and change.reason == SUCCEEDED
+    return change.cause is Cause.END or succeeded
+
+
+def _too_late(row: Deadline, before: datetime, found: Term, stood: Standing, now: datetime) -> bool:
+    """Whether what was in time when it stopped would be late at the moment it runs again.
+
+    That is so where a calendar was published in between, whose working Saturday came before the
+    stop: a new calendar is never held against the past. Then it falls due at the end of this or
+    the next working day.
+    """
+    if row.ended_at or row.dropped_at or stood.stopped or not stood.pauses:
+        return False
+    last = stood.pauses[-1]
+    return last.end == now and last.start < before and found.times.due_at <= now
 
 
 def shown(row: Deadline, now: datetime) -> Light:

@@ -53,6 +53,16 @@ def test_what_was_done_and_is_opened_again_has_stood_in_between() -> None:
     assert standing([*asked, event(Cause.RESUME, 10, HELP)]) == Standing((pause(2, 9),))
 
 
+def test_what_stood_when_it_was_done_stood_no_shorter_for_that() -> None:
+    """Its date is the one that it had when it stopped: the verifier's days move nothing."""
+    stopped = [event(Cause.STOP, 1, HELP), event(Cause.STOP, 3, CHECK)]
+    resumed = [*stopped, event(Cause.RESUME, 5, HELP)]
+    for before in (stopped, resumed):
+        done = [*before, event(Cause.END, 8)]
+        assert standing(before).pauses == standing(done).pauses == ()
+        assert standing([*done, event(Cause.REOPEN, 9)]) == Standing((pause(1, 9),))
+
+
 def test_a_new_owner_finds_the_clock_running_and_a_new_deadline_has_no_past() -> None:
     stop = event(Cause.STOP, 3, HELP)
     assert standing([stop, event(Cause.HAND_OVER, 5)]) == Standing((pause(3, 5),))
