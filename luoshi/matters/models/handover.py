@@ -17,6 +17,7 @@ from luoshi.matters.rules.handover import (
     Category,
     HandoverFacts,
     HandoverState,
+    in_whose_name,
 )
 from luoshi.matters.words import ANSWER_LABELS, CATEGORY_LABELS, HANDOVER_LABELS
 
@@ -28,7 +29,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         """The same rule as `rules.handover.sees_handover`, as one condition."""
         if actor.has(*ADMINISTRATORS):
             return self.none()
-        who = actor.person_id
+        who = in_whose_name(actor)
         seen = Q(from_person=who) | Q(to_person=who) | Q(supervisor=who)
         if actor.sight is Sight.TREE:
             seen |= Q(unit__path__contains=[actor.unit_id])

@@ -10,13 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
 from luoshi.kernel.errors import NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
+from luoshi.matters.acts.handover import HandoverNoted, HandoverQueried
 from luoshi.matters.models import Handover, HandoverItem, Matter, Stake
 from luoshi.matters.queries.facts import SIGNED_FOR, WORDING, matters_for
+from luoshi.matters.queries.history import Told, told_of
 from luoshi.matters.rules import OUT, StakeRole
 from luoshi.matters.rules.handover import TAKERS, UNFINISHED, Capacity, Category, may_open
 from luoshi.matters.rules.succession import LIVE_STATES
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
+
+ON_LINES: Final = frozenset({HandoverNoted.ACT, HandoverQueried.ACT})
 
 OUT_STATES: Final = tuple(state.value for state in OUT)
 ANSWERERS: Final = (Role.LIAISON, Role.HEAD)
@@ -88,6 +92,15 @@ def items_of(handover: Handover) -> list[HandoverItem]:
     order = [one.value for one in Category]
     found = list(rows.defer("matter__heading", "matter__targets"))
     return sorted(found, key=lambda item: order.index(item.category))
+
+
+def handover_history(handover: Handover) -> list[Told]:
+    """What was done to a list the caller has been shown, newest first.
+
+    What was written on its lines stands on them.
+    """
+    told = told_of("handover", handover.pk)
+    return [one for one in told if one.what.act not in ON_LINES]
 
 
 def duties_of(appointment: Appointment, unit: Unit) -> list[Duty]:

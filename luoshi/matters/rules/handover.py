@@ -113,9 +113,17 @@ class HandoverFacts:
     queried: bool = False
 
 
+def in_whose_name(actor: Actor) -> int:
+    """The person in whose name somebody acts: under a delegation (秘书代领导, AB角) the giver."""
+    return actor.on_behalf_of or actor.person_id
+
+
 def may_open(actor: Actor, unit_id: int, path: tuple[int, ...], from_id: int) -> bool:
-    """Who lays the list out: the unit's office, the level above, or whoever leaves, himself."""
-    if actor.person_id == from_id and not actor.has(*ADMINISTRATORS):
+    """Who lays the list out: the unit's office, the level above, or whoever leaves, himself.
+
+    To lay out and to make void is no signature: it may be done in another's name.
+    """
+    if in_whose_name(actor) == from_id and not actor.has(*ADMINISTRATORS):
         return True
     if actor.unit_id == unit_id:
         return actor.has(*_OPENERS)
@@ -124,7 +132,7 @@ def may_open(actor: Actor, unit_id: int, path: tuple[int, ...], from_id: int) ->
 
 def sees_handover(actor: Actor, facts: HandoverFacts) -> bool:
     """The three persons; and who sees the unit: by tree, or as its liaison."""
-    if actor.person_id in {facts.from_id, facts.to_id, facts.supervisor_id}:
+    if in_whose_name(actor) in {facts.from_id, facts.to_id, facts.supervisor_id}:
         return not actor.has(*ADMINISTRATORS)
     if actor.sight is Sight.TREE:
         return actor.unit_id in facts.path

@@ -1,6 +1,6 @@
 """Where a handover stands, who signs next, and what the viewer himself has to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.flow import acts_from
+from luoshi.matters.acts.handover import HandoverOpened
 from luoshi.matters.models import Handover
+from luoshi.matters.queries import Told
 from luoshi.matters.rules.handover import (
     HANDOVER_FLOW,
     HandoverAct,
     HandoverState,
     may_handover,
 )
+from luoshi.matters.sentences.story import Story, story
 
 TONES: Final = {
     HandoverState.OPEN: "waiting",
@@ -76,6 +79,12 @@ def standing_of(actor: Actor, row: Handover) -> str:
             return _("三方都已签字，清单上的事项由%(taker)s负责。") % names
         case HandoverState.VOID:
             return _("这次交接已经作废，什么也没有移交。")
+
+
+def happened(told: Told) -> Story:
+    """What was done to a list, by whom and in whose name; why the hander is absent stands apart."""
+    one = story(told)
+    return replace(one, lines=[]) if isinstance(told.what.body, HandoverOpened) else one
 
 
 def signatures(row: Handover) -> list[Signature]:

@@ -24,6 +24,7 @@ from luoshi.matters.handover_sheet import sheet_for
 from luoshi.matters.models import Handover, HandoverItem
 from luoshi.matters.sentences.handing_on import (
     acts_on,
+    happened,
     signatures,
     standing_of,
     tone_of_handover,
@@ -61,6 +62,7 @@ def handover(request: Request, pk: int) -> HttpResponse:
         "tone": tone_of_handover(found),
         "sentence": standing_of(request.actor, found),
         "steps": signatures(found),
+        "story": [happened(one) for one in queries.handover_history(found)],
         "items": items,
         "seen": seen,
         "dates": deadlines_of(request.actor, "handover", pk, now=timezone.now()),
