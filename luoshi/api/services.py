@@ -34,7 +34,7 @@ def issue_token(
     Raises BadInput for a name that is missing, NotAllowed for a post the login does not hold,
     RuleBroken when the same request comes again: what was shown once cannot be shown twice.
     """
-    if replayed(request_id=request_id, actor=actor, act=TokenIssued.ACT):
+    if replayed(request_id, actor, TokenIssued.ACT, appointment_id=appointment_id):
         raise RuleBroken("这个令牌已经发放过，只显示一次；需要时请另发一个。")
     if not name.strip() or len(name) > 60:
         raise BadInput("请写明令牌的用途，不超过六十个字。", {"name": "请写明令牌的用途。"})
@@ -62,7 +62,7 @@ def revoke_token(
     *, actor: Actor, now: datetime, request_id: UUID, user: User, prefix: str
 ) -> ApiToken:
     """Take a token back; raises NotFound for one that is not live or not this login's."""
-    if done := replayed(request_id=request_id, actor=actor, act=TokenRevoked.ACT):
+    if done := replayed(request_id, actor, TokenRevoked.ACT, prefix=prefix):
         return ApiToken.objects.get(pk=done[0].chain_id)
     live = tokens_of(user).filter(prefix=prefix, revoked_at__isnull=True)
     row = live.select_for_update(of=("self",)).first()

@@ -86,10 +86,7 @@ def receive_paper(  # noqa: PLR0913 - the gate of four entrances
     if not rules.may_receive(actor):
         raise NotAllowed("收文登记由督查员或督查室主任办理。")
     with transaction.atomic():
-        done = journal.replayed(
-            request_id=request_id, actor=actor, act=(PaperReceived.ACT, VersionAdded.ACT)
-        )
-        if done:
+        if done := _received_before(request_id, actor, paper_id):
             return _receipt_again(done[0])
         _one_at_a_time(reading.text_sha256)
         if paper_id is not None:
@@ -98,6 +95,12 @@ def receive_paper(  # noqa: PLR0913 - the gate of four entrances
         if same is not None and not keep_both:
             return _already_here(same, reading)
         return _new_paper(actor, now, request_id, reading, kind, same)
+
+
+def _received_before(request_id: UUID, actor: Actor, paper_id: int | None) -> list[Entry]:
+    act = PaperReceived.ACT if paper_id is None else VersionAdded.ACT
+    about = {} if paper_id is None else {"paper": paper_id}
+    return journal.replayed(request_id, actor, act, **about)
 
 
 def _receipt_again(entry: Entry) -> Receipt:
@@ -232,7 +235,7 @@ def amend_paper(
     head: Head,
 ) -> Paper:
     """Correct the head of a paper; raises Stale when somebody did since `revision` was read."""
-    if journal.replayed(request_id=request_id, actor=actor, act=PaperAmended.ACT):
+    if journal.replayed(request_id, actor, PaperAmended.ACT, paper=paper_id):
         return queries.paper_for(actor, paper_id)
     head = _checked(head)
     paper = _locked(actor, paper_id)
@@ -284,7 +287,7 @@ def erase_paper(
     Only the security administrator may. Rows, entries and chains stay; what entries committed to
     is erased from the seals. Raises NotFound for a paper of another region.
     """
-    if done := journal.replayed(request_id=request_id, actor=actor, act=PaperErased.ACT):
+    if done := journal.replayed(request_id, actor, PaperErased.ACT, paper=paper_id):
         return _erasure([entry.chain_id for entry in done])
     if not rules.may_open_erasing(actor):
         raise NotAllowed("清除收文内容由安全管理员办理。")

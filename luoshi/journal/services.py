@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from luoshi.journal.acts import Body
 from luoshi.journal.bodies import SealsErased
 from luoshi.journal.chain import header
 from luoshi.journal.models import Checkpoint, Entry, Head, Position, Sealed, Unsequenced
+from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
 
 SEQUENCER = 0x6C756F736869  # an advisory lock of its own: one sequencer at a time
+SPENT: Final = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class _End:
     hash: bytes
 
 
-def replayed(*, request_id: UUID, actor: Actor, act: str | Collection[str]) -> list[Entry]:
+def replayed(
+    request_id: UUID, actor: Actor, act: str | Collection[str], **about: object
+) -> list[Entry]:
     """The entries this very request has already written; empty the first time.
 
     Takes a lock on the request id until the transaction ends, so that a double click waits and
-    then finds what the first click did. Raises RuleBroken when the id was used for another act
-    or by another person.
+    then finds what the first click did. `about` names the thing that is asked for: by the kind of
+    its chain (`unit=7`), or by a field of the body where the chain is not the thing. Raises
+    RuleBroken (SPENT) when the id was used for another act or thing, or by another person.
     """
     demand_transaction()
     with connection.cursor() as cursor:
@@ -51,8 +57,16 @@ def replayed(*, request_id: UUID, actor: Actor, act: str | Collection[str]) -> l
     acts = {act} if isinstance(act, str) else set(act)
     for entry in found:
         if entry.act not in acts or entry.actor_person_id != actor.person_id:
-            raise RuleBroken("这个请求编号已经用于另一次办理，请刷新页面后重新提交。")
+            raise RuleBroken(SPENT)
+    if found and about and not any(_is_about(entry, about) for entry in found):
+        raise RuleBroken(SPENT)
     return found
+
+
+def _is_about(entry: Entry, about: Mapping[str, object]) -> bool:
+    told = typed(entry)
+    facts = {name: getattr(told.body, name, None) for name in about} | {told.kind: told.id}
+    return all(facts[name] == value for name, value in about.items())
 
 
 def record(
@@ -187,7 +201,7 @@ def erase(
 
     The caller has checked the power to erase. Raises NotFound if nothing is left to erase.
     """
-    if done := replayed(request_id=request_id, actor=actor, act=SealsErased.ACT):
+    if done := replayed(request_id, actor, SealsErased.ACT, **{kind: id}):
         return done[0]
     rows = list(
         Sealed.objects.select_for_update().filter(

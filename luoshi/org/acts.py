@@ -37,6 +37,11 @@ class UnitCreated(Body):
     issues: bool
     since: str
 
+    @property
+    def parent(self) -> int | None:
+        """The unit under which it was set up; None for a root."""
+        return self.path[-2] if len(self.path) > 1 else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnitEdited(Body):
@@ -70,6 +75,11 @@ class UnitMoved(Body):
     old_path: tuple[int, ...]
     new_path: tuple[int, ...]
     units: int
+
+    @property
+    def parent(self) -> int:
+        """The unit under which it was hung."""
+        return self.new_path[-2]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,8 @@ def publish_year(
     The same year again changes nothing. Days that have passed are not rewritten once their year is
     known. Raises NotAllowed, BadInput.
     """
-    if replayed(request_id=request_id, actor=actor, act=YearPublished.ACT):
+    chain = chain_of(region_id, year.year)
+    if replayed(request_id, actor, YearPublished.ACT, calendar=chain):
         return 0
     if not may_keep(actor, region_id):
         raise NotAllowed("放假安排由系统管理员导入，地方假日只能导入本单位所在的行政区。")
@@ -60,7 +61,6 @@ def publish_year(
         work=_said(after, working=True),
         recounted=marked,
     )
-    chain = chain_of(region_id, year.year)
     record(kind="calendar", id=chain, body=body, actor=actor, now=now, request_id=request_id)
     return marked
 
@@ -75,7 +75,7 @@ def release_regime(*, actor: Actor, now: datetime, request_id: UUID, text: str) 
     if not may_keep(actor, NATIONAL):
         raise NotAllowed("时限制度由系统管理员发布。")
     found = read_regime(text)
-    if replayed(request_id=request_id, actor=actor, act=RegimeReleased.ACT):
+    if replayed(request_id, actor, RegimeReleased.ACT, name=found.name, version=found.version):
         return found
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CALENDAR_LOCK])

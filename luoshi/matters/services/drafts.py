@@ -43,7 +43,7 @@ def draft_from_paper(
     A version that has been read before gives the drafts it has: reading twice changes nothing.
     Raises NotFound, NotAllowed; a paper without a task gives an empty list.
     """
-    if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}, paper_version=version_id):
         return done
     dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id)
@@ -175,7 +175,7 @@ def add_draft(
     What the passage says of names, figures and limits is read again and kept beside the row.
     Raises NotAllowed, NotFound for the paper, BadInput by field.
     """
-    if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
+    if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}, paper_version=version_id):
         return done[0]
     dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id) if version_id else None

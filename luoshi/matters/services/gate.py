@@ -24,7 +24,6 @@ from luoshi.notices.rules import addressee
 Told = TypeVar("Told", bound=MatterBody)
 
 KIND = "matter"
-SPENT = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
 WORDING = "wording"  # the field under which the text of a matter is sealed
 
 
@@ -86,22 +85,27 @@ def done_to(matter_id: int, done: Sequence[Matter]) -> Matter:
     for one in done:
         if one.pk == matter_id:
             return one
-    raise RuleBroken(SPENT)
+    raise RuleBroken(journal.SPENT)
 
 
 def done_before(
-    request_id: UUID, actor: Actor, acts: Collection[str], about: Collection[int] = ()
+    request_id: UUID,
+    actor: Actor,
+    acts: Collection[str],
+    matter_ids: Collection[int] = (),
+    **about: Any,
 ) -> list[Matter] | None:
     """The matters this very request has already changed, or None the first time.
 
-    Raises RuleBroken where its number was spent on other matters than those it is `about`.
+    Raises RuleBroken where its number was spent on other matters than these, or on another thing
+    than `about` names (see `journal.services.replayed`).
     """
-    entries = journal.replayed(request_id=request_id, actor=actor, act={*acts, *BESIDE})
+    entries = journal.replayed(request_id, actor, {*acts, *BESIDE}, **about)
     if not entries:
         return None
     entries = [entry for entry in entries if entry.chain_kind == KIND]
-    if not entries or (about and not {entry.chain_id for entry in entries} & set(about)):
-        raise RuleBroken(SPENT)
+    if not entries or (matter_ids and not {e.chain_id for e in entries} & set(matter_ids)):
+        raise RuleBroken(journal.SPENT)
     rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
     return [rows[entry.chain_id] for entry in entries]
 
@@ -124,15 +128,12 @@ def told_before(request_id: UUID, actor: Actor, said: type[Told], **about: int) 
     ask, or the matter itself where the act made the thing. Raises RuleBroken where the number was
     spent on another.
     """
-    entries = journal.replayed(request_id=request_id, actor=actor, act=said.ACT)
+    entries = journal.replayed(request_id, actor, said.ACT, **about)
     if not entries:
         return None
-    found = typed(entries[0])
-    assert isinstance(found.body, said)  # `replayed` lets no other act pass
-    facts = {"matter": found.id, **vars(found.body)}
-    if any(facts[name] != pk for name, pk in about.items()):
-        raise RuleBroken(SPENT)
-    return found.body
+    body = typed(entries[0]).body
+    assert isinstance(body, said)  # `replayed` lets no other act pass
+    return body
 
 
 def move(matters: Iterable[Matter], act: Act, fields: Sequence[str] = ()) -> dict[int, State]:

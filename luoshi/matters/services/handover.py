@@ -76,7 +76,7 @@ def open_handover(
     Raises NotFound for a post the actor has no say in, BadInput by field for the persons,
     RuleBroken where a list is open already.
     """
-    if done := _done(request_id, actor, HandoverOpened.ACT):
+    if done := _done(request_id, actor, HandoverOpened.ACT, appointment=appointment_id):
         return done
     today = civil_day(now)
     post, unit = queries.appointment_to_hand_over(actor, appointment_id, today)
@@ -193,8 +193,11 @@ def note_item(
     """The hander says where a duty stands, what is at risk, what comes next; without an item he
     adds a duty that is no matter. Raises BadInput for a new duty without words.
     """
-    if replay := journal.replayed(request_id=request_id, actor=actor, act=HandoverNoted.ACT):
-        return HandoverItem.objects.get(pk=json.loads(bytes(replay[0].body))["item"])
+    change = "added" if item_id is None else "written"
+    line = {} if item_id is None else {"item": item_id}
+    about = {"handover": handover_id, "change": change, **line}
+    if done := journal.replayed(request_id, actor, HandoverNoted.ACT, **about):
+        return HandoverItem.objects.get(pk=json.loads(bytes(done[0].body))["item"])
     row, before = take(actor, handover_id, HandoverAct.NOTE)
     item = _item(row, item_id) if item_id is not None else HandoverItem(handover=row)
     if item.matter_id is None:
@@ -205,7 +208,6 @@ def note_item(
     item.risk, item.next_step = note.risk.strip()[:LONGEST], note.next_step.strip()[:LONGEST]
     item.answer = ""
     item.save()
-    change = "added" if item_id is None else "written"
     body = HandoverNoted(**facts(row, before), item=item.pk, matter=item.matter_id, change=change)
     _tell(row, body, actor, now, request_id)
     return item
@@ -217,7 +219,7 @@ def hand_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int
 
     Where he is absent a head signs in his place.
     """
-    if done := _done(request_id, actor, HandoverHanded.ACT):
+    if done := _done(request_id, actor, HandoverHanded.ACT, handover=handover_id):
         return done
     row, before = take(actor, handover_id, HandoverAct.HAND)
     _list(row, queries.duties_of(row.appointment, row.unit))
@@ -237,7 +239,7 @@ def query_item(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, item_id: int, remark: str
 ) -> HandoverItem:
     """The taker asks about one line; an empty remark takes the question back."""
-    if journal.replayed(request_id=request_id, actor=actor, act=HandoverQueried.ACT):
+    if journal.replayed(request_id, actor, HandoverQueried.ACT, handover=handover_id, item=item_id):
         return HandoverItem.objects.get(pk=item_id)
     row, before = take(actor, handover_id, HandoverAct.QUERY)
     item = _item(row, item_id)
@@ -252,7 +254,7 @@ def query_item(
 @transaction.atomic
 def take_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int) -> Handover:
     """The taker signs for every line; raises RuleBroken while one is still in question."""
-    if done := _done(request_id, actor, HandoverTaken.ACT):
+    if done := _done(request_id, actor, HandoverTaken.ACT, handover=handover_id):
         return done
     row, before = take(actor, handover_id, HandoverAct.TAKE)
     if row.items.filter(answer=Answer.QUERIED.value).exists():
@@ -270,7 +272,7 @@ def send_back_handover(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, reason: str
 ) -> Handover:
     """The taker or the supervisor wants the list completed; signatures given so far are void."""
-    if done := _done(request_id, actor, HandoverSentBack.ACT):
+    if done := _done(request_id, actor, HandoverSentBack.ACT, handover=handover_id):
         return done
     if not reason.strip():
         raise BadInput("请写明要补充什么。", {"reason": "请写明要补充什么。"})
@@ -288,7 +290,7 @@ def void_handover(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, reason: str
 ) -> Handover:
     """The list was laid out by mistake or for the wrong persons; nothing has moved."""
-    if done := _done(request_id, actor, HandoverVoided.ACT):
+    if done := _done(request_id, actor, HandoverVoided.ACT, handover=handover_id):
         return done
     if not reason.strip():
         raise BadInput("请写明作废的理由。", {"reason": "请写明作废的理由。"})
@@ -355,6 +357,6 @@ def tell_signers(row: Handover, entry: Entry, actor: Actor, now: datetime) -> No
     notices.tell(news=[news], now=now, but_not={actor.person_id})
 
 
-def _done(request_id: UUID, actor: Actor, act: str) -> Handover | None:
-    found = journal.replayed(request_id=request_id, actor=actor, act=act)
+def _done(request_id: UUID, actor: Actor, act: str, **about: int) -> Handover | None:
+    found = journal.replayed(request_id, actor, act, **about)
     return Handover.objects.get(pk=found[0].chain_id) if found else None

@@ -66,7 +66,7 @@ def import_ledger(
     read.
     """
     actor = actor.through(Door.IMPORT)
-    done = journal.replayed(request_id=request_id, actor=actor, act=MatterDrafted.ACT)
+    done = journal.replayed(request_id, actor, MatterDrafted.ACT, paper_version=version_id)
     if done:
         return Imported(len(done))
     dispatcher = drafting.dispatcher_of(actor, now)

@@ -72,7 +72,9 @@ def correct_instruction(
     What the note asks (`kind`) is changed by promoting or putting aside. Raises RuleBroken where
     matters were drafted, Stale, BadInput by field.
     """
-    if done := _done_before(request_id, actor, {InstructionCorrected.ACT}):
+    if done := _done_before(
+        request_id, actor, {InstructionCorrected.ACT}, instruction=instruction_id
+    ):
         return done
     slip = _take(actor, instruction_id, NoteAct.CORRECT, version)
     _demand_right(note, actor, slip.office, now, known_leader=slip.leader_id)
@@ -95,7 +97,9 @@ def promote_instruction(
     *, actor: Actor, now: datetime, request_id: UUID, instruction_id: int, reason: str
 ) -> Instruction:
     """A filed note (阅知、阅研) is to be acted on after all, with the reason."""
-    if done := _done_before(request_id, actor, {InstructionPromoted.ACT}):
+    if done := _done_before(
+        request_id, actor, {InstructionPromoted.ACT}, instruction=instruction_id
+    ):
         return done
     _demand_reason(reason)
     slip = _take(actor, instruction_id, NoteAct.PROMOTE)
@@ -118,7 +122,9 @@ def put_instruction_aside(
 
     Raises RuleBroken once matters were drafted from it.
     """
-    if done := _done_before(request_id, actor, {InstructionPutAside.ACT}):
+    if done := _done_before(
+        request_id, actor, {InstructionPutAside.ACT}, instruction=instruction_id
+    ):
         return done
     _demand_reason(reason)
     if kind is NoteKind.ACT_ON:
@@ -138,7 +144,9 @@ def draft_from_instruction(
     Their leader is he whose note it is, so that the result goes back to him, and they run under the
     days of its urgency unless the note names a date. Raises RuleBroken where drafts exist already.
     """
-    if _done_before(request_id, actor, {InstructionDrafted.ACT, "matter.drafted"}):
+    if _done_before(
+        request_id, actor, {InstructionDrafted.ACT, "matter.drafted"}, instruction=instruction_id
+    ):
         return list(Matter.objects.filter(instruction=instruction_id).order_by("pk"))
     slip = _take(actor, instruction_id, NoteAct.DRAFT)
     living.demand_live([slip.office_id], now, "office")
@@ -185,8 +193,10 @@ def _draft(
     return New(matter, shares_for(matter, row))
 
 
-def _done_before(request_id: UUID, actor: Actor, acts: Collection[str]) -> Instruction | None:
-    entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
+def _done_before(
+    request_id: UUID, actor: Actor, acts: Collection[str], **about: int
+) -> Instruction | None:
+    entries = journal.replayed(request_id, actor, acts, **about)
     own = [entry.chain_id for entry in entries if entry.chain_kind == noted.KIND]
     return Instruction.objects.get(pk=own[0]) if own else None
 

@@ -99,7 +99,9 @@ def countersign(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, passing: Passing
 ) -> Matter:
     """会签: another of the units that own the matter agrees; after the last of them it goes on."""
-    if done := gate.done_before(request_id, actor, {MatterCountersigned.ACT}, [matter_id]):
+    if done := gate.done_before(
+        request_id, actor, {MatterCountersigned.ACT}, [matter_id], kind=passing.kind
+    ):
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.COUNTERSIGN)
     row = open_row(matter, passing.kind, passing.version)

@@ -76,9 +76,9 @@ def save_prepared(*, actor: Actor, now: datetime, matter_id: int, given: Prepari
     return row
 
 
-def prepared_before(request_id: UUID, actor: Actor) -> Matter | None:
+def prepared_before(request_id: UUID, actor: Actor, **about: Any) -> Matter | None:
     """The matter for which this very request has already prepared something."""
-    done = gate.done_before(request_id, actor, {MatterPrepared.ACT})
+    done = gate.done_before(request_id, actor, {MatterPrepared.ACT}, **about)
     return done[0] if done else None
 
 
@@ -91,7 +91,7 @@ def prepare(
     The words of a report are checked by `feedback`, which calls this. Raises what `gate.take`
     raises, BadInput by field, Overtaken, and RuleBroken while the same is on its route already.
     """
-    if done := prepared_before(request_id, actor):
+    if done := prepared_before(request_id, actor, matter=matter_id, kind=given.kind):
         return done
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.PREPARE)
     row = _paper(matter, given, actor)
@@ -132,7 +132,7 @@ def hand_back(
 ) -> Matter:
     """Give it back to be written again, with a reason; or who wrote it takes it back; so does
     who speaks for his unit while others countersign."""
-    if done := gate.done_before(request_id, actor, {MatterHandedBack.ACT}, [matter_id]):
+    if done := gate.done_before(request_id, actor, {MatterHandedBack.ACT}, [matter_id], kind=kind):
         return done[0]
     if not reason.strip():
         raise BadInput("请写明哪里要改。", {"reason": "请写明哪里要改。"})
@@ -163,9 +163,8 @@ def set_unit_route(*, actor: Actor, now: datetime, request_id: UUID, route: str)
 
     Raises NotAllowed, BadInput for a route that is not offered today, or whose end nobody holds.
     """
-    acts = UnitRouteSet.ACT
     live = UnitRoute.objects.select_related("set_by")
-    if journal.replayed(request_id=request_id, actor=actor, act=acts):
+    if journal.replayed(request_id, actor, UnitRouteSet.ACT, unit=actor.unit_id):
         return live.filter(unit=actor.unit_id).latest("id")
     if not actor.has(*SPEAKERS):
         raise NotAllowed("报送程序由本单位的联络员或者主要负责人改定。")

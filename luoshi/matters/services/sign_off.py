@@ -73,13 +73,6 @@ def _of(matter: Matter) -> SignOff:
     return matter.sign_off
 
 
-def _again(matter: Matter, sign_off_id: int) -> SignOff:
-    """A decision sent twice; raises RuleBroken where the first was of another sign-off."""
-    if matter.sign_off_id != sign_off_id:
-        raise RuleBroken(gate.SPENT)
-    return _of(matter)
-
-
 def _check_complete(matters: Sequence[Matter]) -> None:
     lacks = {str(m.pk): rules.missing_for_submission(row_of(m)) for m in matters}
     wrong = {pk: "".join(missing.values()) for pk, missing in lacks.items() if missing}
@@ -135,8 +128,8 @@ def decide_sign_off(
     `step` is the one the page showed: two people deciding at once are told apart (Stale). The
     last agreement registers every matter under its number. Never decided by whoever submitted.
     """
-    if done := gate.done_before(request_id, actor, DECISIONS):
-        return _again(done[0], sign_off_id)
+    if done := gate.done_before(request_id, actor, DECISIONS, sign_off=sign_off_id):
+        return _of(done[0])
     run = _locked(actor, sign_off_id, step)
     if not agree and not note.strip():
         raise BadInput("请写明退回的理由。", {"note": "请写明退回的理由。"})

@@ -34,7 +34,7 @@ def confirm_handover(
     Raises RuleBroken where work named the hander after he signed (the list comes back to him), and
     where the taker has left the unit meanwhile.
     """
-    if journal.replayed(request_id=request_id, actor=actor, act=ACTS):
+    if journal.replayed(request_id, actor, ACTS, handover=handover_id):
         return Handover.objects.get(pk=handover_id)
     row, before = take(actor, handover_id, HandoverAct.CONFIRM)
     _demand_taker(row, now)

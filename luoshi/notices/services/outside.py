@@ -196,7 +196,7 @@ def resend(*, actor: Actor, now: datetime, request_id: UUID, delivery_id: int) -
 
     Raises RuleBroken for a message that is on its way or has arrived.
     """
-    if done := journal.replayed(request_id=request_id, actor=actor, act=DeliveryResent.ACT):
+    if done := journal.replayed(request_id, actor, DeliveryResent.ACT, delivery=delivery_id):
         return queries.delivery_for(actor, done[0].chain_id)
     row = queries.delivery_for(actor, delivery_id)
     if row.state not in (Outcome.UNKNOWN.value, Outcome.FAILED.value):

@@ -42,7 +42,7 @@ def set_watch(
 
     Raises NotAllowed, and BadInput for days gone by, too many, or somebody of another unit.
     """
-    if done := journal.replayed(request_id=request_id, actor=actor, act=WatchSet.ACT):
+    if done := journal.replayed(request_id, actor, WatchSet.ACT, person=person_id):
         return Watch.objects.get(pk=done[0].chain_id)
     _demand_roster(actor)
     today = civil_day(now)
@@ -61,7 +61,7 @@ def set_watch(
 @transaction.atomic
 def end_watch(*, actor: Actor, now: datetime, request_id: UUID, watch_id: int) -> Watch:
     """Take somebody off the roster of the actor's unit; raises NotAllowed or NotFound."""
-    if done := journal.replayed(request_id=request_id, actor=actor, act=WatchEnded.ACT):
+    if done := journal.replayed(request_id, actor, WatchEnded.ACT, watch=watch_id):
         return Watch.objects.get(pk=done[0].chain_id)
     _demand_roster(actor)
     rows = Watch.objects.select_for_update().filter(unit=actor.unit_id, ended_at__isnull=True)

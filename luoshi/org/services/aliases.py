@@ -87,7 +87,7 @@ def accept_alias(
     Raises NotFound, NotAllowed, RuleBroken where it is done already or the word is the full name of
     another unit.
     """
-    if done := replayed(request_id=request_id, actor=actor, act=AliasAccepted.ACT):
+    if done := replayed(request_id, actor, AliasAccepted.ACT, suggestion=suggestion_id):
         return queries.unit_for(actor, done[0].chain_id)
     row, unit = _taken(actor, suggestion_id, now)
     if row.state == SuggestionState.ACCEPTED:
@@ -110,7 +110,7 @@ def dismiss_alias(
     *, actor: Actor, now: datetime, request_id: UUID, suggestion_id: int, reason: str
 ) -> Unit:
     """Do not take a suggested word, with the reason; it may be accepted later all the same."""
-    if done := replayed(request_id=request_id, actor=actor, act=AliasDismissed.ACT):
+    if done := replayed(request_id, actor, AliasDismissed.ACT, suggestion=suggestion_id):
         return queries.unit_for(actor, done[0].chain_id)
     row, unit = _taken(actor, suggestion_id, now)
     if row.state != SuggestionState.OPEN:

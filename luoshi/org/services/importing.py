@@ -51,7 +51,7 @@ def import_units(
     """
     actor = actor.through(Door.IMPORT)
     acts = (UnitCreated.ACT, UnitEdited.ACT)
-    if done := replayed(request_id=request_id, actor=actor, act=acts):
+    if done := replayed(request_id, actor, acts):
         made = sum(1 for entry in done if entry.act == UnitCreated.ACT)
         return Imported(made, len(done) - made)
     gate.demand(actor, Act.MANAGE_UNITS)
@@ -78,7 +78,7 @@ def import_people(
     Whoever held such a post before leaves it today. Raises BadInput as `import_units` does.
     """
     actor = actor.through(Door.IMPORT)
-    if done := replayed(request_id=request_id, actor=actor, act=Staffed.ACT):
+    if done := replayed(request_id, actor, Staffed.ACT):
         return len({entry.chain_id for entry in done if entry.chain_kind == "unit"})
     gate.demand(actor, Act.APPOINT, role=Role.HEAD)
     gate.lock_tree()

@@ -28,7 +28,7 @@ def create_person(
     work_phone: str = "",
 ) -> Person:
     """Enter a person under the unit that keeps his personnel file."""
-    if done := replayed(request_id=request_id, actor=actor, act=PersonCreated.ACT):
+    if done := replayed(request_id, actor, PersonCreated.ACT, home_id=home_id):
         return queries.person_for(actor, done[0].chain_id)
     gate.demand(actor, Act.CREATE_PERSON)
     home = gate.live_unit_within(actor, home_id, today=gate.day(None, now))
@@ -69,7 +69,7 @@ def edit_person(
     home_id: int,
 ) -> Person:
     """Correct a person's name, office line or home unit; raises Stale on a lost race."""
-    if replayed(request_id=request_id, actor=actor, act=PersonEdited.ACT):
+    if replayed(request_id, actor, PersonEdited.ACT, person=person_id):
         return queries.person_for(actor, person_id)
     gate.demand(actor, Act.EDIT_PERSON)
     queries.person_for(actor, person_id)

@@ -45,16 +45,17 @@ def create_post(
     since: date | None = None,
 ) -> Post:
     """Set up a post in a unit of the region."""
-    if done := replayed(request_id=request_id, actor=actor, act=PostCreated.ACT):
-        return _last(Post, unit=done[0].chain_id, name=name.strip(), role=role)
+    post = {"name": name.strip(), "role": role.value}
+    if replayed(request_id, actor, PostCreated.ACT, unit=unit_id, **post):
+        return _last(Post, unit=unit_id, **post)
     gate.demand(actor, Act.MANAGE_POSTS)
     first = gate.day(since, now)
     unit = gate.live_unit_within(actor, unit_id, today=first)
     text = gate.filled(name, "name", longest=60, word="岗位名称")
-    post = Post.objects.create(unit=unit, name=text, role=role, sort=sort, since=first)
-    body = PostCreated(post_id=post.pk, name=text, role=role.value, since=first.isoformat())
+    row = Post.objects.create(unit=unit, name=text, role=role, sort=sort, since=first)
+    body = PostCreated(post_id=row.pk, name=text, role=role.value, since=first.isoformat())
     record(kind="unit", id=unit.pk, body=body, actor=actor, now=now, request_id=request_id)
-    return post
+    return row
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def end_post(
     *, actor: Actor, now: datetime, request_id: UUID, post_id: int, until: date | None = None
 ) -> None:
     """End a post nobody holds any longer; raises RuleBroken while somebody does."""
-    if replayed(request_id=request_id, actor=actor, act=PostEnded.ACT):
+    if replayed(request_id, actor, PostEnded.ACT, post_id=post_id):
         return
     gate.demand(actor, Act.MANAGE_POSTS)
     post = _post(actor, post_id)
@@ -92,7 +93,7 @@ def appoint(
     Raises RuleBroken where the unit has a head already, the person holds the post, or two powers
     that must stay apart would meet; NotAllowed for oneself and for posts of another power.
     """
-    if replayed(request_id=request_id, actor=actor, act=Appointed.ACT):
+    if replayed(request_id, actor, Appointed.ACT, post_id=post_id, person_id=person_id):
         return _last(Appointment, post=post_id, person=person_id)
     post = _post(actor, post_id)
     role = Role(post.role)
@@ -149,7 +150,7 @@ def end_appointment(
     until: date | None = None,
 ) -> Appointment:
     """End a term; delegations and charges that rest on it end with it."""
-    if replayed(request_id=request_id, actor=actor, act=AppointmentEnded.ACT):
+    if replayed(request_id, actor, AppointmentEnded.ACT, appointment_id=appointment_id):
         return Appointment.objects.get(pk=appointment_id)
     row = _appointment(actor, appointment_id)
     gate.demand(actor, Act.APPOINT, role=Role(row.role), person_id=row.person_id)
@@ -197,7 +198,7 @@ def delegate(
 
     The giver himself or personnel may; powers that must stay apart are not joined this way either.
     """
-    if replayed(request_id=request_id, actor=actor, act=Delegated.ACT):
+    if replayed(request_id, actor, Delegated.ACT, giver_id=giver_id, taker_id=taker_id):
         return _last(Delegation, giver=giver_id, taker=taker_id)
     giver, taker = _appointment(actor, giver_id), _appointment(actor, taker_id)
     role = Role(giver.role)
@@ -234,7 +235,7 @@ def _demand_two_in_office(giver: Appointment, taker: Appointment, span: Span) ->
 @transaction.atomic
 def end_delegation(*, actor: Actor, now: datetime, request_id: UUID, delegation_id: int) -> None:
     """Take a delegation back before its day."""
-    if replayed(request_id=request_id, actor=actor, act=DelegationEnded.ACT):
+    if replayed(request_id, actor, DelegationEnded.ACT, delegation_id=delegation_id):
         return
     row = Delegation.objects.select_for_update().filter(pk=delegation_id).first()
     giver = _appointment(actor, row.giver_id if row else 0)
@@ -261,7 +262,8 @@ def set_charge(
     since: date | None = None,
 ) -> Charge:
     """Put a leader in charge of a unit (who was before is relieved) or in contact with it."""
-    if replayed(request_id=request_id, actor=actor, act=Charged.ACT):
+    line = {"appointment_id": appointment_id, "unit_id": unit_id, "kind": kind.value}
+    if replayed(request_id, actor, Charged.ACT, **line):
         return _last(Charge, leader=appointment_id, unit=unit_id, kind=kind)
     leader = _appointment(actor, appointment_id)
     gate.demand(actor, Act.CHARGE)
@@ -294,7 +296,7 @@ def end_charge(
     *, actor: Actor, now: datetime, request_id: UUID, charge_id: int, until: date | None = None
 ) -> None:
     """Take a line off the leaders' table."""
-    if replayed(request_id=request_id, actor=actor, act=ChargeEnded.ACT):
+    if replayed(request_id, actor, ChargeEnded.ACT, charge_id=charge_id):
         return
     gate.demand(actor, Act.CHARGE)
     row = Charge.objects.select_for_update().filter(pk=charge_id).first()

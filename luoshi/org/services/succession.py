@@ -35,7 +35,8 @@ def merge_units(
 
     Appointments in the sources end that day. Raises RuleBroken for a source above the target.
     """
-    if replayed(request_id=request_id, actor=actor, act=UnitMerged.ACT):
+    merged = {"source_ids": tuple(sorted(set(source_ids))), "target_id": target_id}
+    if replayed(request_id, actor, UnitMerged.ACT, **merged):
         return queries.unit_for(actor, target_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     gate.lock_tree()
@@ -74,7 +75,7 @@ def abolish_unit(
 
     Raises RuleBroken while live units hang below it.
     """
-    if replayed(request_id=request_id, actor=actor, act=UnitAbolished.ACT):
+    if replayed(request_id, actor, UnitAbolished.ACT, unit_id=unit_id, successor_id=successor_id):
         return queries.unit_for(actor, unit_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     gate.lock_tree()

@@ -67,7 +67,7 @@ def create_unit(
 
     Raises BadInput (name, code), RuleBroken (abolished parent, too deep), NotAllowed, NotFound.
     """
-    if done := replayed(request_id=request_id, actor=actor, act=UnitCreated.ACT):
+    if done := replayed(request_id, actor, UnitCreated.ACT, parent=parent_id):
         return queries.unit_for(actor, done[0].chain_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     first = gate.day(since, now)
@@ -125,7 +125,7 @@ def edit_unit(
     details: UnitDetails,
 ) -> Unit:
     """Correct what is said of a unit, all but its name and place; raises Stale on a lost race."""
-    if replayed(request_id=request_id, actor=actor, act=UnitEdited.ACT):
+    if replayed(request_id, actor, UnitEdited.ACT, unit=unit_id):
         return queries.unit_for(actor, unit_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     unit = gate.unit_within(actor, unit_id)
@@ -166,7 +166,7 @@ def rename_unit(
     since: date | None = None,
 ) -> Unit:
     """Give a unit another name; the old names stay aliases and a dated row tells of it."""
-    if replayed(request_id=request_id, actor=actor, act=UnitRenamed.ACT):
+    if replayed(request_id, actor, UnitRenamed.ACT, unit=unit_id):
         return queries.unit_for(actor, unit_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     first = gate.day(since, now)
@@ -202,7 +202,7 @@ def move_unit(
 
     One UPDATE rewrites every path. Raises RuleBroken for a circle or a tree too deep.
     """
-    if replayed(request_id=request_id, actor=actor, act=UnitMoved.ACT):
+    if replayed(request_id, actor, UnitMoved.ACT, unit=unit_id, parent=parent_id):
         return queries.unit_for(actor, unit_id)
     gate.demand(actor, Act.MANAGE_UNITS)
     gate.lock_tree()
@@ -260,7 +260,8 @@ def relate_units(
     since: date | None = None,
 ) -> UnitRelation:
     """Begin a dated relation between two units of the region; mergers have acts of their own."""
-    if replayed(request_id=request_id, actor=actor, act=UnitRelated.ACT):
+    line = {"kind": kind.value, "source_id": source_id, "target_id": target_id}
+    if replayed(request_id, actor, UnitRelated.ACT, **line):
         return UnitRelation.objects.get(kind=kind, source=source_id, target=target_id, until=None)
     gate.demand(actor, Act.MANAGE_UNITS)
     first = gate.day(since, now)
@@ -289,7 +290,7 @@ def end_relation(
     *, actor: Actor, now: datetime, request_id: UUID, relation_id: int, until: date | None = None
 ) -> None:
     """End a dated relation; raises RuleBroken if it has ended already."""
-    if replayed(request_id=request_id, actor=actor, act=UnitUnrelated.ACT):
+    if replayed(request_id, actor, UnitUnrelated.ACT, relation_id=relation_id):
         return
     gate.demand(actor, Act.MANAGE_UNITS)
     row = UnitRelation.objects.select_for_update().filter(pk=relation_id).first()

@@ -72,7 +72,7 @@ def create_user(
     *, actor: Actor, now: datetime, request_id: UUID, username: str, person_id: int
 ) -> User:
     """Make a login for a person; nobody can sign in with it until its first password is set."""
-    if done := replayed(request_id=request_id, actor=actor, act=UserCreated.ACT):
+    if done := replayed(request_id, actor, UserCreated.ACT, person_id=person_id):
         return _user(actor, done[0].chain_id)
     gate.demand(actor, Act.MANAGE_USERS)
     person = queries.person_for(actor, person_id)
@@ -106,7 +106,7 @@ def set_password(
     One that was set for another must be changed at the next sign-in.
     """
     own = User.objects.filter(pk=user_id, person=actor.person_id).exists()
-    if replayed(request_id=request_id, actor=actor, act=PasswordSet.ACT):
+    if replayed(request_id, actor, PasswordSet.ACT, user=user_id):
         return User.objects.get(pk=user_id)
     if not own:
         gate.demand(actor, Act.OPEN_LOGIN, person_id=None)
@@ -145,7 +145,7 @@ def put_password(user: User, password: str, *, now: datetime) -> None:
 @transaction.atomic
 def unlock_user(*, actor: Actor, now: datetime, request_id: UUID, user_id: int) -> User:
     """Open a login that failed attempts have locked; raises RuleBroken if none has."""
-    if replayed(request_id=request_id, actor=actor, act=UserUnlocked.ACT):
+    if replayed(request_id, actor, UserUnlocked.ACT, user=user_id):
         return _user(actor, user_id)
     gate.demand(actor, Act.OPEN_LOGIN)
     user = _user(actor, user_id, lock=True)
@@ -163,7 +163,7 @@ def switch_user(
     *, actor: Actor, now: datetime, request_id: UUID, user_id: int, active: bool
 ) -> User:
     """Switch a login on or off; raises RuleBroken for one's own."""
-    if replayed(request_id=request_id, actor=actor, act=UserSwitched.ACT):
+    if replayed(request_id, actor, UserSwitched.ACT, user=user_id, active=active):
         return _user(actor, user_id)
     gate.demand(actor, Act.MANAGE_USERS)
     user = _user(actor, user_id, lock=True)
