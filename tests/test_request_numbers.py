@@ -64,8 +64,8 @@ def test_a_thing_is_named_as_its_chain_or_as_a_field_of_the_body() -> None:
     known = {one.__name__: {f.name for f in fields(one)} | {*vars(one)} for one in bodies()}
     wrong = []
     for one in asked({"replayed", "done_before", "told_before"}):
-        acts = [node.id for node in ast.walk(one.call) if isinstance(node, ast.Name)]
-        names = kinds.union(*(known[act] for act in acts if act in known))
+        acts = {node.id for node in ast.walk(one.call) if isinstance(node, ast.Name)} & {*known}
+        names = kinds.union(*(known[act] for act in acts or known))
         words = {word.arg for word in one.call.keywords if word.arg} - GENERAL
         wrong += [f"{one.name}: {word}" for word in words - names]
     assert wrong == []

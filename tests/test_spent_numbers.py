@@ -30,7 +30,7 @@ from luoshi.matters.models import Instruction
 from luoshi.matters.rules.instructions import Note
 from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.services import Parties, Preparing
-from luoshi.matters.tests.bureau import ASKED
+from luoshi.matters.tests.bureau import ASKED, DONE
 from luoshi.matters.tests.conftest import Office
 from luoshi.matters.tests.layouts import PLAN
 from luoshi.notices import services as notices
@@ -310,6 +310,24 @@ def prepare(office: Office) -> Scene:
     return matters.prepare, "zhou", *each("matter_id", rows, given)
 
 
+def hand_back(office: Office) -> Scene:
+    matter = office.underway()
+    for kind, words in ((PreparedKind.REQUEST, ASKED), (PreparedKind.CLOSING, DONE)):
+        step(office, matters.prepare, "zhou", matter_id=matter.pk, given=Preparing(kind, words))
+    given = {"matter_id": matter.pk, "reason": "数不对"}
+    kinds = (PreparedKind.REQUEST, PreparedKind.CLOSING)
+    return matters.hand_back, "zhou", *({"kind": kind, **given} for kind in kinds)
+
+
+def name_successor(office: Office) -> Scene:
+    ended = units(office, "caizheng", "jiaoti")
+    for unit in ended:
+        office.dispatch(unit.code)
+        step(office, org.abolish_unit, "cheng", unit_id=unit.pk)
+    given = {"successor_id": units(office, "fagai")[0].pk, "reason": "职责划转"}
+    return matters.name_successor, "lu", *each("unit_id", ended, given)
+
+
 def revoke_token(office: Office) -> Scene:
     user = office.cast.users["shen"]
     post = Appointment.objects.get(person=office.cast.shen.person_id, until__isnull=True)
@@ -330,7 +348,7 @@ SCENES = [
     *(publish_year, release_regime, set_watch, end_watch, resend),
     *(add_version, amend_paper, erase_paper, draft_from_paper, add_draft, import_ledger),
     *(promote_instruction, draft_from_instruction, open_handover, void_handover, note_item),
-    *(prepare, revoke_token, erase_seals),
+    *(prepare, hand_back, name_successor, revoke_token, erase_seals),
 ]
 
 

@@ -47,7 +47,7 @@ def replayed(
 
     Takes a lock on the request id until the transaction ends, so that a double click waits and
     then finds what the first click did. `about` names the thing that is asked for: by the kind of
-    its chain (`unit=7`), or by a field of the body where the chain is not the thing. Raises
+    its chain (`unit=7`), or by a field of the body that is it or holds it among others. Raises
     RuleBroken (SPENT) when the id was used for another act or thing, or by another person.
     """
     demand_transaction()
@@ -66,7 +66,11 @@ def replayed(
 def _is_about(entry: Entry, about: Mapping[str, object]) -> bool:
     told = typed(entry)
     facts = {name: getattr(told.body, name, None) for name in about} | {told.kind: told.id}
-    return all(facts[name] == value for name, value in about.items())
+    return all(_holds(facts[name], value) for name, value in about.items())
+
+
+def _holds(fact: object, value: object) -> bool:
+    return fact == value or (isinstance(fact, tuple) and value in fact)
 
 
 def record(

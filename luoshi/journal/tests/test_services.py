@@ -73,6 +73,23 @@ def test_a_request_that_comes_again_finds_what_it_did(db: None, book: Book) -> N
         services.replayed(actor=SHEN, request_id=request, act="matter.signed")
 
 
+def test_a_request_that_comes_again_for_another_thing_is_refused(db: None, book: Book) -> None:
+    """The thing is the chain, a field of the body, or one of those that a field holds."""
+    request = uuid4()
+    asked = {"request_id": request, "actor": SHEN, "act": SealsErased.ACT}
+    entry = book.write(7, words="申请", request=request)
+    for same in (
+        {"matter": 7},
+        {"basis": "申请"},
+        {"fields": "name"},
+        {"matter": 7, "basis": "申请"},
+    ):
+        assert services.replayed(**asked, **same) == [entry]
+    for other in ({"matter": 8}, {"unit": 7}, {"basis": "期满"}, {"matter": 7, "fields": "phone"}):
+        with pytest.raises(RuleBroken, match=services.SPENT):
+            services.replayed(**asked, **other)
+
+
 def test_two_at_once_under_one_request_do_it_once(empty_db: Any, book: Book) -> None:
     """The second waits for the first and then finds its entry: a double click is one act."""
     request, written = uuid4(), []

@@ -48,6 +48,11 @@ class MatterSucceeded(MatterBody):
     decided_by_entry: int | None
     reason: str
 
+    @property
+    def left_by(self) -> tuple[int, ...]:
+        """The units whose ending this follows."""
+        return self.from_units
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverBody(Body):
@@ -161,6 +166,11 @@ class HandoverSucceeded(HandoverBody):
     from_unit: int
     decided_by_entry: int | None
     reason: str
+
+    @property
+    def left_by(self) -> int:
+        """The unit whose ending this follows."""
+        return self.from_unit
 
 
 MATTER_BODIES = (MatterTransferred, MatterSucceeded)

@@ -112,6 +112,11 @@ class InstructionSucceeded(InstructionBody):
     decided_by_entry: int | None
     reason: str
 
+    @property
+    def left_by(self) -> int:
+        """The unit whose ending this follows."""
+        return self.from_office
+
 
 BODIES = (
     InstructionFiled,

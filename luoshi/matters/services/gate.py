@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.journal.queries import typed
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, rules
@@ -85,7 +86,7 @@ def done_to(matter_id: int, done: Sequence[Matter]) -> Matter:
     for one in done:
         if one.pk == matter_id:
             return one
-    raise RuleBroken(journal.SPENT)
+    raise RuleBroken(SPENT)
 
 
 def done_before(
@@ -103,11 +104,13 @@ def done_before(
     entries = journal.replayed(request_id, actor, {*acts, *BESIDE}, **about)
     if not entries:
         return None
-    entries = [entry for entry in entries if entry.chain_kind == KIND]
-    if not entries or (matter_ids and not {e.chain_id for e in entries} & set(matter_ids)):
-        raise RuleBroken(journal.SPENT)
-    rows = {m.pk: m for m in Matter.objects.filter(pk__in=[e.chain_id for e in entries])}
-    return [rows[entry.chain_id] for entry in entries]
+    done = [entry.chain_id for entry in entries if entry.chain_kind == KIND]
+    # An act may change more than it was asked (branches) or pass over some that need nothing.
+    asked = set(matter_ids or done)
+    if not done or not (asked <= set(done) or asked >= set(done)):
+        raise RuleBroken(SPENT)
+    rows = Matter.objects.in_bulk(done)
+    return [rows[pk] for pk in done]
 
 
 def done_among(entries: Collection[Entry], about: Collection[int]) -> int:

@@ -119,7 +119,7 @@ def name_successor(
     Raises NotFound for a unit that left nothing or has a successor, BadInput by field.
     """
     told = {MatterSucceeded.ACT, HandoverSucceeded.ACT, InstructionSucceeded.ACT}
-    if done := journal.replayed(request_id=request_id, actor=actor, act=told):
+    if done := journal.replayed(request_id, actor, told, left_by=unit_id):
         return gate.done_among(done, matter_ids)
     heirs = _named(actor, unit_id, successor_id, reason, now)
     left = queries.bereft([unit_id], 100_000)

@@ -24,6 +24,16 @@ def test_a_number_spent_on_one_matter_is_refused_for_another(office: Any) -> Non
 
 
 @pytest.mark.django_db
+def test_a_number_spent_on_some_is_refused_where_another_is_among_them(office: Any) -> None:
+    first, shared, other = (office.draft().pk for _ in range(3))
+    key = uuid4()
+    assert [one.pk for one in discard(office, key, first, shared)] == [first, shared]
+    assert [one.pk for one in discard(office, key, first, shared)] == [first, shared]
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        discard(office, key, shared, other)
+
+
+@pytest.mark.django_db
 def test_a_number_spent_on_one_sign_off_is_refused_for_another(office: Any) -> None:
     first, other = (office.propose(office.draft("fagai")) for _ in range(2))
     key = uuid4()
@@ -35,6 +45,11 @@ def test_a_number_spent_on_one_sign_off_is_refused_for_another(office: Any) -> N
 
 def sign(office: Any, key: UUID, pk: int) -> Any:
     return services.sign(actor=office.cast.zhou, now=office.now, request_id=key, matter_id=pk)
+
+
+def discard(office: Any, key: UUID, *pks: int) -> Any:
+    given = {"actor": office.cast.shen, "now": office.now, "reason": "属日常工作"}
+    return services.discard_drafts(request_id=key, matter_ids=pks, **given)
 
 
 def decide(office: Any, key: UUID, pk: int) -> Any:
