@@ -15,12 +15,13 @@ CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Call:
-    """One request to be sent."""
+    """One request to be sent, and how many acts it asks for."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: Any = None
+    acts: int = 1
 
 
 Calls = Callable[[int], Iterator[Call]]  # of the nth connection, without end
@@ -28,7 +29,7 @@ Calls = Callable[[int], Iterator[Call]]  # of the nth connection, without end
 
 @dataclass
 class Rate:
-    """What was answered within the time; a refusal is a failure of the bench, not a figure."""
+    """Acts answered within the time; a refusal is a failure of the bench, not a figure."""
 
     answered: int = 0
     seconds: float = 0.0
@@ -36,7 +37,7 @@ class Rate:
 
     @property
     def a_second(self) -> float:
-        """Answers a second."""
+        """Acts a second."""
         return self.answered / self.seconds if self.seconds else 0.0
 
 
@@ -82,6 +83,6 @@ def _ask(port: int, calls: Iterator[Call], end: float) -> int:
         said = answer.read()
         if not 200 <= answer.status < 300:
             raise Refused(f"{call.method} {call.path}: {answer.status} {said[:300]!r}")
-        answered += 1
+        answered += call.acts
     connection.close()
     return answered

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from bench.peers.load import Call, Calls
+from bench.peers.load import CONNECTIONS, Call, Calls
 from launch.processes import Child
 
 if TYPE_CHECKING:
     from luoshi.org.models import User
 
 PORT = 8398
+MANY = 100  # acts of one request; a request takes 200
 CLERK, LIAISON = "clerk-county", "liaison-county"
 
 
@@ -45,15 +46,28 @@ class Luoshi:
 
         def calls(number: int) -> Iterator[Call]:
             for turn in count(number):
-                draft = {
-                    "content": f"修缮第{turn}所学校屋面。",
-                    "acceptance": "雨季前完成并通过验收。",
-                    "leads": [self.units[turn % len(self.units)]],
-                    "due": "2027-06-30",
-                }
-                yield Call("POST", "/api/v1/matters", _headers(self.clerk), draft)
+                yield Call("POST", "/api/v1/matters", _headers(self.clerk), self._draft(turn))
 
         return calls
+
+    def create_many(self) -> Calls:
+        """The same by the hundred: what another system hands over in one request."""
+
+        def calls(number: int) -> Iterator[Call]:
+            for turn in count(number):
+                rows = [self._draft(turn * MANY + at) for at in range(MANY)]
+                path = "/api/v1/matters/many"
+                yield Call("POST", path, _headers(self.clerk), {"rows": rows}, MANY)
+
+        return calls
+
+    def _draft(self, turn: int) -> dict[str, Any]:
+        return {
+            "content": f"修缮第{turn}所学校屋面。",
+            "acceptance": "雨季前完成并通过验收。",
+            "leads": [self.units[turn % len(self.units)]],
+            "due": "2027-06-30",
+        }
 
     def feedback(self) -> Calls:
         """A report on one matter after another; told again, it is a correction and kept beside."""
@@ -61,11 +75,20 @@ class Luoshi:
         def calls(number: int) -> Iterator[Call]:
             for turn in count():
                 matter = self.matters[(turn * 8 + number) % len(self.matters)]
-                # What says the same as before is no new report, and nothing would be written.
-                said = f"第{turn}次：完成两个小区，记录{uuid4().hex[:8]}。"
-                told = {"word": "on_schedule", "progress": said}
                 path = f"/api/v1/feedback/{matter}/reports"
-                yield Call("POST", path, _headers(self.liaison), told)
+                yield Call("POST", path, _headers(self.liaison), _told(turn))
+
+        return calls
+
+    def feedback_many(self) -> Calls:
+        """The same for all matters that one connection has, as many as go into a request."""
+
+        def calls(number: int) -> Iterator[Call]:
+            mine = self.matters[number::CONNECTIONS][:MANY]
+            for turn in count():
+                rows = [{"matter": pk, **_told(turn)} for pk in mine]
+                path = "/api/v1/feedback/reports"
+                yield Call("POST", path, _headers(self.liaison), {"rows": rows}, len(rows))
 
         return calls
 
@@ -110,6 +133,12 @@ def _token(user: User) -> tuple[str, int]:
         actor=actor, now=now, request_id=uuid4(), user=user, appointment_id=held, name="bench"
     )
     return token, actor.unit_id
+
+
+def _told(turn: int) -> dict[str, str]:
+    """A report; what says the same as the one before is no new one, and nothing is written."""
+    said = f"第{turn}次：完成两个小区，记录{uuid4().hex[:8]}。"
+    return {"word": "on_schedule", "progress": said}
 
 
 def _headers(token: str) -> dict[str, str]:

@@ -1,12 +1,16 @@
-"""One act on many matters, answered row by row; as the chosen rows of the ledger do it."""
+"""One act on many matters.
+
+What stands beside each other in the ledger is answered row by row, as its chosen rows are; what
+comes from another system is one act, all rows of it or none.
+"""
 
 from collections.abc import Iterable
 
-from ninja import Router
+from ninja import Router, Status
 
 from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Ids, Key, ManyBecauseIn, Schema
+from luoshi.api.schemas import Id, Ids, Key, ManyBecauseIn, MatterLine, NewDraftsIn, Schema
 from luoshi.matters import services
 from luoshi.matters.services import RowAnswer
 
@@ -48,3 +52,11 @@ def name_handlers(request: ApiRequest, key: Key, given: HandlersIn) -> list[RowO
         **caller(request, key), matter_ids=given.ids, handler_id=given.handler
     )
     return _rows(outcomes)
+
+
+@router.post("/many", response=answers(list[MatterLine], 201), url_name="add-many")
+def add(request: ApiRequest, key: Key, given: NewDraftsIn) -> Status[list[MatterLine]]:
+    """一次拟立若干事项草稿，最多200个；有一行不对就一个也不立，逐行逐项说明。"""
+    rows = [row.row() for row in given.rows]
+    made = services.add_drafts(**caller(request, key), rows=rows, source=given.source.value)
+    return Status(201, [MatterLine.line(one) for one in made])

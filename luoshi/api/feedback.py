@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Status
 
-from luoshi.api.auth import ApiRequest
+from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, Schema, Short, Small, Text
 from luoshi.feedback import queries, services
@@ -32,7 +33,7 @@ from luoshi.matters.rules import Act
 
 router = Router(tags=["feedback"])
 Pk = Annotated[Id, Path()]
-MOST = 200  # targets of one matter
+MOST = 200  # targets of one matter, and reports of one request
 
 
 class PeriodOut(Schema):
@@ -86,10 +87,10 @@ class OwedPage(Schema):
     exact: bool
 
 
-class ReportIn(Schema):
-    """A report. `figures` stand in the order of the matter's targets; without `first` it is for the
-    present period. `seen` holds the stamps of a draft that was read before; without, no comparison.
-    `milestones` are the ordinals of those done so far; without it they stay as they are.
+class SaidIn(Schema):
+    """What a report says. `figures` stand in the order of the matter's targets; without `first` it
+    is for the present period. `seen` holds the stamps of a draft that was read before; without, no
+    comparison. `milestones` are the ordinals of those done so far; without it they stay.
     """
 
     word: Word
@@ -104,7 +105,6 @@ class ReportIn(Schema):
     milestones: Annotated[list[Small], Field(max_length=MOST)] | None = None
     rhythm: Rhythm | None = None
     first: date | None = None
-    share: bool = False
     seen: Annotated[dict[str, Short], Field(max_length=MOST)] = Field(default_factory=dict)
 
     def given(self) -> Given:
@@ -117,6 +117,42 @@ class ReportIn(Schema):
             values[REACHED] = as_reached(self.milestones)
         values |= dict(zip(figure_fields(len(self.figures)), self.figures, strict=True))
         return Given(values, self.seen, self.rhythm.value if self.rhythm else "", self.first)
+
+
+class ReportIn(SaidIn):
+    """A report on one matter, by its lead or, as its `share`, by a unit that cooperates."""
+
+    share: bool = False
+
+
+class RowIn(SaidIn):
+    """A report among others, and on which matter."""
+
+    matter: Id
+
+
+class ReportsIn(Schema):
+    """Many reports, each on a matter of its own."""
+
+    rows: Annotated[list[RowIn], Field(min_length=1, max_length=MOST)]
+
+    def given(self) -> tuple[dict[int, Given], dict[int, str]]:
+        """The reports by matter, and what stands before the fields of each in a refusal.
+
+        Raises BadInput by row for a matter that is named twice and for half a period.
+        """
+        rows: dict[int, Given] = {}
+        places = {row.matter: f"rows.{at}." for at, row in enumerate(self.rows)}
+        for at, row in enumerate(self.rows):
+            if row.matter in rows:
+                said = _("一次请求里，一个事项只报一次。")
+                raise BadInput(said, {f"rows.{at}.matter": said})
+            try:
+                rows[row.matter] = row.given()
+            except BadInput as error:
+                wrong = {f"rows.{at}.{name}": said for name, said in error.fields.items()}
+                raise BadInput(error.sentence, wrong) from error
+        return rows, places
 
 
 class DraftOut(Schema):
@@ -273,6 +309,14 @@ def report(request: ApiRequest, key: Key, matter: Pk, given: ReportIn) -> Status
         share=given.share,
     )
     return Status(201, ReportOut.of(made))
+
+
+@router.post("/reports", response=answers(list[ReportOut], 201), url_name="report-many")
+def report_many(request: ApiRequest, key: Key, given: ReportsIn) -> Status[list[ReportOut]]:
+    """一次反馈若干事项，最多200件；有一件不能报就一件也不报，逐行逐项说明。"""
+    rows, places = given.given()
+    made = services.submit_many(**caller(request, key), rows=rows, at=places)
+    return Status(201, [ReportOut.of(row) for row in made])
 
 
 @router.get("/{int:matter}/draft", response=answers(DraftOut), url_name="report-draft")

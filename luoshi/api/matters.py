@@ -54,7 +54,8 @@ def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPa
     )
     if given.light is not None:
         rows = queries.lit(rows, given.light, timezone.now())
-    found = keyset(rows, cursor=given.cursor, size=given.size, **queries.order_of(""))
+    how = {"fetch": queries.in_lines, **queries.order_of("")}
+    found = keyset(rows, cursor=given.cursor, size=given.size, **how)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 

@@ -10,7 +10,7 @@ from luoshi.api.rules import parts_of, proves
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import NotFound
 from luoshi.org.models import User
-from luoshi.org.queries import actor_in, appointments_of
+from luoshi.org.queries import actor_in, appointment_of
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:
@@ -42,12 +42,9 @@ def actor_of(row: ApiToken, now: datetime) -> Actor | None:
     """Who acts through a token: its own appointment and no other, while it is in force."""
     if not row.user.is_active:
         return None
-    held = [
-        one
-        for one in appointments_of(row.user, now=now)
-        if one.appointment_id == row.appointment_id
-    ]
-    return actor_in(row.user, held, appointment_id=row.appointment_id, door=Door.API)
+    held = appointment_of(row.user, row.appointment_id, now=now)
+    chosen = [held] if held is not None else []
+    return actor_in(row.user, chosen, appointment_id=row.appointment_id, door=Door.API)
 
 
 def user_named(username: str) -> User:

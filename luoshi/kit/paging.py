@@ -51,6 +51,23 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """A list among others: which rows, in which order, and how those of a page are fetched.
+
+    `fetch` gives rows whose keys have been found, with what they are joined with; without it the
+    list's own conditions are asked of them a second time.
+    """
+
+    rows: "QuerySet[Any, T]"
+    order: Sequence[str]
+    fetch: "Callable[[QuerySet[Any, Any]], QuerySet[Any, T]] | None" = None
+
+    def page_rows(self, keys: "QuerySet[Any, Any]") -> "QuerySet[Any, T]":
+        """The rows of those keys, in no order."""
+        return self.rows.filter(pk__in=keys) if self.fetch is None else self.fetch(keys)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the order: its path, direction, and the field that checks a cursor's value."""
 
@@ -158,45 +175,48 @@ def keyset(
     cap: int = 10_000,
     late: Q | None = None,
     has_late: Callable[[Any], bool] = bool,
+    fetch: "Callable[[QuerySet[Any, Any]], QuerySet[Any, T]] | None" = None,
 ) -> Page[T]:
     """The page that a cursor names; a torn cursor gives the first page.
 
     `order` must end with a unique column; only its first column may be null, and nulls come last
     in both directions. Rows that are `late` come after all others; `has_late` says the same of one
-    row. Costs one query for the total and one for the rows where they are few, else one for each
-    section that the page touches. The total comes first, as keys, because it decides how the rows
-    are found: none, few (found, then sorted) or many (an index walked in the order of the page
-    meets enough of them soon).
+    row; `fetch` is that of a `Listing`. Costs one query for the total and one for the rows where
+    they are few, else one for each section that the page touches. The total comes first, as keys,
+    because it decides how the rows are found: none, few (found, then sorted) or many (an index
+    walked in the order of the page meets enough of them soon).
     """
     ordered = Order(_columns(queryset.model, order), late, has_late)
     keys = list(queryset.order_by().values_list("pk", flat=True)[: cap + 1])
-    return _page(queryset, ordered, keys, cursor=cursor, size=size, cap=cap)
+    listing = Listing(queryset, order, fetch)
+    return _page(listing, ordered, keys, cursor=cursor, size=size, cap=cap)
 
 
 def first_pages(
-    lists: Mapping[str, tuple[QuerySet[Any, Any], Sequence[str]]], *, size: int, cap: int = 10_000
+    lists: Mapping[str, Listing[Any]], *, size: int, cap: int = 10_000
 ) -> dict[str, Page[Any]]:
-    """The first page of each of several lists, given with its order.
+    """The first page of each of several lists.
 
     One query counts them all; then each that has rows costs one more, as `keyset` says.
     """
     keys: dict[str, list[Any]] = {name: [] for name in lists}
     first, *others = (
-        rows.order_by().values_list(Value(name), "pk")[: cap + 1]
-        for name, (rows, _order) in lists.items()
+        one.rows.order_by().values_list(Value(name), "pk")[: cap + 1] for name, one in lists.items()
     )
     for name, key in first.union(*others, all=True) if others else first:
         keys[name].append(key)
     return {
-        name: _page(
-            rows, Order(_columns(rows.model, order)), keys[name], cursor="", size=size, cap=cap
-        )
-        for name, (rows, order) in lists.items()
+        name: _page(one, _plain_order(one), keys[name], cursor="", size=size, cap=cap)
+        for name, one in lists.items()
     }
 
 
+def _plain_order(listing: Listing[Any]) -> Order:
+    return Order(_columns(listing.rows.model, listing.order))
+
+
 def _page(
-    queryset: QuerySet[Any, T],
+    listing: Listing[T],
     ordered: Order,
     keys: Sequence[Any],
     *,
@@ -209,8 +229,9 @@ def _page(
     if not found:
         return Page()
     # What few keys are known of need not be looked for again, only put in order.
-    known = queryset.model._default_manager.filter(_among(keys)) if found <= min(FEW, cap) else None
-    walk = partial(_walk, queryset, ordered, known, wanted=size + 1, few=found <= cap)
+    model = listing.rows.model
+    known = model._default_manager.filter(_among(keys)) if found <= min(FEW, cap) else None
+    walk = partial(_walk, listing, ordered, known, wanted=size + 1, few=found <= cap)
     place = _read(cursor, ordered)
     rows = walk(place)
     if place and place.backward and len(rows) <= size:
@@ -275,7 +296,7 @@ def _column(model: type[Model], name: str) -> Column:
 
 
 def _walk(
-    queryset: QuerySet[Any, T],
+    listing: Listing[T],
     order: Order,
     known: QuerySet[Any, Any] | None,
     place: Place | None,
@@ -293,10 +314,10 @@ def _walk(
     for section in sections:
         if len(rows) < wanted:
             # Keys first: what a row is joined with is fetched for one page, not for all found.
-            among = queryset if known is None else known
+            among = listing.rows if known is None else known
             found = among.filter(*section).order_by(*ordering).values("pk")
             keys = found[: wanted - len(rows)]
-            rows.extend(queryset.filter(pk__in=keys).order_by(*ordering))
+            rows.extend(listing.page_rows(keys).order_by(*ordering))
     return rows
 
 

@@ -154,7 +154,7 @@ def board(actor: Actor, version: PaperVersion, show: str, order: str = "") -> Bo
 
     `order` is "doubts" for rows in doubt first, else the order of the paper.
     """
-    drafts = list(queries.drafts_of(actor, version.pk))
+    drafts = queries.drafts_of(actor, version.pk)
     anchors: dict[int, str] = {}
     paragraphs = _paragraphs(version, drafts, anchors)
     rows = [draft_row(actor, m, anchors.get(m.pk, "")) for m in drafts]

@@ -74,8 +74,7 @@ def filled_workbook(
 def _by_place(actor: Actor, version: PaperVersion) -> dict[int, Matter]:
     rows = queries.matters_for(actor).filter(paper_version=version, parent__isnull=True)
     branches = Prefetch("children", queries.matters_for(actor), to_attr="all_branches")
-    found = queries.with_facts(rows).prefetch_related(branches)
-    return {matter.place: matter for matter in found.order_by("id")}
+    return {matter.place: matter for matter in queries.with_facts(rows.order_by("id"), branches)}
 
 
 def _cells(sheet: Sheet, matters: Mapping[int, Matter], *, over: bool, extra: bool) -> Cells:

@@ -64,7 +64,7 @@ def likewise(actor: Actor, matter: Matter, today: date) -> list[Likewise]:
 
 
 def _open(actor: Actor, version_id: int) -> list[Matter]:
-    rows = queries.drafts_of(actor, version_id).filter(state=State.DRAFT)
+    rows = queries.drafts_of(actor, version_id, state=State.DRAFT)
     return [row for row in rows if Act.CORRECT in queries.acts_for(actor, row)]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kit.paging import Page, first_pages, keyset
+from luoshi.kit.paging import Listing, Page, first_pages, keyset
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import (
     asks_waiting,
@@ -27,6 +27,7 @@ from luoshi.matters.queries import (
     to_take_up,
     to_verify,
     unanswered_by_me,
+    with_units,
 )
 from luoshi.notices.queries import unread
 from luoshi.web import queries
@@ -43,7 +44,8 @@ class Section:
     """One list of the desk. `row` names the template of a row; `now`: it waits for an act.
 
     `dated` rows depend on the present, which is passed in. What waits for an act, and what is
-    `rare`, is not there while it is empty: a desk is no list of what does not exist.
+    `rare`, is not there while it is empty: a desk is no list of what does not exist. `fetch` is
+    that of a `Listing`.
     """
 
     title: Any
@@ -56,6 +58,7 @@ class Section:
     now: bool = False
     dated: bool = False
     rare: bool = False
+    fetch: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
 
 SECTIONS: Final[dict[str, Section]] = {
@@ -78,6 +81,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_sign.html",
         now=True,
+        fetch=with_units,
     ),
     "pass": Section(
         title=_("待审核、会签"),
@@ -98,6 +102,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
         now=True,
+        fetch=with_units,
     ),
     "look": Section(
         title=_("呈报给我的结果"),
@@ -108,6 +113,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
         now=True,
+        fetch=with_units,
     ),
     "refusals": Section(
         title=_("退回申请待答复"),
@@ -189,6 +195,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_to_plan.html",
         now=True,
+        fetch=with_units,
     ),
     "notes": Section(
         title=_("批示待拟事项"),
@@ -217,6 +224,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.to_dispatch,
         order=BY_DUE,
         row="web/_row_matter.html",
+        fetch=with_units,
     ),
     "again": Section(
         title=_("收回的任务，还没有重新下达"),
@@ -238,6 +246,7 @@ SECTIONS: Final[dict[str, Section]] = {
         row="web/_row_recheck.html",
         dated=True,
         rare=True,
+        fetch=with_units,
     ),
     "evidence-asked": Section(
         title=_("请补充的佐证"),
@@ -258,6 +267,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_report.html",
         dated=True,
+        fetch=with_units,
     ),
     "my-notes": Section(
         title=_("我的批示，还没有答复"),
@@ -277,6 +287,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.owed,
         order=BY_DUE,
         row="web/_row_matter.html",
+        fetch=with_units,
     ),
     "others": Section(
         title=_("别人在办"),
@@ -286,6 +297,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.owed_by_others,
         order=BY_DUE,
         row="web/_row_matter.html",
+        fetch=with_units,
     ),
 }
 
@@ -331,8 +343,8 @@ def desk_of(actor: Actor, *, size: int, now: datetime) -> Desk:
     each section that has some.
     """
     own = {name: one for name, one in SECTIONS.items() if actor.has(*one.roles)}
-    lists = {name: (_rows(actor, one, now), one.order) for name, one in own.items()}
-    pages = first_pages({**lists, INBOX: (unread(actor), ("id",))}, size=size)
+    lists = {name: _listing(actor, one, now) for name, one in own.items()}
+    pages = first_pages({**lists, INBOX: Listing(unread(actor), ("id",))}, size=size)
     unseen = pages.pop(INBOX).total
     drafts = pages["drafts"].total if "drafts" in pages else 0
     groups = queries.drafts_by_paper(actor, limit=size) if drafts else []
@@ -348,14 +360,16 @@ def desk_of(actor: Actor, *, size: int, now: datetime) -> Desk:
 def shown(actor: Actor, section: Section, *, cursor: str, now: datetime) -> Panel:
     """One section alone, page by page."""
     name = next(name for name, one in SECTIONS.items() if one is section)
-    found = keyset(_rows(actor, section, now), order=section.order, cursor=cursor)
+    one = _listing(actor, section, now)
+    found = keyset(one.rows, order=one.order, cursor=cursor, fetch=one.fetch)
     panel = Panel(name, section, found, [])
     _light([panel], now)
     return panel
 
 
-def _rows(actor: Actor, section: Section, now: datetime) -> QuerySet[Any]:
-    return section.rows(actor, now) if section.dated else section.rows(actor)
+def _listing(actor: Actor, section: Section, now: datetime) -> Listing[Any]:
+    rows = section.rows(actor, now) if section.dated else section.rows(actor)
+    return Listing(rows, section.order, section.fetch)
 
 
 def _light(panels: list[Panel], now: datetime) -> None:

@@ -46,6 +46,13 @@ class NewDraftIn(DraftIn):
     end: Small | None = None
 
 
+class NewDraftsIn(Schema):
+    """Many new drafts of one source."""
+
+    source: SourceKind = SourceKind.OTHER
+    rows: list[DraftIn]
+
+
 class EditIn(DraftIn):
     """A draft as it shall be, and the version that was read."""
 

@@ -1,8 +1,9 @@
 """The only writer of drafts and reports; the entries of reports stand on the matters' chains."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import FIELDS, REACHED, TEXTS, Clash, Merged, Said, Theirs, Values
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
@@ -114,26 +115,34 @@ def submit_many(
     rows: Mapping[int, Given],
     share: bool = False,
     passed: bool = False,
+    at: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Report]:
     """Report on matters, in the order of their ids: one entry a matter, all or none.
 
     A report that was told is never edited: another for the same period supersedes it, and one that
     says the same is the one that stands. `passed`: it comes from the last step of the unit's own
-    route. Drafts of the period are used up. Raises BadInput by
-    field, Clash where others changed the draft in between, and what `gate.record_reports` raises.
+    route. Drafts of the period are used up. Raises BadInput by field, before whose names stands
+    what `at` says of the matter; Clash where others changed the draft in between; and what
+    `gate.record_reports` raises.
     """
-    if entries := gate.reported_before(request_id, actor):
+    if entries := gate.reported_before(request_id, actor, rows):
         return list(Report.objects.filter(entry_id__in=[e.pk for e in entries]).order_by("matter"))
     found = _locked(actor, rows, lambda some: some.select_related("lead", "dispatcher"))
     owings = _owings(actor, found, rows, now, share=share)
     told: dict[int, Report] = {}
     new: dict[int, tuple[Owing, Said]] = {}
+    wrong: dict[str, str] = {}
     for owing in owings:
         pk, values = owing.matter.pk, _whole(owing, rows[owing.matter.pk])
         if owing.told is not None and values == queries.values_of(owing.told):
             told[pk] = owing.told
-        else:
+            continue
+        try:
             new[pk] = owing, rules.said(values, len(owing.targets))
+        except BadInput as error:
+            wrong |= {at.get(pk, "") + name: said for name, said in error.fields.items()}
+    if wrong:
+        raise BadInput("".join(dict.fromkeys(wrong.values())), wrong)
     if new:
         told |= _record(actor, now, request_id, new, share=share, passed=passed)
     _use_up(owings)
@@ -176,12 +185,12 @@ def erase_misfiled(
 def _locked(
     actor: Actor,
     pks: Collection[int],
-    more: Callable[[QuerySet[Matter]], QuerySet[Matter]],
+    more: Callable[[QuerySet[Matter]], Iterable[Matter]],
 ) -> list[Matter]:
     """The matters under a lock, so that two who report at once follow one another."""
     seen = matters.matters_for(actor).filter(pk__in=set(pks))
     rows = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
-    found = list(more(rows).order_by("id"))
+    found = list(more(rows.order_by("id")))
     if not pks or len(found) != len(set(pks)):
         raise NotFound
     return found

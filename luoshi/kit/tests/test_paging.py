@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.kit import paging
-from luoshi.kit.paging import first_pages, keyset
+from luoshi.kit.paging import Listing, first_pages, keyset
 
 pytestmark = pytest.mark.django_db
 
@@ -219,9 +219,9 @@ def test_few_rows_cost_one_query_besides_the_count(jobs: QuerySet[Any]) -> None:
 def test_several_lists_are_counted_at_once(jobs: QuerySet[Any], groups: QuerySet[Group]) -> None:
     order = ("scheduled_at", "id")
     lists = {
-        "jobs": (jobs, order),
-        "groups": (groups, ("-name", "id")),
-        "none": (groups.filter(name="no"), ("id",)),
+        "jobs": Listing(jobs, order),
+        "groups": Listing(groups, ("-name", "id")),
+        "none": Listing(groups.filter(name="no"), ("id",)),
     }
     with CaptureQueriesContext(connection) as log:
         found = first_pages(lists, size=5)
@@ -229,8 +229,28 @@ def test_several_lists_are_counted_at_once(jobs: QuerySet[Any], groups: QuerySet
     assert found["jobs"] == keyset(jobs, order=order, size=5)
     assert found["groups"] == keyset(groups, order=("-name", "id"), size=5)
     assert found["none"].total == 0
-    alone = first_pages({"jobs": (jobs, order)}, size=5, cap=3)["jobs"]
+    alone = first_pages({"jobs": Listing(jobs, order)}, size=5, cap=3)["jobs"]
     assert (alone.total, alone.exact, len(alone.rows)) == (3, False, 5)
+
+
+def test_rows_may_be_fetched_without_asking_the_conditions_again(jobs: QuerySet[Any]) -> None:
+    """Few or many, forward or backward: the same pages, and what decides is asked once."""
+    wanted = jobs.filter(priority__gte=0).exclude(queue_name="nobody")
+    every, order = jobs.model._default_manager.all(), ("scheduled_at", "id")
+
+    def fetch(keys: QuerySet[Any]) -> QuerySet[Any]:
+        return every.filter(pk__in=keys)
+
+    for cap in (3, 10_000):
+        how: dict[str, Any] = {"order": order, "cap": cap, "size": 4}
+        first = keyset(wanted, **how, fetch=fetch)
+        assert first == keyset(wanted, **how)
+        second = keyset(wanted, cursor=first.next, **how, fetch=fetch)
+        assert second == keyset(wanted, cursor=first.next, **how)
+        assert keyset(wanted, cursor=second.previous, **how, fetch=fetch).rows == first.rows
+    with CaptureQueriesContext(connection) as log:
+        keyset(wanted, order=order, size=4, fetch=fetch)
+    assert sum(one["sql"].count("nobody") for one in log) == (1 if paging.FEW else 2)
 
 
 def test_a_cursor_of_another_order_gives_the_first_page(jobs: QuerySet[Any]) -> None:

@@ -113,8 +113,11 @@ from luoshi.matters.queries.instructions import (
 from luoshi.matters.queries.ledger import (
     alive_first,
     dispatchable,
+    in_columns,
+    in_lines,
     ledger,
     with_columns,
+    with_units,
 )
 from luoshi.matters.queries.lights import (
     Counts,
@@ -229,6 +232,8 @@ __all__ = [
     "helps_for",
     "helps_of",
     "history",
+    "in_columns",
+    "in_lines",
     "instruction_for",
     "instruction_history",
     "instructions_for",
@@ -313,6 +318,7 @@ __all__ = [
     "with_columns",
     "with_facts",
     "without_office",
+    "with_units",
     "without_plan",
     "without_successor",
 ]

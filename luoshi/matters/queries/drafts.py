@@ -15,11 +15,11 @@ from luoshi.org.models import Unit
 PAPER_ORDER = ("place", F("span_start").asc(nulls_last=True), "id")
 
 
-def drafts_of(actor: Actor, version_id: int) -> QuerySet[Matter]:
+def drafts_of(actor: Actor, version_id: int, *, state: State | None = None) -> list[Matter]:
     """What has been drafted from a version of a paper, in the order of the paper."""
     rows = matters_for(actor).filter(paper_version=version_id, parent__isnull=True)
-    rows = with_facts(rows).prefetch_related("reviewed_by")
-    return rows.exclude(state=State.CANCELLED).order_by(*PAPER_ORDER)
+    rows = rows.exclude(state=State.CANCELLED) if state is None else rows.filter(state=state)
+    return with_facts(rows.order_by(*PAPER_ORDER), Prefetch("reviewed_by"))
 
 
 def neighbours(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
@@ -36,7 +36,7 @@ def neighbours(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
     [version_id, *more] = set(versions.values())
     if len(wanted) < 2 or more or version_id is None:
         raise RuleBroken("请勾选同一份文件里相邻的两行或者几行再合并。")
-    rows = list(drafts_of(actor, version_id))
+    rows = drafts_of(actor, version_id)
     places = [at for at, row in enumerate(rows) if row.pk in wanted]
     if len(places) != len(wanted) or places[-1] - places[0] >= len(places):
         raise RuleBroken("只有相邻的行才能合并，请把中间的行也勾选上。")
@@ -109,4 +109,4 @@ def sign_offs_for(actor: Actor) -> QuerySet[SignOff]:
 def matters_of_sign_off(actor: Actor, sign_off: SignOff) -> list[Matter]:
     """The rows of a sign-off that the actor sees, in the order of the paper; no branches."""
     rows = matters_for(actor).filter(sign_off=sign_off, parent__isnull=True)
-    return list(with_facts(rows).order_by(*PAPER_ORDER))
+    return with_facts(rows.order_by(*PAPER_ORDER))

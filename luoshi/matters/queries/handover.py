@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
 from luoshi.kernel.errors import NotAllowed, NotFound
@@ -190,13 +192,10 @@ def _heirs(today: date) -> dict[int, int]:
 
 def _goes_on(today: date) -> Q:
     """The person still sits in the unit, in a post that carries the same duties."""
-    met = Q(pk__in=())
-    for role, others in TAKERS.items():
-        live = Appointment.objects.live(today).filter(
-            person=OuterRef("person"), unit=OuterRef("unit"), role__in=[one.value for one in others]
-        )
-        met |= Q(role=role.value) & Q(Exists(live))
-    return met
+    live = Appointment.objects.live(today).filter(person=OuterRef("person"), unit=OuterRef("unit"))
+    takes = (Q(left=role.value, role__in=list(others)) for role, others in TAKERS.items())
+    left = ExpressionWrapper(OuterRef("role"), output_field=CharField())
+    return Q(Exists(live.alias(left=left).filter(reduce(or_, takes))))
 
 
 def _left_duties(actor: Actor, today: date) -> Q:

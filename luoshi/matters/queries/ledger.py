@@ -19,9 +19,13 @@ from django.db.models import (
 
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.queries.facts import matters_for, papers, with_facts
+from luoshi.matters.queries.facts import matters_for, papers
 from luoshi.matters.rules import State
 
+LINE = (
+    *("number", "content", "state", "version", "source", "dispatcher", "due", "parent"),
+    *("fanned_out", "lead__name"),
+)
 WORDS = 6  # more words than that narrow nothing
 NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,8}")
 ENDED = Q(state=State.CLOSED.value)  # what a reader who asks for no order sees after the rest
@@ -88,9 +92,24 @@ def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     return rows.prefetch_related(papers(), *prefetched)
 
 
+def in_columns(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The rows of keys that the actor's conditions have found, with what a column may show."""
+    return with_columns(Matter.objects.filter(pk__in=keys))
+
+
+def in_lines(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The same with what one line says of a matter, and no more: a program reads many of them."""
+    return Matter.objects.filter(pk__in=keys).select_related("lead").only(*LINE)
+
+
+def with_units(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The same with the units that a row of the desk names."""
+    return Matter.objects.filter(pk__in=keys).select_related("lead", "dispatcher")
+
+
 def dispatchable(actor: Actor, matter_ids: Collection[int] | None = None) -> QuerySet[Matter]:
     """The registered matters of the actor's own unit, or those of them that were chosen."""
     rows = matters_for(actor).filter(state=State.REGISTERED, dispatcher=actor.unit_id)
     if matter_ids is not None:
         rows = rows.filter(pk__in=matter_ids)
-    return with_facts(rows).order_by("registered_at", "place", "id")
+    return rows.order_by("registered_at", "place", "id")

@@ -49,7 +49,7 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
         said = _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
         again = _("另有 %(idle)s 件已收回，等%(dispatcher)s重新交办。") % names
         return said + again if numbers["idle"] else said
-    names["step"] = _open_step(matter)
+    names["step"] = _open_step(matter) if matter.state == State.PROPOSED else ""
     names["helpers"] = "、".join(one.helper.label for one in _owing(matter))
     return str(_sentence(matter)) % names
 

@@ -13,7 +13,9 @@ from luoshi.matters.services.correcting import correct_unit
 from luoshi.matters.services.cutting import merge_drafts, split_draft
 from luoshi.matters.services.dispatch import dispatch, reassign, recall
 from luoshi.matters.services.drafts import (
+    MOST_ADDED,
     add_draft,
+    add_drafts,
     discard_drafts,
     draft_from_paper,
     edit_draft,
@@ -87,6 +89,7 @@ from luoshi.matters.services.verifying import (
 
 __all__ = [
     "ERASED",
+    "MOST_ADDED",
     "MOST_CHOSEN",
     "Imported",
     "Note",
@@ -98,6 +101,7 @@ __all__ = [
     "Reported",
     "RowAnswer",
     "add_draft",
+    "add_drafts",
     "answer_evidence_ask",
     "answer_help",
     "answer_plan",

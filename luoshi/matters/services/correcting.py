@@ -15,8 +15,10 @@ from luoshi.matters.acts import UnitCorrected
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Row
 from luoshi.matters.services import gate, living, suggesting
-from luoshi.matters.services.drafts import assign, shares_for
+from luoshi.matters.services.drafts import shares_for
+from luoshi.matters.services.rows import assign
 from luoshi.org import queries as org
+from luoshi.org.models import Unit
 
 
 @transaction.atomic
@@ -46,8 +48,9 @@ def correct_unit(
     matters = [matter for matter in found if matter.pk in rows]
     if not matters:
         raise RuleBroken("选中的行已经是这个单位，没有要改的。")
+    units = Unit.objects.in_bulk({pk for row in rows.values() for pk in row.lead_ids})
     for matter in matters:
-        assign(matter, rows[matter.pk])
+        assign(matter, rows[matter.pk], units)
         settled = reading.name_doubts(name)
         matter.doubts = [doubt for doubt in matter.doubts if doubt not in settled]
     entries = _store(matters, rows, name, unit_id, actor, now, request_id)

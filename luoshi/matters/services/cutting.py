@@ -14,8 +14,9 @@ from luoshi.matters.acts import MatterAbsorbed, MatterMerged, MatterParted, Matt
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Act, Row, StakeRole, State
 from luoshi.matters.services import gate, stakes
-from luoshi.matters.services.drafts import apply, shares_for
+from luoshi.matters.services.drafts import shares_for
 from luoshi.matters.services.review import REVIEWED, looked_at
+from luoshi.matters.services.rows import apply
 
 FLAG = "由一行拆成，请核对这一段的单位和时限。"
 WORDS = ("content", "acceptance", "unit_proposes_acceptance", "span_start", "span_end", "targets")

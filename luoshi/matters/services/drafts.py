@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,24 +15,16 @@ from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.kernel.periods import civil_day
-from luoshi.matters import reading, rules
+from luoshi.matters import reading
 from luoshi.matters.acts import MatterDiscarded, MatterDrafted, MatterEdited
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.rules import Act, Ownership, Row, StakeRole, State
+from luoshi.matters.rules import Act, Row, StakeRole, State
 from luoshi.matters.services import gate, living, review, stakes, suggesting
+from luoshi.matters.services.rows import apply, units_named, write
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a draft comes from: the kind of source and, if there is one, the paper's passage."""
-
-    source: str
-    version: PaperVersion | None = None
-    span: tuple[int, int] | None = None
-    place: int = 0
-    heading: tuple[str, ...] = ()
+MOST_ADDED: Final = 200  # drafts of one request (DESIGN): what is wrong in them can still be read
 
 
 @transaction.atomic
@@ -103,16 +96,8 @@ def _from_task(
     now: datetime,
 ) -> New:
     columns, row = reading.columns_of(task, known)
-    matter = Matter(
-        **columns,
-        state=State.DRAFT,
-        source=version.paper.kind,
-        paper_version=version,
-        place=place,
-        dispatcher=dispatcher,
-        drafted_by_id=actor.person_id,
-        drafted_at=now,
-    )
+    more = {**columns, "paper_version": version, "place": place}
+    matter = _fresh(dispatcher, version.paper.kind, actor, now, **more)
     return New(matter, shares_for(matter, row))
 
 
@@ -129,7 +114,8 @@ def shares_for(matter: Matter, row: Row) -> list[Share]:
 def dispatcher_of(actor: Actor, now: datetime) -> Unit:
     """The unit for which the actor drafts; raises NotAllowed where his post does not."""
     unit = org.unit_for(actor, actor.unit_id)
-    living.demand_live([unit.pk], now, "dispatcher")
+    if said := living.gone([unit], now).get(unit.pk):
+        raise BadInput(said, {"dispatcher": said})
     if not unit.issues or not actor.has(Role.CLERK, Role.DIRECTOR):
         raise NotAllowed("立项由督查机构的督查员办理；您的岗位不能拟立事项。")
     return unit
@@ -180,21 +166,42 @@ def add_draft(
     dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id) if version_id else None
     passage = reading.said(reading.passage_of(version, span)) if version and span else {}
-    matter = Matter(
-        state=State.DRAFT,
-        source=version.paper.kind if version else source,
-        paper_version=version,
-        place=_place_after(version, span),
-        dispatcher=dispatcher,
-        drafted_by_id=actor.person_id,
-        drafted_at=now,
-        **passage,
-    )
+    more = {"paper_version": version, "place": _place_after(version, span), **passage}
+    matter = _fresh(dispatcher, version.paper.kind if version else source, actor, now, **more)
     apply(matter, row, actor, now)
     _name_leaders([matter], dispatcher, now)
     entries = store([New(matter, shares_for(matter, row))], actor, now, request_id)
     suggesting.suggest_from_row(matter, row, entries[matter.pk], actor, now)
     return matter
+
+
+@transaction.atomic
+def add_drafts(
+    *, actor: Actor, now: datetime, request_id: UUID, rows: Sequence[Row], source: str
+) -> list[Matter]:
+    """Many drafts made by hand in one act, in their order: all of them or none.
+
+    Another system that hands over what was decided sends it like this. Raises NotAllowed, and
+    BadInput by row and field (`rows.0.due`), or for no rows and for more than can be read.
+    """
+    if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
+        return done
+    if not 0 < len(rows) <= MOST_ADDED:
+        raise BadInput(f"一次可以拟立1至{MOST_ADDED}个事项，请分几次提交。")
+    dispatcher = dispatcher_of(actor, now)
+    units = units_named({f"rows.{at}.": row for at, row in enumerate(rows)}, actor, now)
+    made = []
+    for row in rows:
+        matter = _fresh(dispatcher, source, actor, now)
+        write(matter, row, units)
+        made.append(New(matter, shares_for(matter, row)))
+    store(made, actor, now, request_id)
+    return [one.matter for one in made]
+
+
+def _fresh(dispatcher: Unit, source: str, actor: Actor, now: datetime, **more: Any) -> Matter:
+    by = {"dispatcher": dispatcher, "drafted_by_id": actor.person_id, "drafted_at": now}
+    return Matter(state=State.DRAFT, source=source, **by, **more)
 
 
 def _place_after(version: PaperVersion | None, span: tuple[int, int] | None) -> int:
@@ -205,32 +212,6 @@ def _place_after(version: PaperVersion | None, span: tuple[int, int] | None) -> 
     if span is not None:
         rows = rows.filter(span_start__lte=span[0])
     return max(rows.values_list("place", flat=True), default=0)
-
-
-def apply(matter: Matter, row: Row, actor: Actor, now: datetime) -> None:
-    """Write a checked row into a matter; raises BadInput by field."""
-    if wrong := rules.wrong_fields(row, civil_day(now)):
-        raise BadInput("有几处需要修改后才能保存。", wrong)
-    named = {*row.lead_ids, *row.cooperating_ids}
-    if missing := named - set(
-        org.directory(actor).filter(pk__in=named).values_list("pk", flat=True)
-    ):
-        raise BadInput(fields={"lead": f"有 {len(missing)} 个单位已不存在，请重新选择。"})
-    living.demand_live(row.lead_ids, now, "lead")
-    living.demand_live(row.cooperating_ids, now, "cooperating")
-    matter.content = row.content.strip()
-    matter.acceptance = row.acceptance.strip()
-    matter.unit_proposes_acceptance = row.unit_proposes_acceptance
-    matter.due = row.due
-    assign(matter, row)
-
-
-def assign(matter: Matter, row: Row) -> None:
-    """Write the owner of a row into a matter."""
-    matter.ownership = row.ownership
-    alone = row.ownership is Ownership.EACH
-    matter.lead_id = None if alone or not row.lead_ids else row.lead_ids[0]
-    matter.lead = Unit.objects.get(pk=matter.lead_id) if matter.lead_id else None
 
 
 @transaction.atomic

@@ -25,6 +25,13 @@ def ended(unit_ids: Iterable[int | None], now: datetime) -> dict[int, str]:
     return _sentences(found, now) if found else {}
 
 
+def gone(units: Iterable[Unit], now: datetime) -> dict[int, str]:
+    """The same of units at hand; no query where all live."""
+    today = civil_day(now)
+    found = [unit for unit in units if unit.until is not None and unit.until <= today]
+    return _sentences(found, now) if found else {}
+
+
 def demand_live_doers(
     matters: Collection[Matter], excluded: Collection[tuple[int, int]], now: datetime
 ) -> None:

@@ -3,14 +3,12 @@
 The words and figures live in `feedback`, which calls this inside its own transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from luoshi.clock import queries as times
 from luoshi.clock import services as clock
@@ -64,13 +62,18 @@ class Recorded:
     due_at: datetime | None
 
 
-def reported_before(request_id: UUID, actor: Actor) -> list[Entry]:
-    """The entries that this very request has already written; empty the first time."""
+def reported_before(request_id: UUID, actor: Actor, about: Collection[int]) -> list[Entry]:
+    """The entries that this very request has already written; empty the first time.
+
+    Raises RuleBroken where its number was spent on other matters than those it is `about`.
+    """
     acts = {MatterReported.ACT, ShareReported.ACT}
-    return journal.replayed(request_id=request_id, actor=actor, act=acts)
+    entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
+    if not {entry.chain_id for entry in entries} <= set(about):
+        raise RuleBroken(gate.SPENT)
+    return entries
 
 
-@transaction.atomic
 def record_reports(
     *,
     actor: Actor,
@@ -82,14 +85,16 @@ def record_reports(
 ) -> list[Recorded]:
     """Write one entry a matter and move its reporting clock; in the order of the matters' ids.
 
+    The caller's transaction holds the matters locked.
     Under 13710 the first report ends the nodes of the first days; a periodic regime's date is ended
     and the next period's set. `passed`: it comes from the last step of the unit's own route, which
     is the power to report; else what was prepared for the same period is void. A correction
     (`supersedes`) and a `share` move no clock. Raises what `gate.take` raises.
     """
+    journal.demand_transaction()
     act = Act.REPORT_SHARE if share else Act.REPORT
     power = Act.PASS if passed else None
-    matters = gate.take(actor=actor, matter_ids=reports, act=act, power=power)
+    matters = gate.take(actor=actor, matter_ids=reports, act=act, power=power, locked=True)
     if not (share or passed):
         settle_reports(matters, {pk: (r.cycle, r.first.isoformat()) for pk, r in reports.items()})
     if not share:

@@ -50,7 +50,7 @@ def dispatch_one(request: Request, pk: int) -> HttpResponse:
 
 def _choose(request: Request) -> HttpResponse:
     rows = queries.dispatchable(request.actor)
-    found = list(rows[:SHOWN])
+    found = queries.with_facts(rows[:SHOWN])
     context = {
         "rows": [draft_row(request.actor, m) for m in found],
         "more": len(found) == SHOWN,
@@ -62,7 +62,7 @@ def _choose(request: Request) -> HttpResponse:
 
 def review(request: Request, matter_ids: Collection[int]) -> HttpResponse:
     """The chosen rows with the units they go to, before anything is sent."""
-    found = list(queries.dispatchable(request.actor, matter_ids))
+    found = queries.with_facts(queries.dispatchable(request.actor, matter_ids))
     if len(found) != len(set(matter_ids)):
         raise RuleBroken(_("选中的事项里有的不是“已立项”，不能交办；请刷新后重新勾选。"))
     rows = [draft_row(request.actor, m) for m in found]

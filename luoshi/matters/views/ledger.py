@@ -51,9 +51,9 @@ def ledger(request: Request) -> HttpResponse:
     if start is not None and not request.GET:
         return redirect(request, address_of(start))
     wanted, now = LedgerFilter(request.GET).wanted(), timezone.now()
-    rows = queries.with_columns(queries.under(request.actor, wanted, now))
-    cursor = request.GET.get("cursor", "")
-    found = keyset(rows, cursor=cursor, **queries.order_of(wanted.sort))
+    rows, cursor = queries.under(request.actor, wanted, now), request.GET.get("cursor", "")
+    how = {"fetch": queries.in_columns, **queries.order_of(wanted.sort)}
+    found = keyset(rows, cursor=cursor, **how)
     columns = _columns(request)
     queries.set_lights(found.rows, now)
     context = {

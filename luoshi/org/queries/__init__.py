@@ -1,6 +1,12 @@
 """Reads of the organisation; what is shown to people takes the actor."""
 
-from luoshi.org.queries.actors import Holding, actor_for, actor_in, appointments_of
+from luoshi.org.queries.actors import (
+    Holding,
+    actor_for,
+    actor_in,
+    appointment_of,
+    appointments_of,
+)
 from luoshi.org.queries.aliases import (
     AliasLine,
     alias_counts,
@@ -58,6 +64,7 @@ __all__ = [
     "alias_lines",
     "alias_suggestion_for",
     "alias_suggestions",
+    "appointment_of",
     "appointment_of_person",
     "appointments_of",
     "children",

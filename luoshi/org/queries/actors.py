@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.periods import civil_day
@@ -37,13 +37,29 @@ def appointments_of(user: User, *, now: datetime) -> list[Holding]:
     if user.person_id is None or not user.is_active:
         return []
     today = civil_day(now)
-    own = Appointment.objects.live(today).filter(_in_force("unit__", today), person=user.person_id)
-    own = own.select_related("post", "unit", "person")
-    held = sorted(own, key=lambda a: (a.post.sort, a.pk))
+    held = sorted(_own(user, today), key=lambda a: (a.post.sort, a.pk))
     if held:
         user.person = held[0].person  # the same row; saves every page a query
     lent_posts = _lent(held, today)
     return [_holding(a) for a in held] + [_holding(a, behalf=True) for a in lent_posts.values()]
+
+
+def appointment_of(user: User, appointment_id: int, *, now: datetime) -> Holding | None:
+    """One of those posts, for a caller who acts in no other; one query where it is the login's own.
+
+    None where the login may not act in it now.
+    """
+    if user.person_id is not None and user.is_active:
+        own = _own(user, civil_day(now)).filter(pk=appointment_id).first()
+        if own is not None:
+            return _holding(own)
+    held = appointments_of(user, now=now)
+    return next((one for one in held if one.appointment_id == appointment_id), None)
+
+
+def _own(user: User, today: date) -> "QuerySet[Appointment]":
+    own = Appointment.objects.live(today).filter(_in_force("unit__", today), person=user.person_id)
+    return own.select_related("post", "unit", "person")
 
 
 def _lent(held: Sequence[Appointment], today: date) -> dict[int, Appointment]:
