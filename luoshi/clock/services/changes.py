@@ -12,6 +12,7 @@ from luoshi.clock.queries import calendars, events_of, own_regimes, times_of, wo
 from luoshi.clock.rules.deadlines import Term
 from luoshi.clock.rules.history import SUCCEEDED, Cause, Event, Standing, standing
 from luoshi.clock.rules.lights import Light, light
+from luoshi.journal.writing_back import write_back
 
 BATCH: Final = 1000
 STORED: Final = (
@@ -133,7 +134,7 @@ def _change(
             row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
         row.light = shown(row, now).value
         flips.append(flip(row, change, was, now, entries[row.subject_id]))
-    Deadline.objects.bulk_update(rows, STORED, batch_size=BATCH)
+    write_back(rows, STORED)
     Flip.objects.bulk_create(flips, batch_size=BATCH)
 
 

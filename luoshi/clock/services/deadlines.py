@@ -19,6 +19,7 @@ from luoshi.clock.services.changes import (
     perform,
     turn_fully,
 )
+from luoshi.journal.writing_back import write_back
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
@@ -65,7 +66,7 @@ def set_deadlines(*, deadlines: Sequence[NewDeadline], now: datetime) -> list[De
     was = _take_known(rows)
     fresh = [row for row in rows if row.pk is None]
     Deadline.objects.bulk_create(fresh, batch_size=BATCH)
-    Deadline.objects.bulk_update([row for row in rows if row.pk in was], STORED, batch_size=BATCH)
+    write_back([row for row in rows if row.pk in was], STORED)
     flips = [
         flip(row, SET, was.get(row.pk, "none"), now, entry_of[row.subject_kind, row.subject_id])
         for row in rows

@@ -11,6 +11,7 @@ from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.journal.queries import typed
 from luoshi.journal.services import SPENT
+from luoshi.journal.writing_back import write_back
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, rules
@@ -148,11 +149,7 @@ def move(matters: Iterable[Matter], act: Act, fields: Sequence[str] = ()) -> dic
         left[matter.pk] = State(matter.state)
         matter.state = rules.follows(left[matter.pk], act).value
         matter.version += 1
-    changed = ["state", "version", *fields]
-    if len(rows) == 1:  # most acts are on one matter; a plain UPDATE is half the work
-        rows[0].save(update_fields=changed)
-    else:
-        Matter.objects.bulk_update(rows, changed, batch_size=500)
+    write_back(rows, ["state", "version", *fields])
     return left
 
 
