@@ -32,7 +32,7 @@ _TORN = (
     *(ValueError, TypeError, ValidationError, binascii.Error, OverflowError),
     *(RecursionError, IndexError),
 )
-FEW = 1000  # so many keys are handed back to the database rather than found a second time
+FEW = 10_000  # so many keys are handed back to the database rather than found a second time
 
 
 @dataclass(frozen=True, slots=True)
