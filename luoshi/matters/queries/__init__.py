@@ -317,8 +317,8 @@ __all__ = [
     "whole_of",
     "with_columns",
     "with_facts",
-    "without_office",
     "with_units",
+    "without_office",
     "without_plan",
     "without_successor",
 ]

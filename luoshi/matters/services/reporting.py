@@ -70,7 +70,7 @@ def reported_before(request_id: UUID, actor: Actor, about: Collection[int]) -> l
     acts = {MatterReported.ACT, ShareReported.ACT}
     entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
     if not {entry.chain_id for entry in entries} <= set(about):
-        raise RuleBroken(gate.SPENT)
+        raise RuleBroken(journal.SPENT)
     return entries
 
 
