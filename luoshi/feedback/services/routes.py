@@ -30,7 +30,8 @@ def prepare_report(
     It stays a draft, which nobody changes meanwhile; handed back, it is written on. Raises what
     `save_draft` and `matters.services.prepare` raise, BadInput by field, and Clash.
     """
-    if done := gate.prepared_before(request_id, actor):
+    kind = PreparedKind.REPORT
+    if done := gate.prepared_before(request_id, actor, matter=matter_id, kind=kind):
         return done
     saved = save_draft(actor=actor, now=now, matter_id=matter_id, given=given)
     if saved.clashes:
@@ -43,7 +44,7 @@ def prepare_report(
         now=now,
         request_id=request_id,
         matter_id=matter_id,
-        given=Preparing(PreparedKind.REPORT, payload),
+        given=Preparing(kind, payload),
     )
 
 

@@ -43,6 +43,16 @@ def step(units, matter: Matter, who: str, **more: object) -> Matter:  # type: ig
     return services.pass_report(actor=actor, matter_id=matter.pk, passing=passing, **given)
 
 
+def test_a_number_spent_on_one_report_prepares_no_other(units, matter: Matter) -> None:  # type: ignore[no-untyped-def]
+    other, key = units.matter(), uuid4()
+    by = {"actor": units.cast.zhou, "now": units.now, "request_id": key, "given": Given(SAID)}
+    for _ in range(2):
+        assert services.prepare_report(**by, matter_id=matter.pk).pk == matter.pk
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        services.prepare_report(**by, matter_id=other.pk)
+    assert Prepared.objects.count() == 1
+
+
 def test_a_report_goes_step_by_step_and_is_told_by_the_last(units, matter: Matter) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(NotAllowed):
         units.tell(matter)
