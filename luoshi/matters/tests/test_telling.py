@@ -111,7 +111,8 @@ def test_an_act_done_twice_tells_once(office) -> None:  # type: ignore[no-untype
         services.dispatch(
             actor=office.cast.shen, now=office.now, request_id=key, matter_ids=[matter.pk]
         )
-    assert Notice.objects.filter(subject_id=matter.pk).count() == 2
+    told = Notice.objects.filter(subject_kind="matter", subject_id=matter.pk)
+    assert told.count() == 2
 
 
 # Flips ----------------------------------------------------------------------------------------
