@@ -52,7 +52,10 @@ def signed(clerk: Desk, whole: str) -> int:
     clerk.go(whole)
     told = clerk.text()
     rows = clerk.page.locator("tr", has_text="办理中").count()
-    assert f"已分别交办 14 个单位，14 件中 {rows} 件已签收。" in told
+    back = clerk.page.locator("tr", has_text="已立项").count()  # given back, to go out again
+    held = 14 - back
+    assert f"已分别交办 {held} 个单位，{held} 件中 {rows} 件已签收。" in told
+    assert (f"另有 {back} 件已收回" in told) == bool(back)
     return rows
 
 
