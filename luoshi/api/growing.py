@@ -7,7 +7,13 @@ from ninja import Path, Router
 from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, MatterLine
-from luoshi.api.schemas.growing import EndStandingIn, HandlerIn, StandingIn, SubdivideIn
+from luoshi.api.schemas.growing import (
+    AddBranchesIn,
+    EndStandingIn,
+    HandlerIn,
+    StandingIn,
+    SubdivideIn,
+)
 from luoshi.matters import services
 
 router = Router(tags=["growing"])
@@ -22,6 +28,20 @@ def subdivide(request: ApiRequest, key: Key, matter: Pk, given: SubdivideIn) -> 
         parts=given.read(),
         share_targets=given.share_targets,
         version=given.version,
+    )
+    return [MatterLine.line(row) for row in made]
+
+
+@router.post("/{int:matter}/branches", response=answers(list[MatterLine]), url_name="add-branches")
+def add_branches(
+    request: ApiRequest, key: Key, matter: Pk, given: AddBranchesIn
+) -> list[MatterLine]:
+    """分别承办的任务补充交办给别的单位；已经交办的不受影响。"""
+    made = services.add_branches(
+        **on_matter(request, key, matter),
+        unit_ids=given.units,
+        due=given.due,
+        reason=given.reason,
     )
     return [MatterLine.line(row) for row in made]
 

@@ -85,6 +85,7 @@ urlpatterns = [
     path("help/<int:pk>/letter/", help.letter, name="help-letter"),
     path("help/<int:pk>/letter.docx", help.letter_docx, name="help-letter-docx"),
     path("matters/<int:pk>/subdivide/", subdividing.subdivide, name="subdivide"),
+    path("matters/<int:pk>/branches/", subdividing.add_branches, name="add-branches"),
     path("matters/<int:pk>/handler/", subdividing.name_handler, name="name-handler"),
     path("matters/<int:pk>/standing/", subdividing.turn_standing, name="turn-standing"),
     path("matters/<int:pk>/standing/end/", subdividing.end_standing, name="end-standing"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from ninja import Field
 
-from luoshi.api.schemas.fields import Id, Reason, Schema, Small, Text
+from luoshi.api.schemas.fields import Id, Ids, Reason, Schema, Small, Text
 from luoshi.kernel.periods import Cycle
 from luoshi.matters.rules.subdividing import HEAVIEST, MOST_PARTS, Part
 
@@ -33,6 +33,14 @@ class SubdivideIn(Schema):
         return [
             Part(p.unit, p.content, p.due, p.weight, p.acceptance, p.handler) for p in self.parts
         ]
+
+
+class AddBranchesIn(Schema):
+    """Which units a task goes to beside those it has gone to; without `due` to its last day."""
+
+    units: Ids
+    reason: Reason
+    due: date | None = None
 
 
 class HandlerIn(Schema):

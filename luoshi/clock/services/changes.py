@@ -128,9 +128,10 @@ def _change(
         row.stopped_at = stood.stopped_at
         if not _keeps(change):
             calendar = book.of(row.regions)
-            if _too_late(row, before, worked_out(row, calendar, known, stood), stood, now):
-                row.floor_at = now
             found = worked_out(row, calendar, known, stood)
+            if _too_late(row, before, found, stood, now):
+                row.floor_at = now
+                found = worked_out(row, calendar, known, stood)
             row.warn_at, row.due_at = found.times.warn_at, found.times.due_at
         row.light = shown(row, now).value
         flips.append(flip(row, change, was, now, entries[row.subject_id]))

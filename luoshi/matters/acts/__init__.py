@@ -4,6 +4,7 @@ from luoshi.matters.acts.asks import BODIES as ASK_BODIES
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.closing import BODIES as CLOSING_BODIES
 from luoshi.matters.acts.dispatch import (
+    BranchesAdded,
     MatterDispatched,
     MatterFannedOut,
     MatterReassigned,
@@ -56,6 +57,7 @@ BODIES = (
     MatterReturned,
     MatterDispatched,
     MatterFannedOut,
+    BranchesAdded,
     MatterSigned,
     RefusalAsked,
     RefusalAccepted,
@@ -78,6 +80,7 @@ BODIES = (
 __all__ = [
     "BODIES",
     "INSTRUCTION_BODIES",
+    "BranchesAdded",
     "MatterAbsorbed",
     "MatterBody",
     "MatterDiscarded",

@@ -31,6 +31,18 @@ class MatterFannedOut(MatterBody):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BranchesAdded(MatterBody):
+    """More units answer alone: a branch each beside those there are, in the order of `added`."""
+
+    ACT = "matter.branches_added"
+    LABEL = ACT_LABELS[Act.ADD_BRANCH]
+
+    branches: tuple[int, ...]
+    added: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterSigned(MatterBody):
     """The lead took the matter on; `signed_for` is set where the township signed for a village."""
 

@@ -12,6 +12,7 @@ from luoshi.kit.validity import demand_valid
 from luoshi.kit.widgets import DateInput, Textarea
 from luoshi.matters.forms.answers import ReasonForm
 from luoshi.matters.forms.chosen import LARGEST, number
+from luoshi.matters.forms.drafts import UnitIds
 from luoshi.matters.rules import LONGEST
 from luoshi.matters.rules.schedule import CYCLES
 from luoshi.matters.rules.subdividing import HEAVIEST, MOST_PARTS, Part
@@ -100,6 +101,18 @@ class SubdivideForm(forms.Form):
             acceptance=given[f"acceptance{at}"],
             handler_id=int(pk) if kind == PERSON else None,
         )
+
+
+class AddBranchesForm(ReasonForm):
+    """Which units a task goes to beside those it has gone to, and until when."""
+
+    units = UnitIds(widget=forms.MultipleHiddenInput())
+    due = forms.DateField(required=False, widget=DateInput())
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of `services.add_branches`."""
+        given = demand_valid(self)
+        return {"unit_ids": given["units"], "due": given["due"], "reason": given["reason"]}
 
 
 class HandlerForm(forms.Form):

@@ -61,7 +61,7 @@ def _units_in(happening: Happening) -> set[int]:
     """The units an entry speaks of, whoever acted among them."""
     single = ("lead", "signed_for", "refused_by", "recalled_from", "from_lead", "helper")
     found = {getattr(happening.body, name, None) for name in single}
-    for several in ("excluded", "from_units", "to_units", "not_issuing"):
+    for several in ("excluded", "added", "from_units", "to_units", "not_issuing"):
         found |= set(getattr(happening.body, several, ()))
     return {pk for pk in found if pk} | {happening.unit_id}
 

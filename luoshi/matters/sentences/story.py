@@ -79,6 +79,8 @@ def _lines(told: queries.Told) -> list[str]:
     if told.what.act in ("matter.dispatched", "matter.reassigned"):
         said += _line(_("交%s"), units.get(getattr(body, "lead", None) or 0, ""))
     said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
+    added = [units.get(pk, "") for pk in getattr(body, "added", ())]
+    said += _line(_("交%s"), "、".join(added))
     left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
     said += _line(_("没有交办：%s"), "、".join(left_out))
     said += _line(_("协调单位：%s"), units.get(getattr(body, "helper", 0), ""))

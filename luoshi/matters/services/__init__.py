@@ -1,5 +1,6 @@
 """The one gate of matters: every change of a matter goes through one of these functions."""
 
+from luoshi.matters.services.adding import add_branches
 from luoshi.matters.services.afterwards import conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
 from luoshi.matters.services.asks import (
@@ -100,6 +101,7 @@ __all__ = [
     "Recorded",
     "Reported",
     "RowAnswer",
+    "add_branches",
     "add_draft",
     "add_drafts",
     "answer_evidence_ask",

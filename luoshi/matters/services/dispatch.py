@@ -11,7 +11,6 @@ from luoshi.journal.models import Entry
 from luoshi.journal.services import Line
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
-from luoshi.matters import queries, rules
 from luoshi.matters.acts import (
     MatterDispatched,
     MatterFannedOut,
@@ -22,7 +21,7 @@ from luoshi.matters.models import Matter, Share
 from luoshi.matters.queries import SIGNED_FOR, open_parts
 from luoshi.matters.rules import Act, Ownership, StakeRole, State
 from luoshi.matters.rules.timing import FIXED, Timing
-from luoshi.matters.services import clocks, gate, living, stakes, telling
+from luoshi.matters.services import clocks, gate, living, sending, stakes, telling
 from luoshi.matters.services.asks import settle_asks
 from luoshi.matters.services.help import settle_help
 from luoshi.matters.services.settling import settle_prepared, settle_request
@@ -32,7 +31,6 @@ from luoshi.org.models import Unit
 
 STAYING = (StakeRole.DISPATCHER, StakeRole.ABOVE)
 DOERS = tuple(role for role in StakeRole if role not in STAYING)
-BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
 SENT = ("dispatched_at", "signed_at", "regime", "regime_kind")
 DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
 
@@ -71,9 +69,9 @@ def dispatch(
     for matter in each:
         lines += _fan_out(matter, set(excluded.get(matter.pk, ())), now)
     entries = gate.tell(lines, actor, now, request_id)
-    sent = _sent(entries)
-    _open_stakes(sent, now)
-    _charge(sent, entries, now)
+    sent = sending.sent_by(entries)
+    sending.open_stakes(sent, now)
+    sending.charge(sent, entries, now)
     clocks.start(sent, entries, now)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
@@ -147,25 +145,8 @@ def _send(matters: Sequence[Matter], now: datetime) -> list[Line]:
     for matter in matters:
         matter.dispatched_at, matter.signed_at = now, None
     left = gate.move(matters, Act.DISPATCH, [*SENT, "lead"])
-    return [gate.line(m, _dispatched(m, left[m.pk], _cooperating(m))) for m in matters]
-
-
-def _dispatched(matter: Matter, left: State, cooperating: Sequence[int]) -> MatterDispatched:
-    return MatterDispatched(
-        **gate.facts(matter, left),
-        number=matter.number,
-        cooperating=tuple(cooperating),
-        parent=matter.parent_id,
-    )
-
-
-def _cooperating(matter: Matter) -> list[int]:
-    return [share.unit_id for share in _whole(matter).shares.all() if share.role in BESIDE]
-
-
-def _whole(matter: Matter) -> Matter:
-    """Whose shares count: a branch's stand with its parent, a part's are its own."""
-    return matter if matter.handed_down else matter.parent or matter
+    beside = {matter.pk: sending.cooperating(matter) for matter in matters}
+    return [gate.line(m, sending.dispatched(m, left[m.pk], beside[m.pk])) for m in matters]
 
 
 def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
@@ -179,7 +160,7 @@ def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
         [matter], Act.FAN_OUT, ["fanned_out", "dispatched_at", "regime", "regime_kind"]
     )
     branches = Matter.objects.bulk_create(
-        [_branch(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
+        [sending.branch_of(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
     )
     stakes.open_stakes(
         stakes.stake(branch, matter.dispatcher, StakeRole.DISPATCHER, now) for branch in branches
@@ -189,87 +170,9 @@ def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
         branches=tuple(branch.pk for branch in branches),
         excluded=tuple(sorted(excluded)),
     )
-    cooperating = [s.unit_id for s in shares if s.role == Share.COOPERATING]
-    lines = [gate.line(b, _dispatched(b, State.REGISTERED, cooperating)) for b in branches]
+    beside = [s.unit_id for s in shares if s.role == Share.COOPERATING]
+    lines = [gate.line(b, sending.dispatched(b, State.REGISTERED, beside)) for b in branches]
     return [gate.line(matter, body), *lines]
-
-
-INHERITED = (
-    *(
-        "content",
-        "acceptance",
-        "unit_proposes_acceptance",
-        "targets",
-        "due",
-        "due_text",
-        "due_kind",
-        "regime",
-        "regime_kind",
-    ),
-    *("source", "paper_version", "instruction_id", "span_start", "span_end", "place", "heading"),
-    *("leader", "dispatcher", "sign_off", "registered_at", "drafted_by", "drafted_at"),
-)
-
-
-def _branch(parent: Matter, unit: Unit, number: int, now: datetime) -> Matter:
-    serial = parent.number.rsplit("-", 2)
-    return Matter(
-        **{name: getattr(parent, name) for name in INHERITED},
-        state=State.DISPATCHED,
-        number=rules.number(serial[0], int(serial[1]), int(serial[2]), number),
-        ownership=Ownership.SINGLE,
-        lead=unit,
-        lead_text=parent.lead_text,
-        parent=parent,
-        branch=number,
-        dispatched_at=now,
-    )
-
-
-def _sent(entries: Mapping[int, Entry]) -> list[Matter]:
-    rows = Matter.objects.filter(pk__in=entries, fanned_out=False).order_by("id")
-    return list(
-        rows.select_related("lead__parent", "dispatcher", "parent").prefetch_related(
-            "shares__unit", "parent__shares__unit"
-        )
-    )
-
-
-def _parts(matter: Matter) -> list[Unit]:
-    """The units beside the lead; those of a branch stand with its parent."""
-    return [share.unit for share in _whole(matter).shares.all() if share.role in BESIDE]
-
-
-def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
-    rows = stakes.leaders_in_charge(matters, now)
-    for matter in matters:
-        if matter.lead is not None:
-            rows.append(stakes.stake(matter, matter.lead, StakeRole.LEAD, now))
-            if recorder := queries.recorder_of(matter.lead):
-                rows.append(stakes.stake(matter, recorder, StakeRole.RECORDER, now))
-        rows += [
-            stakes.stake(matter, unit, StakeRole.COOPERATING, now)
-            for unit in _parts(matter)
-            if unit.pk != matter.lead_id
-        ]
-    stakes.open_stakes(rows)
-
-
-def _charge(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime) -> None:
-    demands = [
-        burden.NewDemand(
-            text=matter.content,
-            sender_id=matter.dispatcher_id,
-            unit_id=unit_id,
-            subject_kind=gate.KIND,
-            subject_id=matter.pk,
-            entry_id=entries[matter.pk].pk,
-        )
-        for matter in matters
-        for unit_id in dict.fromkeys([matter.lead_id, *(u.pk for u in _parts(matter))])
-        if unit_id is not None
-    ]
-    burden.charge(demands=demands, now=now)
 
 
 def withdraw_demands(
@@ -349,9 +252,9 @@ def reassign(
     settle_help(matter, entries, now, "事项已改派", lapse=True)
     settle_asks(matter, entries, now, "事项已改派")
     settle_prepared([matter])
-    sent = _sent(entries)
-    _open_stakes(sent, now)
-    _charge(sent, entries, now)
+    sent = sending.sent_by(entries)
+    sending.open_stakes(sent, now)
+    sending.charge(sent, entries, now)
     clocks.start(sent, entries, now)
     telling.tell(Stage.REASSIGNED, [matter], entries, actor, now, former)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)

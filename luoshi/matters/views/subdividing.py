@@ -16,6 +16,7 @@ from luoshi.matters.forms.subdividing import (
     FEWEST,
     PERSON,
     UNIT,
+    AddBranchesForm,
     EndStandingForm,
     HandlerForm,
     Options,
@@ -70,6 +71,13 @@ def name_handler(request: Request, pk: int) -> HttpResponse:
     """The lead names the handler."""
     services.name_handler(**one(request, pk), **HandlerForm(request.POST).values())
     return done(request, pk, _("承办人已改定。"))
+
+
+@require_POST
+def add_branches(request: Request, pk: int) -> HttpResponse:
+    """The dispatcher sends the task to more units."""
+    made = services.add_branches(**one(request, pk), **AddBranchesForm(request.POST).values())
+    return done(request, pk, _("已补充交办 %(count)s 个单位。") % {"count": len(made)})
 
 
 @require_POST
