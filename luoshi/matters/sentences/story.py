@@ -76,13 +76,7 @@ def _lines(told: queries.Told) -> list[str]:
     said += _line(_("代%s签收（代录）"), units.get(getattr(body, "signed_for", None) or 0, ""))
     said += _line(_("原牵头单位：%s"), units.get(getattr(body, "from_lead", None) or 0, ""))
     said += _line(_("退回单位：%s"), units.get(getattr(body, "refused_by", None) or 0, ""))
-    if told.what.act in ("matter.dispatched", "matter.reassigned"):
-        said += _line(_("交%s"), units.get(getattr(body, "lead", None) or 0, ""))
-    said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
-    added = [units.get(pk, "") for pk in getattr(body, "added", ())]
-    said += _line(_("交%s"), "、".join(added))
-    left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
-    said += _line(_("没有交办：%s"), "、".join(left_out))
+    said += _sent(told)
     said += _line(_("协调单位：%s"), units.get(getattr(body, "helper", 0), ""))
     ruling = getattr(body, "ruling", "")
     said += _line("%s", RULING_LABELS[Ruling(ruling)] if ruling else "")
@@ -110,6 +104,18 @@ def _lines(told: queries.Told) -> list[str]:
     if told.what.act == "matter.turned_standing":
         said += _line(_("反馈周期：%s"), CYCLE_LABELS[Cycle(cycle)])
     return said + _of_notes(told)
+
+
+def _sent(told: queries.Told) -> list[str]:
+    """To whom it went, and who was left out."""
+    body, units = told.what.body, told.units
+    said: list[str] = []
+    if told.what.act in ("matter.dispatched", "matter.reassigned"):
+        said += _line(_("交%s"), units.get(getattr(body, "lead", None) or 0, ""))
+    said += _line(_("分交 %s 个单位"), len(getattr(body, "branches", ())))
+    said += _line(_("交%s"), "、".join(units.get(pk, "") for pk in getattr(body, "added", ())))
+    left_out = [units.get(pk, "") for pk in getattr(body, "excluded", ())]
+    return said + _line(_("没有交办：%s"), "、".join(left_out))
 
 
 def _of_notes(told: queries.Told) -> list[str]:
