@@ -18,7 +18,7 @@ from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, Stale
+from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 
 # One seal name for all that wiping takes with it; the reason of the wiping stays.
 WORDING = "wording"
@@ -87,7 +87,7 @@ def receive_paper(  # noqa: PLR0913 - the gate of four entrances
         raise NotAllowed("收文登记由督查员或督查室主任办理。")
     with transaction.atomic():
         if done := _received_before(request_id, actor, paper_id):
-            return _receipt_again(done[0])
+            return _receipt_again(done[0], reading.sha256)
         _one_at_a_time(reading.text_sha256)
         if paper_id is not None:
             return _add_version(actor, now, request_id, reading, paper_id)
@@ -103,10 +103,13 @@ def _received_before(request_id: UUID, actor: Actor, paper_id: int | None) -> li
     return journal.replayed(request_id, actor, act, **about)
 
 
-def _receipt_again(entry: Entry) -> Receipt:
+def _receipt_again(entry: Entry, sha256: str) -> Receipt:
+    """The receipt of the same file sent twice; another file is no repetition (RuleBroken)."""
     body = typed(entry).body
     assert isinstance(body, PaperReceived | VersionAdded)
     version = PaperVersion.objects.light().select_related("paper__unit").get(pk=body.version)
+    if version.sha256 != sha256:
+        raise RuleBroken(journal.SPENT)
     return Receipt(version.paper, version)
 
 

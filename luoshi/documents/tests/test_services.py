@@ -76,6 +76,18 @@ def test_a_double_click_is_one_paper(cast: Any, receive: Receive) -> None:
     assert rows() == (1, 1, 1, 1)
 
 
+def test_another_file_under_a_spent_number_is_not_taken_for_the_first(
+    cast: Any, receive: Receive
+) -> None:
+    """Back in the browser, another file chosen, sent: it would be lost without a word."""
+    once = uuid4()
+    first = receive(cast.shen, PLAN, request_id=once)
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        receive(cast.shen, SECOND, request_id=once)
+    assert receive(cast.shen, PLAN, request_id=once).paper == first.paper
+    assert receive(cast.shen, SECOND).stored
+
+
 def test_one_request_id_is_not_used_by_two_people(cast: Any, receive: Receive) -> None:
     once = uuid4()
     receive(cast.shen, PLAN, request_id=once)
