@@ -17,6 +17,7 @@ from luoshi.matters.queries import (
     handovers_waiting,
     help_to_answer,
     help_to_rule,
+    in_desk_rows,
     posts_left,
     set_lights,
     to_answer,
@@ -27,7 +28,6 @@ from luoshi.matters.queries import (
     to_take_up,
     to_verify,
     unanswered_by_me,
-    with_units,
 )
 from luoshi.notices.queries import unread
 from luoshi.web import queries
@@ -81,7 +81,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_sign.html",
         now=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "pass": Section(
         title=_("待审核、会签"),
@@ -102,7 +102,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
         now=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "look": Section(
         title=_("呈报给我的结果"),
@@ -113,7 +113,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_matter.html",
         now=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "refusals": Section(
         title=_("退回申请待答复"),
@@ -195,7 +195,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_to_plan.html",
         now=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "notes": Section(
         title=_("批示待拟事项"),
@@ -224,7 +224,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.to_dispatch,
         order=BY_DUE,
         row="web/_row_matter.html",
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "again": Section(
         title=_("收回的任务，还没有重新下达"),
@@ -246,7 +246,7 @@ SECTIONS: Final[dict[str, Section]] = {
         row="web/_row_recheck.html",
         dated=True,
         rare=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "evidence-asked": Section(
         title=_("请补充的佐证"),
@@ -267,7 +267,7 @@ SECTIONS: Final[dict[str, Section]] = {
         order=BY_DUE,
         row="web/_row_report.html",
         dated=True,
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "my-notes": Section(
         title=_("我的批示，还没有答复"),
@@ -287,7 +287,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.owed,
         order=BY_DUE,
         row="web/_row_matter.html",
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
     "others": Section(
         title=_("别人在办"),
@@ -297,7 +297,7 @@ SECTIONS: Final[dict[str, Section]] = {
         rows=queries.owed_by_others,
         order=BY_DUE,
         row="web/_row_matter.html",
-        fetch=with_units,
+        fetch=in_desk_rows,
     ),
 }
 

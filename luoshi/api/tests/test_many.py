@@ -72,6 +72,18 @@ def test_many_drafts_cost_as_many_statements_as_two(cast: Any, program: Programs
     assert counts[1] == counts[2] <= 22, counts
 
 
+def test_a_list_of_many_costs_as_many_statements_as_of_two(cast: Any, program: Programs) -> None:
+    """A field that a line gains and the query does not fetch would cost one a row."""
+    shen, unit, counts = program("shen"), cast.zhou.unit_id, []
+    for many in (2, 40):
+        shen.post("/matters/many", {"rows": [draft(at, unit) for at in range(many)]})
+        with CaptureQueriesContext(connection) as log:
+            found = shen.get("/matters").json()["items"]
+        assert found[0]["lead"]["name"] and found[0]["due"]
+        counts.append(len(log))
+    assert counts[0] == counts[1] <= 5, counts
+
+
 def test_many_reports_are_one_act(cast: Any, program: Programs) -> None:
     pks, zhou, key = [underway(cast, program) for _ in range(3)], program("zhou"), uuid4()
     rows = [SAID | {"matter": pk, "progress": f"第{pk}件完成。"} for pk in reversed(pks)]

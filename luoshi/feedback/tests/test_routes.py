@@ -9,7 +9,7 @@ from luoshi.feedback import queries, services
 from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.rules import Clash, stamp
 from luoshi.feedback.services import Given
-from luoshi.feedback.tests.conftest import SAID
+from luoshi.feedback.tests.conftest import SAID, Unit
 from luoshi.journal.models import Entry
 from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken
 from luoshi.matters import services as gate
@@ -43,7 +43,7 @@ def step(units, matter: Matter, who: str, **more: object) -> Matter:  # type: ig
     return services.pass_report(actor=actor, matter_id=matter.pk, passing=passing, **given)
 
 
-def test_a_number_spent_on_one_report_prepares_no_other(units, matter: Matter) -> None:  # type: ignore[no-untyped-def]
+def test_a_number_spent_on_one_report_prepares_no_other(units: Unit, matter: Matter) -> None:
     other, key = units.matter(), uuid4()
     by = {"actor": units.cast.zhou, "now": units.now, "request_id": key, "given": Given(SAID)}
     for _ in range(2):

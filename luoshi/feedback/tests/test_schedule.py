@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from luoshi.feedback.models import Report
 from luoshi.feedback.rules import Planned as PlanFacts
 from luoshi.feedback.rules import Word, proposed_word
 from luoshi.feedback.services import Given
-from luoshi.feedback.tests.conftest import SAID
+from luoshi.feedback.tests.conftest import SAID, Unit
 from luoshi.kernel.errors import RuleBroken
 from luoshi.kernel.periods import Cycle
 from luoshi.matters import queries as matter_queries
@@ -156,7 +157,7 @@ def test_the_page_shows_plan_against_reports_and_the_form_ticks(units, sign_in) 
     assert sign_in("qiao").get(page + "schedule/").status_code == 404
 
 
-def test_a_recalled_part_weighs_on_and_a_cancelled_one_does_not(units, cast) -> None:  # type: ignore[no-untyped-def]
+def test_a_recalled_part_weighs_on_and_a_cancelled_one_does_not(units: Unit, cast: Any) -> None:
     first, second = units.office.dispatch("liuxi", "shiqiao")
     whole = first.parent
     assert whole is not None

@@ -114,10 +114,10 @@ from luoshi.matters.queries.ledger import (
     alive_first,
     dispatchable,
     in_columns,
+    in_desk_rows,
     in_lines,
     ledger,
     with_columns,
-    with_units,
 )
 from luoshi.matters.queries.lights import (
     Counts,
@@ -233,6 +233,7 @@ __all__ = [
     "helps_of",
     "history",
     "in_columns",
+    "in_desk_rows",
     "in_lines",
     "instruction_for",
     "instruction_history",
@@ -317,7 +318,6 @@ __all__ = [
     "whole_of",
     "with_columns",
     "with_facts",
-    "with_units",
     "without_office",
     "without_plan",
     "without_successor",

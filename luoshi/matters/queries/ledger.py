@@ -102,7 +102,7 @@ def in_lines(keys: QuerySet[Matter]) -> QuerySet[Matter]:
     return Matter.objects.filter(pk__in=keys).select_related("lead").only(*LINE)
 
 
-def with_units(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+def in_desk_rows(keys: QuerySet[Matter]) -> QuerySet[Matter]:
     """The same with the units that a row of the desk names."""
     return Matter.objects.filter(pk__in=keys).select_related("lead", "dispatcher")
 

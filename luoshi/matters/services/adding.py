@@ -13,8 +13,8 @@ from luoshi.kernel.periods import civil_day
 from luoshi.matters import rules
 from luoshi.matters.acts import BranchesAdded, MatterDispatched
 from luoshi.matters.models import Matter, Share
-from luoshi.matters.rules import Act, StakeRole, State
-from luoshi.matters.services import clocks, gate, living, sending, stakes, telling
+from luoshi.matters.rules import Act, State
+from luoshi.matters.services import gate, living, sending, telling
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
@@ -57,10 +57,7 @@ def add_branches(
     beside = sending.cooperating(matter)
     lines = [gate.line(one, sending.dispatched(one, State.REGISTERED, beside)) for one in made]
     entries = gate.tell([gate.line(matter, body), *lines], actor, now, request_id)
-    sent = sending.sent_by({pk: one for pk, one in entries.items() if pk != matter.pk})
-    sending.open_stakes(sent, now)
-    sending.charge(sent, entries, now)
-    clocks.start(sent, entries, now)
+    sent = sending.go_out(entries, now)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
     return sent
@@ -83,8 +80,9 @@ def _taken(matter: Matter, units: Sequence[Unit]) -> str:
     branches = matter.children.filter(handed_down=False).values_list("lead", "state")
     states = dict(branches.filter(lead__in=units))
     over = [u.label for u in units if states.get(u.pk) == State.CANCELLED]
-    beside = {*sending.cooperating(matter)}
-    taken = [u.label for u in units if u.label not in over and u.pk in beside | states.keys()]
+    has_part = {pk for pk, state in states.items() if state != State.CANCELLED}
+    has_part |= {*sending.cooperating(matter)}
+    taken = [u.label for u in units if u.pk in has_part]
     said = f"{'、'.join(taken)}已经承担了这项任务，请选别的单位。" if taken else ""
     return said + (f"{'、'.join(over)}的那一份已撤销立项，需要再办的请另行立项。" if over else "")
 
@@ -103,13 +101,6 @@ def _wrong(matter: Matter, reason: str, due: date | None, today: date) -> dict[s
 def _made(matter: Matter, units: Sequence[Unit], due: date | None, now: datetime) -> list[Matter]:
     """The branches, after those there are; the whole names the units among who answers alone."""
     last = matter.children.order_by("-branch").values_list("branch", flat=True).first() or 0
-    made = [sending.branch_of(matter, unit, last + at, now) for at, unit in enumerate(units, 1)]
-    for one in made:
-        one.due = due or one.due
-    Matter.objects.bulk_create(made)
     each = [Share(matter=matter, unit=unit, role=Share.EACH) for unit in units]
     Share.objects.bulk_create(each, ignore_conflicts=True)  # those left out are named already
-    stakes.open_stakes(
-        stakes.stake(one, matter.dispatcher, StakeRole.DISPATCHER, now) for one in made
-    )
-    return made
+    return sending.make_branches(matter, units, now, after=last, due=due)

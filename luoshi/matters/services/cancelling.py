@@ -42,13 +42,7 @@ def cancel_parts(
     parts = gate.hold(ids, Act.CANCEL)
     for part in parts:
         settle_request(part, actor, now, VOID)
-    left = gate.move(parts, Act.CANCEL)
-    said = f"总任务{matter.number}已撤销：{reason}"[:1000]
-    lines = [
-        gate.line(part, MatterCancelled(**gate.facts(part, left[part.pk]), answer=said))
-        for part in parts
-    ]
-    return parts, lines
+    return parts, _cancelled(parts, f"总任务{matter.number}已撤销：{reason}")
 
 
 def cancel_unheld(
@@ -64,13 +58,15 @@ def cancel_unheld(
     parts = gate.hold(ids, Act.CANCEL)
     for part in parts:
         settle_request(part, actor, now, ENDED_ABOVE)
+    return parts, _cancelled(parts, f"总任务{matter.number}已办结，没有重新交办：{reason.strip()}")
+
+
+def _cancelled(parts: Sequence[Matter], said: str) -> list[Line]:
     left = gate.move(parts, Act.CANCEL)
-    said = f"总任务{matter.number}已办结，没有重新交办：{reason.strip()}"[:1000]
-    lines = [
-        gate.line(part, MatterCancelled(**gate.facts(part, left[part.pk]), answer=said))
+    return [
+        gate.line(part, MatterCancelled(**gate.facts(part, left[part.pk]), answer=said[:1000]))
         for part in parts
     ]
-    return parts, lines
 
 
 def _open_parts(matter: Matter) -> list[int]:

@@ -69,10 +69,7 @@ def dispatch(
     for matter in each:
         lines += _fan_out(matter, set(excluded.get(matter.pk, ())), now)
     entries = gate.tell(lines, actor, now, request_id)
-    sent = sending.sent_by(entries)
-    sending.open_stakes(sent, now)
-    sending.charge(sent, entries, now)
-    clocks.start(sent, entries, now)
+    sent = sending.go_out(entries, now)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
     return sent
@@ -159,12 +156,7 @@ def _fan_out(matter: Matter, excluded: set[int], now: datetime) -> list[Line]:
     left = gate.move(
         [matter], Act.FAN_OUT, ["fanned_out", "dispatched_at", "regime", "regime_kind"]
     )
-    branches = Matter.objects.bulk_create(
-        [sending.branch_of(matter, unit, number, now) for number, unit in enumerate(units, start=1)]
-    )
-    stakes.open_stakes(
-        stakes.stake(branch, matter.dispatcher, StakeRole.DISPATCHER, now) for branch in branches
-    )
+    branches = sending.make_branches(matter, units, now)
     body = MatterFannedOut(
         **gate.facts(matter, left[matter.pk]),
         branches=tuple(branch.pk for branch in branches),
@@ -252,10 +244,7 @@ def reassign(
     settle_help(matter, entries, now, "事项已改派", lapse=True)
     settle_asks(matter, entries, now, "事项已改派")
     settle_prepared([matter])
-    sent = sending.sent_by(entries)
-    sending.open_stakes(sent, now)
-    sending.charge(sent, entries, now)
-    clocks.start(sent, entries, now)
+    sent = sending.go_out(entries, now)
     telling.tell(Stage.REASSIGNED, [matter], entries, actor, now, former)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     return matter

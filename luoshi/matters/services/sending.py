@@ -1,7 +1,7 @@
 """What goes out to units: the entry, the branch a unit, its stakes, and what it is charged with."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
@@ -9,7 +9,7 @@ from luoshi.matters import queries, rules
 from luoshi.matters.acts import MatterDispatched
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.rules import Ownership, StakeRole, State
-from luoshi.matters.services import gate, stakes
+from luoshi.matters.services import clocks, gate, stakes
 from luoshi.org.models import Unit
 
 BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
@@ -27,10 +27,10 @@ def dispatched(matter: Matter, left: State, cooperating: Sequence[int]) -> Matte
 
 def cooperating(matter: Matter) -> list[int]:
     """The units that see it beside its lead."""
-    return [share.unit_id for share in whole(matter).shares.all() if share.role in BESIDE]
+    return [share.unit_id for share in _whole(matter).shares.all() if share.role in BESIDE]
 
 
-def whole(matter: Matter) -> Matter:
+def _whole(matter: Matter) -> Matter:
     """Whose shares count: a branch's stand with its parent, a part's are its own."""
     return matter if matter.handed_down else matter.parent or matter
 
@@ -52,8 +52,24 @@ INHERITED = (
 )
 
 
-def branch_of(parent: Matter, unit: Unit, number: int, now: datetime) -> Matter:
-    """A unit's own matter under one in which each answers alone, not yet stored."""
+def make_branches(
+    parent: Matter, units: Sequence[Unit], now: datetime, *, after: int = 0, due: date | None = None
+) -> list[Matter]:
+    """Each unit's own matter under one in which each answers alone, numbered from `after` on.
+
+    They run to `due` or, without it, to the last day of the whole.
+    """
+    made = [_branch(parent, unit, number, now) for number, unit in enumerate(units, after + 1)]
+    for branch in made:
+        branch.due = due or branch.due
+    Matter.objects.bulk_create(made)
+    stakes.open_stakes(
+        stakes.stake(branch, parent.dispatcher, StakeRole.DISPATCHER, now) for branch in made
+    )
+    return made
+
+
+def _branch(parent: Matter, unit: Unit, number: int, now: datetime) -> Matter:
     serial = parent.number.rsplit("-", 2)
     return Matter(
         **{name: getattr(parent, name) for name in INHERITED},
@@ -68,7 +84,16 @@ def branch_of(parent: Matter, unit: Unit, number: int, now: datetime) -> Matter:
     )
 
 
-def sent_by(entries: Mapping[int, Entry]) -> list[Matter]:
+def go_out(entries: Mapping[int, Entry], now: datetime) -> list[Matter]:
+    """What an act sends to units: seen by them, counted with them, on the clock; returns it."""
+    sent = _sent_by(entries)
+    _open_stakes(sent, now)
+    _charge(sent, entries, now)
+    clocks.start(sent, entries, now)
+    return sent
+
+
+def _sent_by(entries: Mapping[int, Entry]) -> list[Matter]:
     """The matters that an act has sent to units, with what their stakes and charges are made of."""
     rows = Matter.objects.filter(pk__in=entries, fanned_out=False).order_by("id")
     return list(
@@ -80,10 +105,10 @@ def sent_by(entries: Mapping[int, Entry]) -> list[Matter]:
 
 def _parts(matter: Matter) -> list[Unit]:
     """The units beside the lead; those of a branch stand with its parent."""
-    return [share.unit for share in whole(matter).shares.all() if share.role in BESIDE]
+    return [share.unit for share in _whole(matter).shares.all() if share.role in BESIDE]
 
 
-def open_stakes(matters: Sequence[Matter], now: datetime) -> None:
+def _open_stakes(matters: Sequence[Matter], now: datetime) -> None:
     """Whoever does it, helps with it, records it or leads it sees it from now on."""
     rows = stakes.leaders_in_charge(matters, now)
     for matter in matters:
@@ -99,7 +124,7 @@ def open_stakes(matters: Sequence[Matter], now: datetime) -> None:
     stakes.open_stakes(rows)
 
 
-def charge(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime) -> None:
+def _charge(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datetime) -> None:
     """Count the demand with every unit that it is made of."""
     demands = [
         burden.NewDemand(

@@ -108,7 +108,8 @@ def absent(leaving: Leaving) -> Handover:
 
 def handed(leaving: Leaving) -> Handover:
     row = opened(leaving)
-    return leaving.act(services.hand_over, "he", handover_id=row.pk)  # type: ignore[no-any-return]
+    signed: Handover = leaving.act(services.hand_over, "he", handover_id=row.pk)
+    return signed
 
 
 def taken(leaving: Leaving) -> Handover:

@@ -15,6 +15,7 @@ from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries, services
+from luoshi.matters.acts.handover import MatterSucceeded
 from luoshi.matters.models import Closing, Matter, Stake
 from luoshi.matters.rules import State
 from luoshi.matters.rules.subdividing import Part
@@ -122,8 +123,9 @@ def test_the_entry_names_the_office_and_why(office: Any, sign_in: Any) -> None:
         if one.what.act == "matter.succeeded"
     ]
     units, body = office.cast.units, told.what.body
-    assert body.from_units == (units["zfb"].pk,)  # type: ignore[attr-defined]
-    assert body.to_units == (units["caizheng"].pk,)  # type: ignore[attr-defined]
+    assert isinstance(body, MatterSucceeded)
+    assert body.from_units == (units["zfb"].pk,)
+    assert body.to_units == (units["caizheng"].pk,)
     assert body.not_issuing == (units["jiaoti"].pk,)  # type: ignore[attr-defined]
     page = sign_in("zhou").get(f"/matters/{matter.pk}/").content.decode()
     assert f"{units['zfb'].name}由{units['caizheng'].name}承继" in page
