@@ -38,14 +38,20 @@ class Asked:
     def says(self) -> bool:
         """Whether the call names a thing, beside what is asked of every number."""
         words = {word.arg for word in self.call.keywords}
-        return len(self.call.args) > len(GENERAL) or bool(words - GENERAL)
+        return len(self.call.args) > len(GENERAL) or bool(words - GENERAL) or self.compares
+
+    @property
+    def compares(self) -> bool:
+        """Whether what is found is held against the several things that are asked for."""
+        calls = (one for one in ast.walk(self.function) if isinstance(one, ast.Call))
+        return any(called(one) == "demand_same" for one in calls)
 
     @property
     def leaves_it_open(self) -> bool:
         """Whether the naming is left to whoever calls the function."""
         own = getattr(self.function.args.kwarg, "arg", None)
         on = {word.value.id for word in self.call.keywords if isinstance(word.value, ast.Name)}
-        return own in on or not (self.says or self.takes_id)
+        return own in on or self.compares or not (self.says or self.takes_id)
 
 
 def test_every_service_says_which_thing_its_number_is_for() -> None:

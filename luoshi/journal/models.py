@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,25 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain_kind} {self.chain_id} #{self.seq} {self.act}"
+
+
+class Asked(models.Model):
+    """What one request asked for on many things, where its entries alone do not tell it.
+
+    A row that needed nothing has no entry; an act may make more than it was asked for; and rows
+    that are acts of their own have numbers of their own. Only the ids stand here, no words.
+    """
+
+    request_id = models.UUIDField(primary_key=True)
+    act = models.CharField(max_length=60)
+    person_id = models.BigIntegerField()
+    about = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = _("请求所及")
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.act}"
 
 
 class Head(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from luoshi.journal.acts import Body
-from luoshi.journal.models import Entry, Position
+from luoshi.journal.models import Entry, Position, Sealed
 from luoshi.journal.subjects import body_of
 
 
@@ -51,6 +51,16 @@ def timeline(kind: str, id: int) -> list[Happening]:
     """What happened to a subject, oldest first; the caller has asked whether it may be seen."""
     rows = Entry.objects.filter(chain_kind=kind, chain_id=id).order_by("seq")
     return [typed(row) for row in rows]
+
+
+def unsealed(kind: str, ids: Collection[int]) -> dict[str, object]:
+    """The values that are kept apart for these subjects, by commitment; without what is erased.
+
+    The caller has asked whether they may be seen.
+    """
+    rows = Sealed.objects.filter(chain_kind=kind, chain_id__in=ids)
+    kept = {bytes(row.commitment).hex(): row.value for row in rows}
+    return {made: json.loads(bytes(value)) for made, value in kept.items() if value is not None}
 
 
 def done(kind: str, ids: Collection[int], *acts: str) -> list[Happening]:

@@ -16,7 +16,7 @@ from luoshi.journal import export, rules
 from luoshi.journal.acts import Body
 from luoshi.journal.bodies import SealsErased
 from luoshi.journal.chain import header
-from luoshi.journal.models import Checkpoint, Entry, Head, Position, Sealed, Unsequenced
+from luoshi.journal.models import Asked, Checkpoint, Entry, Head, Position, Sealed, Unsequenced
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
@@ -71,6 +71,43 @@ def _is_about(entry: Entry, about: Mapping[str, object]) -> bool:
 
 def _holds(fact: object, value: object) -> bool:
     return fact == value or (isinstance(fact, tuple) and value in fact)
+
+
+def demand_same(entries: Collection[Entry], kind: str, about: Collection[int]) -> None:
+    """Ask whether a request that is sent again is about the very things it was about.
+
+    `entries` are those it has written. Raises RuleBroken (SPENT) for more, fewer or other things.
+    """
+    noted = Asked.objects.filter(request_id__in={entry.request_id for entry in entries}).first()
+    done = {entry.chain_id for entry in entries if entry.chain_kind == kind}
+    if set(about) != (set(noted.about) if noted else done):
+        raise RuleBroken(SPENT)
+
+
+def note_asked(
+    request_id: UUID, actor: Actor, act: str, about: Collection[int], done: Collection[int]
+) -> None:
+    """Keep what a request was about where it is not what it has `done`, for `demand_same`."""
+    if set(about) != set(done):
+        _demand_noted(request_id, actor, act, about)
+
+
+@transaction.atomic
+def begin_each(request_id: UUID, actor: Actor, act: str, about: Collection[int]) -> None:
+    """Keep what a request is about whose things are done each by an act of its own, before them.
+
+    Sent again it may go on where it was broken off. Raises RuleBroken (SPENT) where the number was
+    spent on anything else.
+    """
+    replayed(request_id, actor, ())
+    _demand_noted(request_id, actor, act, about)
+
+
+def _demand_noted(request_id: UUID, actor: Actor, act: str, about: Collection[int]) -> None:
+    said = {"act": act, "person_id": actor.person_id, "about": sorted(set(about))}
+    noted, _ = Asked.objects.get_or_create(request_id=request_id, defaults=said)
+    if said != {name: getattr(noted, name) for name in said}:
+        raise RuleBroken(SPENT)
 
 
 def record(

@@ -108,6 +108,39 @@ def test_a_number_spent_on_one_report_is_refused_for_another(cast: Any, program:
     assert list(Report.objects.values_list("matter", flat=True)) == pks[:1]
 
 
+def test_more_or_other_rows_under_a_spent_number_are_refused(cast: Any, program: Programs) -> None:
+    """They would be answered as if all had been done."""
+    shen, unit, key = program("shen"), cast.zhou.unit_id, uuid4()
+    rows = [draft(at, unit) for at in range(1, 4)]
+    made = shen.post("/matters/many", {"rows": rows[:2]}, key=key).json()
+    for others in (rows, rows[1:], [rows[0], draft(2, unit, due="2027-05-31")]):
+        answer = shen.post("/matters/many", {"rows": others}, key=key)
+        assert (answer.status_code, answer.json()["code"]) == (409, "rule_broken")
+        assert "已经用于另一次办理" in answer.json()["sentence"]
+    assert shen.post("/matters/many", {"rows": rows[:2]}, key=key).json() == made
+    assert Matter.objects.count() == 2
+
+
+def test_reports_on_more_matters_under_a_spent_number_are_refused(
+    cast: Any, program: Programs
+) -> None:
+    """One of the first said what stood already: it has no entry, and is answered all the same."""
+    pks, zhou, key = [underway(cast, program) for _ in range(3)], program("zhou"), uuid4()
+    rows = [SAID | {"matter": pk} for pk in pks]
+    stood = zhou.post(f"/feedback/{pks[1]}/reports", SAID).json()["id"]
+    first = zhou.post("/feedback/reports", {"rows": rows[:2]}, key=key).json()
+    assert [one["matter"] for one in first] == pks[:2] and first[1]["id"] == stood
+    other = SAID | {"matter": pks[1], "progress": "已更正。"}
+    assert zhou.post("/feedback/reports", {"rows": [other]}).status_code == 201
+    again = zhou.post("/feedback/reports", {"rows": rows[:2]}, key=key)
+    assert [one["id"] for one in again.json()] == [one["id"] for one in first]
+    period = {"rhythm": "month", "first": "2026-10-01"}
+    for others in (rows, rows[1:], rows[:1], [rows[0] | period, rows[1]]):
+        answer = zhou.post("/feedback/reports", {"rows": others}, key=key)
+        assert (answer.status_code, answer.json()["code"]) == (409, "rule_broken")
+    assert Report.objects.count() == 3 and not Report.objects.filter(matter=pks[2]).exists()
+
+
 def test_one_wrong_report_and_none_is_told(cast: Any, program: Programs) -> None:
     pks, zhou = [underway(cast, program) for _ in range(2)], program("zhou")
     good, lag = SAID | {"matter": pks[0]}, {"word": "behind", "progress": "慢", "matter": pks[1]}

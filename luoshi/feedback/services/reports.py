@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from luoshi.documents.attached import Attached
 from luoshi.documents.rules import Ground
@@ -17,11 +17,14 @@ from luoshi.feedback import queries, rules
 from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import FIELDS, REACHED, TEXTS, Clash, Merged, Said, Theirs, Values
+from luoshi.journal.models import Entry
+from luoshi.journal.services import SPENT, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
+from luoshi.matters.acts import MatterReported
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State, follows, may
 
@@ -122,11 +125,11 @@ def submit_many(
     A report that was told is never edited: another for the same period supersedes it, and one that
     says the same is the one that stands. `passed`: it comes from the last step of the unit's own
     route. Drafts of the period are used up. Raises BadInput by field, before whose names stands
-    what `at` says of the matter; Clash where others changed the draft in between; and what
-    `gate.record_reports` raises.
+    what `at` says of the matter; Clash where others changed the draft in between; RuleBroken for a
+    number that was spent on other matters or periods; and what `gate.record_reports` raises.
     """
     if entries := gate.reported_before(request_id, actor, rows):
-        return list(Report.objects.filter(entry_id__in=[e.pk for e in entries]).order_by("matter"))
+        return _told_then(entries, actor, rows, share=share)
     found = _locked(actor, rows, lambda some: some.select_related("lead", "dispatcher"))
     owings = _owings(actor, found, rows, now, share=share)
     told: dict[int, Report] = {}
@@ -144,7 +147,7 @@ def submit_many(
     if wrong:
         raise BadInput("".join(dict.fromkeys(wrong.values())), wrong)
     if new:
-        told |= _record(actor, now, request_id, new, share=share, passed=passed)
+        told |= _record(actor, now, request_id, new, rows, share=share, passed=passed)
     _use_up(owings)
     return [told[pk] for pk in sorted(told)]
 
@@ -180,6 +183,27 @@ def erase_misfiled(
         report.figures = [{**figure, "text": gate.ERASED} for figure in report.figures]
         report.save(update_fields=[*TEXTS, "figures"])
     return erasure
+
+
+def _told_then(
+    entries: Sequence[Entry], actor: Actor, rows: Mapping[int, Given], *, share: bool
+) -> list[Report]:
+    """What this very request was answered with: its own reports, and those that said it already.
+
+    Raises RuleBroken where one was for another period.
+    """
+    own, at = Q(entry_id__in=[entry.pk for entry in entries]), entries[0].at
+    stood = Q(told_at__lt=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
+    rest = set(rows) - {entry.chain_id for entry in entries}
+    unit = actor.unit_id if share else F("matter__lead")
+    said = Q(matter__in=rest, share=share, unit=unit) & stood
+    found: dict[int, Report] = {}
+    for report in Report.objects.filter(own | said).order_by("matter", "-first"):
+        if rows[report.matter_id].first in (None, report.first):
+            found.setdefault(report.matter_id, report)
+    if len(found) < len(rows):
+        raise RuleBroken(SPENT)
+    return list(found.values())
 
 
 def _locked(
@@ -294,6 +318,7 @@ def _record(
     now: datetime,
     request_id: UUID,
     new: Mapping[int, tuple[Owing, Said]],
+    about: Collection[int],
     *,
     share: bool,
     passed: bool,
@@ -307,6 +332,7 @@ def _record(
         share=share,
         passed=passed,
     )
+    note_asked(request_id, actor, MatterReported.ACT, about, new)
     old = [owing.told.pk for owing, _ in new.values() if owing.told is not None]
     if old:
         Report.objects.filter(pk__in=old).update(superseded_at=now)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import rules
 from luoshi.matters.acts import BranchesAdded, MatterDispatched
@@ -41,7 +42,7 @@ def add_branches(
     more.
     """
     if done := gate.done_before(request_id, actor, ACTS, [matter_id]):
-        return [one for one in done if one.pk != matter_id]
+        return _added_before(request_id, matter_id, unit_ids, done)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ADD_BRANCH)
     units = _units(matter, unit_ids, actor, now)
     if wrong := _wrong(matter, reason, due, civil_day(now)):
@@ -61,6 +62,16 @@ def add_branches(
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
     return sent
+
+
+def _added_before(
+    request_id: UUID, matter_id: int, unit_ids: Sequence[int], done: Sequence[Matter]
+) -> list[Matter]:
+    """The branches that this very request has made; raises RuleBroken for other units or wholes."""
+    body = gate.told_on(request_id, matter_id, BranchesAdded)
+    if body is None or set(body.added) != set(unit_ids):
+        raise RuleBroken(SPENT)
+    return [one for one in done if one.pk != matter_id]
 
 
 def _units(matter: Matter, unit_ids: Sequence[int], actor: Actor, now: datetime) -> list[Unit]:

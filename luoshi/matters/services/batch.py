@@ -1,7 +1,8 @@
 """One act on many chosen matters: each goes through its own gate, in its own transaction.
 
 What one row refuses stops no other. A request id is derived for each row, so that the whole sent a
-second time does no row twice, and two clerks who chose the same rows meet row by row.
+second time does no row twice, and two clerks who chose the same rows meet row by row. More or
+other rows under the same number are refused: they would have another whole's answer.
 """
 
 from collections.abc import Callable, Collection
@@ -10,8 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from luoshi.journal.services import begin_each
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, Refusal
+from luoshi.matters.acts.growing import HandlerNamed
+from luoshi.matters.acts.requests import MatterUrged
 from luoshi.matters.services.handlers import name_handler
 from luoshi.matters.services.steering import urge
 
@@ -34,12 +38,14 @@ def urge_many(
     matter_ids: Collection[int],
     reason: str,
 ) -> list[RowAnswer]:
-    """催办 with one note; what `urge` refuses is told by row. Raises BadInput for too many rows."""
+    """催办 with one note; what `urge` refuses is told by row. Raises BadInput for too many rows,
+    RuleBroken for a number that was spent on other rows.
+    """
 
     def one(**row: Any) -> None:
         urge(actor=actor, now=now, reason=reason, **row)
 
-    return _each(request_id, matter_ids, one)
+    return _each(MatterUrged.ACT, actor, request_id, matter_ids, one)
 
 
 def name_handlers(
@@ -55,19 +61,24 @@ def name_handlers(
     def one(**row: Any) -> None:
         name_handler(actor=actor, now=now, handler_id=handler_id, **row)
 
-    return _each(request_id, matter_ids, one)
+    return _each(HandlerNamed.ACT, actor, request_id, matter_ids, one)
 
 
 def _each(
-    request_id: UUID, matter_ids: Collection[int], act: Callable[..., None]
+    act: str,
+    actor: Actor,
+    request_id: UUID,
+    matter_ids: Collection[int],
+    one: Callable[..., None],
 ) -> list[RowAnswer]:
     chosen = list(dict.fromkeys(matter_ids))
     if len(chosen) > MOST_CHOSEN:
         raise BadInput(f"一次最多办理{MOST_CHOSEN}件，请分几次办。")
+    begin_each(request_id, actor, act, chosen)
     found = []
     for pk in chosen:
         try:
-            act(matter_id=pk, request_id=uuid5(request_id, str(pk)))
+            one(matter_id=pk, request_id=uuid5(request_id, str(pk)))
         except Refusal as refusal:
             found.append(RowAnswer(pk, refusal.sentence))
         else:

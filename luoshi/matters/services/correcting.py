@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from luoshi.journal.models import Entry
+from luoshi.journal.services import note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotFound, RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -38,7 +39,7 @@ def correct_unit(
     In each the unit takes the role that the paper gives the name; other fields stay. Raises Stale,
     NotFound for rows of another paper, BadInput at `unit`, RuleBroken where nothing would change.
     """
-    if done := gate.done_before(request_id, actor, {UnitCorrected.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {UnitCorrected.ACT}, matter_ids):
         return done
     found = gate.take(actor=actor, matter_ids=matter_ids, act=Act.CORRECT, versions=versions)
     if any(m.paper_version_id != version_id or name not in reading.surfaces_of(m) for m in found):
@@ -54,6 +55,7 @@ def correct_unit(
         settled = reading.name_doubts(name)
         matter.doubts = [doubt for doubt in matter.doubts if doubt not in settled]
     entries = _store(matters, rows, name, unit_id, actor, now, request_id)
+    note_asked(request_id, actor, UnitCorrected.ACT, matter_ids, entries)
     suggesting.suggest({pk: {name: unit_id} for pk in rows}, matters, entries, actor, now)
     return matters
 

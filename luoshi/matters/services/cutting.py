@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from luoshi.documents import queries as documents
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import RuleBroken
 from luoshi.matters import drafting, queries, reading
 from luoshi.matters.acts import MatterAbsorbed, MatterMerged, MatterParted, MatterSplit
 from luoshi.matters.models import Matter, Share
@@ -62,6 +64,8 @@ def split_draft(
     if done := gate.done_before(
         request_id, actor, {MatterSplit.ACT, MatterParted.ACT}, [matter_id]
     ):
+        if gate.told_on(request_id, matter_id, MatterSplit) is None:
+            raise RuleBroken(SPENT)
         return done
     [matter] = gate.take(
         actor=actor, matter_ids=[matter_id], act=Act.SPLIT, versions={matter_id: version}
@@ -171,7 +175,7 @@ def merge_drafts(
     where they went. Raises Stale, BadInput by field, RuleBroken where they are no neighbours.
     """
     acts = {MatterMerged.ACT, MatterAbsorbed.ACT}
-    if done := gate.done_before(request_id, actor, acts, matter_ids):
+    if done := gate.done_to_each(request_id, actor, acts, matter_ids):
         return done[0]
     gate.take(actor=actor, matter_ids=matter_ids, act=Act.MERGE, versions=versions)
     first, *others = queries.neighbours(actor, matter_ids)

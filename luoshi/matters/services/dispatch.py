@@ -8,7 +8,7 @@ from django.db import transaction
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
-from luoshi.journal.services import Line
+from luoshi.journal.services import Line, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.matters.acts import (
@@ -55,7 +55,7 @@ def dispatch(
     Every lead and cooperating unit is charged with the demand in the same transaction.
     Raises what `gate.take` raises, and BadInput for a matter without a lead.
     """
-    if done := gate.done_before(request_id, actor, DISPATCHES, matter_ids):
+    if done := gate.done_to_each(request_id, actor, DISPATCHES, matter_ids):
         return [matter for matter in done if not matter.fanned_out]
     leads, excluded = leads or {}, excluded or {}
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.DISPATCH, versions=versions)
@@ -69,6 +69,7 @@ def dispatch(
     for matter in each:
         lines += _fan_out(matter, set(excluded.get(matter.pk, ())), now)
     entries = gate.tell(lines, actor, now, request_id)
+    note_asked(request_id, actor, MatterDispatched.ACT, matter_ids, entries)
     sent = sending.go_out(entries, now)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)
     telling.tell(Stage.JOINED, sent, entries, actor, now)
@@ -185,7 +186,7 @@ def recall(
     reason: str,
 ) -> list[Matter]:
     """Take unsigned matters back, with a reason; their units see them no longer."""
-    if done := gate.done_before(request_id, actor, {MatterRecalled.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {MatterRecalled.ACT}, matter_ids):
         return done
     if not reason.strip():
         raise BadInput("请写明撤回的理由。", {"reason": "请写明撤回的理由。"})

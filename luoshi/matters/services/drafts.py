@@ -12,8 +12,10 @@ from luoshi import decompose
 from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.journal.models import Entry
+from luoshi.journal.queries import typed, unsealed
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kernel.errors import BadInput, NotAllowed
+from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import reading
 from luoshi.matters.acts import MatterDiscarded, MatterDrafted, MatterEdited
@@ -162,6 +164,7 @@ def add_draft(
     Raises NotAllowed, NotFound for the paper, BadInput by field.
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}, paper_version=version_id):
+        _demand_same_rows(request_id, [row])
         return done[0]
     dispatcher = dispatcher_of(actor, now)
     version = documents.version_for(actor, version_id) if version_id else None
@@ -185,6 +188,7 @@ def add_drafts(
     BadInput by row and field (`rows.0.due`), or for no rows and for more than can be read.
     """
     if done := gate.done_before(request_id, actor, {MatterDrafted.ACT}):
+        _demand_same_rows(request_id, rows)
         return done
     if not 0 < len(rows) <= MOST_ADDED:
         raise BadInput(f"一次可以拟立1至{MOST_ADDED}个事项，请分几次提交。")
@@ -197,6 +201,26 @@ def add_drafts(
         made.append(New(matter, shares_for(matter, row)))
     store(made, actor, now, request_id)
     return [one.matter for one in made]
+
+
+def _demand_same_rows(request_id: UUID, rows: Sequence[Row]) -> None:
+    """Rows sent again say what they said then, in their order; raises RuleBroken (SPENT).
+
+    Compared with what was sealed of them then, for they may have been corrected since; of words
+    that were erased only the number and the dates can be.
+    """
+    entries = Entry.objects.filter(request_id=request_id, chain_kind=gate.KIND).order_by("id")
+    drafted = [typed(entry) for entry in entries]
+    if len(drafted) != len(rows):
+        raise RuleBroken(SPENT)
+    words = unsealed(gate.KIND, [one.id for one in drafted])
+    for one, row in zip(drafted, rows, strict=True):
+        body = one.body
+        assert isinstance(body, MatterDrafted)  # `replayed` lets no other act pass
+        said = {"content": row.content.strip(), "acceptance": row.acceptance.strip()}
+        due = row.due.isoformat() if row.due else None
+        if words.get(body.wording, said) != said or body.due != due:
+            raise RuleBroken(SPENT)
 
 
 def _fresh(dispatcher: Unit, source: str, actor: Actor, now: datetime, **more: Any) -> Matter:
@@ -259,7 +283,7 @@ def discard_drafts(
     *, actor: Actor, now: datetime, request_id: UUID, matter_ids: Sequence[int], reason: str
 ) -> list[Matter]:
     """Drafts that are not to be registered, with the reason; they stay readable."""
-    if done := gate.done_before(request_id, actor, {MatterDiscarded.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {MatterDiscarded.ACT}, matter_ids):
         return done
     if not reason.strip():
         raise BadInput("请写明不立项的理由。", {"reason": "请写明不立项的理由。"})

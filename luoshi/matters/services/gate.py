@@ -107,11 +107,30 @@ def done_before(
     entries = journal.replayed(request_id, actor, {*acts, *BESIDE}, **about)
     if not entries:
         return None
-    done = [entry.chain_id for entry in entries if entry.chain_kind == KIND]
-    # An act may change more than it was asked (branches) or pass over some that need nothing.
-    asked = set(matter_ids or done)
-    if not done or not (asked <= set(done) or asked >= set(done)):
+    done = _changed_by(entries)
+    # An act may change more than it was asked: branches, parts.
+    if not done or not {one.pk for one in done} >= set(matter_ids):
         raise RuleBroken(SPENT)
+    return done
+
+
+def done_to_each(
+    request_id: UUID, actor: Actor, acts: Collection[str], matter_ids: Collection[int]
+) -> list[Matter] | None:
+    """The matters this very request on several has already changed, or None the first time.
+
+    Raises RuleBroken where its number was spent on more, fewer or other matters than these; those
+    that it passed over or made are known by `journal.services.note_asked`.
+    """
+    entries = journal.replayed(request_id, actor, {*acts, *BESIDE})
+    if not entries:
+        return None
+    journal.demand_same(entries, KIND, matter_ids)
+    return _changed_by(entries)
+
+
+def _changed_by(entries: Collection[Entry]) -> list[Matter]:
+    done = [entry.chain_id for entry in entries if entry.chain_kind == KIND]
     rows = Matter.objects.in_bulk(done)
     return [rows[pk] for pk in done]
 
@@ -121,10 +140,8 @@ def done_among(entries: Collection[Entry], about: Collection[int]) -> int:
 
     What it did beside them, to leaders' notes and handovers, does not count.
     """
-    done = {entry.chain_id for entry in entries if entry.chain_kind == KIND}
-    if about and not done & set(about):
-        raise RuleBroken(SPENT)
-    return len(done)
+    journal.demand_same(entries, KIND, about)
+    return len({entry.chain_id for entry in entries if entry.chain_kind == KIND})
 
 
 def told_before(request_id: UUID, actor: Actor, said: type[Told], **about: int) -> Told | None:
@@ -140,6 +157,13 @@ def told_before(request_id: UUID, actor: Actor, said: type[Told], **about: int) 
     body = typed(entries[0]).body
     assert isinstance(body, said)  # `replayed` lets no other act pass
     return body
+
+
+def told_on(request_id: UUID, matter_id: int, said: type[Told]) -> Told | None:
+    """What this very request has told on the chain of a matter, where it is this act."""
+    found = Entry.objects.filter(request_id=request_id, chain_kind=KIND, chain_id=matter_id)
+    body = typed(found.get()).body
+    return body if isinstance(body, said) else None
 
 
 def move(matters: Iterable[Matter], act: Act, fields: Sequence[str] = ()) -> dict[int, State]:

@@ -28,7 +28,9 @@ def name_handler(
 
     Raises what `gate.take` raises, and BadInput for a person without a post in the lead unit.
     """
-    if done := gate.done_before(request_id, actor, {HandlerNamed.ACT}, [matter_id]):
+    if done := gate.done_before(
+        request_id, actor, {HandlerNamed.ACT}, [matter_id], handler=handler_id
+    ):
         return done[0]
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(

@@ -65,12 +65,12 @@ class Recorded:
 def reported_before(request_id: UUID, actor: Actor, about: Collection[int]) -> list[Entry]:
     """The entries that this very request has already written; empty the first time.
 
-    Raises RuleBroken where its number was spent on other matters than those it is `about`.
+    Raises RuleBroken where its number was spent on more, fewer or other matters than `about`.
     """
     acts = {MatterReported.ACT, ShareReported.ACT}
     entries = journal.replayed(request_id=request_id, actor=actor, act=acts)
-    if not {entry.chain_id for entry in entries} <= set(about):
-        raise RuleBroken(journal.SPENT)
+    if entries:
+        journal.demand_same(entries, gate.KIND, about)
     return entries
 
 

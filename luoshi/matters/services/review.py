@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from luoshi.journal.services import note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import RuleBroken
 from luoshi.matters.acts import MatterDoubted, MatterReviewed
@@ -29,7 +30,7 @@ def review_drafts(
 
     Rows without a doubt are passed over. Raises Stale, and RuleBroken where none is in doubt.
     """
-    if done := gate.done_before(request_id, actor, {MatterReviewed.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {MatterReviewed.ACT}, matter_ids):
         return done
     found = gate.take(actor=actor, matter_ids=matter_ids, act=Act.REVIEW, versions=versions)
     matters = [matter for matter in found if matter.in_doubt]
@@ -42,7 +43,8 @@ def review_drafts(
         gate.line(m, MatterReviewed(**gate.facts(m, left[m.pk]), doubts=len(m.doubts)))
         for m in matters
     ]
-    gate.tell(lines, actor, now, request_id)
+    entries = gate.tell(lines, actor, now, request_id)
+    note_asked(request_id, actor, MatterReviewed.ACT, matter_ids, entries)
     return matters
 
 
@@ -61,7 +63,7 @@ def doubt_drafts(
     versions: Mapping[int, int] | None = None,
 ) -> list[Matter]:
     """Take back that rows were looked at; raises RuleBroken for one without a doubt of its own."""
-    if done := gate.done_before(request_id, actor, {MatterDoubted.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {MatterDoubted.ACT}, matter_ids):
         return done
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.DOUBT, versions=versions)
     if not all(matter.reviewed_in_doubt for matter in matters):

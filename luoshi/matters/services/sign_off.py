@@ -42,7 +42,7 @@ def submit_for_sign_off(
     Raises BadInput naming the rows that still lack an owner or a test of done, RuleBroken for
     drafts of different sources, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {MatterProposed.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {MatterProposed.ACT}, matter_ids):
         return _of(done[0])
     matters = gate.take(actor=actor, matter_ids=matter_ids, act=Act.SUBMIT, versions=versions)
     _check_complete(matters)
@@ -128,7 +128,7 @@ def decide_sign_off(
     `step` is the one the page showed: two people deciding at once are told apart (Stale). The
     last agreement registers every matter under its number. Never decided by whoever submitted.
     """
-    if done := gate.done_before(request_id, actor, DECISIONS, sign_off=sign_off_id):
+    if done := gate.done_before(request_id, actor, DECISIONS, sign_off=sign_off_id, step=step):
         return _of(done[0])
     run = _locked(actor, sign_off_id, step)
     if not agree and not note.strip():

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
-from luoshi.journal.services import Line
+from luoshi.journal.services import SPENT, Line
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import queries
 from luoshi.matters.acts.growing import MatterHandedDown, MatterSubdivided
@@ -56,7 +56,7 @@ def subdivide(
     BadInput by field, and what `gate.take` raises.
     """
     if done := gate.done_before(request_id, actor, ACTS, [matter_id]):
-        return [part for part in done if part.pk != matter_id]
+        return _parts_before(request_id, matter_id, parts, done)
     versions = {} if version is None else {matter_id: version}
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.SUBDIVIDE, versions=versions)
     _check(matter, parts, now)
@@ -78,6 +78,16 @@ def subdivide(
     clocks.start(made, entries, now)
     telling.tell(Stage.DISPATCHED, made, entries, actor, now)
     return made
+
+
+def _parts_before(
+    request_id: UUID, matter_id: int, parts: Sequence[Part], done: Sequence[Matter]
+) -> list[Matter]:
+    """The parts that this very request has made; raises RuleBroken for other units or wholes."""
+    body = gate.told_on(request_id, matter_id, MatterSubdivided)
+    if body is None or body.units != tuple(part.unit_id for part in parts):
+        raise RuleBroken(SPENT)
+    return [part for part in done if part.pk != matter_id]
 
 
 def _check(matter: Matter, parts: Sequence[Part], now: datetime) -> None:

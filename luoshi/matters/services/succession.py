@@ -127,6 +127,7 @@ def name_successor(
     if not set(ids) <= set(left):
         raise BadInput(GONE, {"matters": GONE})
     _demand_whole_sign_offs(ids, left)
+    journal.note_asked(request_id, actor, MatterSucceeded.ACT, matter_ids, ids)
     said = reason.strip()[:1000]
     if len(ids) == len(left):
         heir = heirs.units[unit_id]
