@@ -35,14 +35,17 @@ class PreparedRequestIn(RequestIn):
 
 
 class PassIn(Schema):
-    """A step; `version` is the one that was read."""
+    """A step; `version` is the one that was read, `stage` its `at_stage`, null for whichever is
+    open.
+    """
 
     version: Small
     note: Note = ""
+    stage: Small | None = None
 
     def passing(self, kind: PreparedKind) -> Passing:
         """The same as the service takes it."""
-        return Passing(kind, self.version, self.note)
+        return Passing(kind, self.version, self.note, self.stage)
 
 
 class PreparedStepOut(Schema):

@@ -1,10 +1,12 @@
 """What happens inside a unit before something leaves it; its words and notes are kept apart."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.journal.acts import Body
+from luoshi.journal.acts import Body, Stored
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.rules import Act
 from luoshi.matters.words import ACT_LABELS
@@ -33,7 +35,19 @@ class MatterPrepared(PreparedBody):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatterPassed(PreparedBody):
+class ReadBody(PreparedBody):
+    """`read` is the version of the working paper that was read (since version 2)."""
+
+    VERSION = 2
+    UPCAST: ClassVar[Mapping[int, Callable[[Stored], Stored]]] = {
+        1: lambda body: body | {"read": None}
+    }
+
+    read: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterPassed(ReadBody):
     """A step of the route was passed; the last one leaves the entry of the act itself instead."""
 
     ACT = "matter.passed"
@@ -43,7 +57,7 @@ class MatterPassed(PreparedBody):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatterCountersigned(PreparedBody):
+class MatterCountersigned(ReadBody):
     """A unit that owns the matter too has signed; `signed_by_unit` is that unit."""
 
     ACT = "matter.countersigned"

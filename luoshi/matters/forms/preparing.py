@@ -71,9 +71,10 @@ def preparing(kind: PreparedKind, form: forms.Form, *, complete: bool) -> Prepar
 
 
 class PassForm(forms.Form):
-    """A step: the version that was read, and a word beside it."""
+    """A step: the version that was read, at which stage, and a word beside it."""
 
     version = forms.IntegerField(min_value=1, max_value=LARGEST)
+    stage = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
     note = forms.CharField(required=False, max_length=500, widget=Textarea(2))
 
     def passing(self, kind: PreparedKind) -> Passing:

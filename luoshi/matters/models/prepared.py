@@ -42,8 +42,9 @@ class UnitRoute(models.Model):
 class Prepared(models.Model):
     """A report, a request or a closing on its way out of a unit: seen by that unit alone.
 
-    `payload` holds the fields of the act's own form as text; `version` grows with every change, so
-    that nobody writes over another or passes what he has not read. `result` is what the act made:
+    `payload` holds the fields of the act's own form as text; `version` grows with every change, and
+    runs on from one paper of a kind to the next, so that nobody writes over another or passes what
+    he has not read. `result` is what the act made:
     the entry of a report, the row of a request or of a closing.
     """
 

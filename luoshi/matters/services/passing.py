@@ -7,13 +7,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from luoshi.journal.models import Entry
+from luoshi.journal.queries import typed
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import NotAllowed
+from luoshi.kernel.errors import NotAllowed, RuleBroken
 from luoshi.matters import queries
 from luoshi.matters.acts import MatterReported
 from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
-from luoshi.matters.acts.preparing import MatterCountersigned, MatterPassed
+from luoshi.matters.acts.preparing import MatterCountersigned, MatterPassed, ReadBody
 from luoshi.matters.acts.requests import RequestMade
 from luoshi.matters.models import Matter, Prepared, PreparedStep
 from luoshi.matters.rules import Act
@@ -31,24 +35,25 @@ from luoshi.matters.services.preparing import decide, open_row, said
 from luoshi.matters.services.requests import ask
 from luoshi.matters.services.turns import tell_turn
 
-ACTS: Final = frozenset(
-    {
-        MatterPassed.ACT,
-        MatterReported.ACT,
-        RequestMade.ACT,
-        ClosingSubmitted.ACT,
-        ClosingResubmitted.ACT,
-    }
-)
+SENT_AS: Final = {
+    PreparedKind.REPORT: (MatterReported.ACT,),
+    PreparedKind.REQUEST: (RequestMade.ACT,),
+    PreparedKind.CLOSING: (ClosingSubmitted.ACT, ClosingResubmitted.ACT),
+}
+ACTS: Final = frozenset({MatterPassed.ACT}.union(*SENT_AS.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Which working paper is passed on, in the version that was read, and with what note."""
+    """Which working paper is passed on, in the version that was read, and with what note.
+
+    `stage` is the step that was before him; without it, the one that is open.
+    """
 
     kind: PreparedKind
     version: int
     note: str = ""
+    stage: int | None = None
 
 
 # Does at the last step what was prepared, and returns the id of what that made.
@@ -68,13 +73,15 @@ def pass_prepared(
     """Pass it on. At the last step the very act is done, by the same service as without a route.
 
     A report is sent by `send`, which `feedback` brings along. Raises what `gate.take` raises,
-    Stale where the words are others than those read, NotAllowed at another's step, and whatever
-    the act itself raises: then nothing has happened.
+    Stale where the words or the step are others than those read, NotAllowed at another's step,
+    RuleBroken for a number that was spent on another paper or step, and whatever the act itself
+    raises: then nothing has happened.
     """
     if done := gate.done_before(request_id, actor, ACTS, [matter_id]):
-        return done[0]
+        _demand_same(request_id, matter_id, passing)
+        return gate.done_to(matter_id, done)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.PASS)
-    row = open_row(matter, passing.kind, passing.version)
+    row = open_row(matter, passing.kind, passing.version, passing.stage)
     step = queries.step_for(actor, row)
     if step is None or step.countersign:
         raise NotAllowed
@@ -88,7 +95,7 @@ def pass_prepared(
     matter.hands = add_hands(matter, actor)
     left = gate.move([matter], Act.PASS, ["hands"])
     common = {**gate.facts(matter, left[matter.pk]), **said(row, step.note, now)}
-    line = gate.line(matter, MatterPassed(**common, stage=stage))
+    line = gate.line(matter, MatterPassed(**common, stage=stage, read=row.version))
     entries = gate.tell([line], actor, now, request_id)
     tell_turn(row, matter, entries[matter.pk], actor, now)
     return matter
@@ -102,9 +109,10 @@ def countersign(
     if done := gate.done_before(
         request_id, actor, {MatterCountersigned.ACT}, [matter_id], kind=passing.kind
     ):
+        _demand_same(request_id, matter_id, passing)
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.COUNTERSIGN)
-    row = open_row(matter, passing.kind, passing.version)
+    row = open_row(matter, passing.kind, passing.version, passing.stage)
     step = queries.step_for(actor, row)
     if step is None or not step.countersign:
         raise NotAllowed
@@ -115,11 +123,42 @@ def countersign(
     matter.hands = add_hands(matter, actor)
     left = gate.move([matter], Act.COUNTERSIGN, ["hands"])
     common = {**gate.facts(matter, left[matter.pk]), **said(row, step.note, now)}
-    body = MatterCountersigned(**common, signed_by_unit=actor.unit_id)
+    body = MatterCountersigned(**common, signed_by_unit=actor.unit_id, read=row.version)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if over:
         tell_turn(row, matter, entries[matter.pk], actor, now)
     return matter
+
+
+def _demand_same(request_id: UUID, matter_id: int, passing: Passing) -> None:
+    """Ask whether it was this paper, as it was read, at this step; raises RuleBroken (SPENT).
+
+    The last step leaves the entry of the act alone: there the paper itself says when it was sent.
+    """
+    rows = Entry.objects.filter(request_id=request_id, chain_kind=gate.KIND, chain_id=matter_id)
+    entry = rows.get()
+    body = typed(entry).body
+    if isinstance(body, ReadBody):
+        stage = body.stage if isinstance(body, MatterPassed) else None
+        told = [(body.kind, body.read, stage)]
+    else:
+        told = [(row.kind, row.version, row.at_stage) for row in _sent_by(entry)]
+    if not any(_are_one(passing, *one) for one in told):
+        raise RuleBroken(SPENT)
+
+
+def _are_one(passing: Passing, kind: str, read: int | None, stage: int | None) -> bool:
+    """Whether this step of that paper is meant; what was not told or not asked is not compared."""
+    of_step = passing.stage in (None, stage) or stage is None
+    return kind == passing.kind and read in (None, passing.version) and of_step
+
+
+def _sent_by(entry: Entry) -> QuerySet[Prepared]:
+    """The working papers whose last step that entry can be."""
+    kinds = [kind for kind, acts in SENT_AS.items() if entry.act in acts]
+    by = {"steps__decided_by": entry.actor_person_id, "steps__decided_at": entry.at}
+    rows = Prepared.objects.filter(matter=entry.chain_id, kind__in=kinds, **by)
+    return rows.filter(state=PreparedState.SENT.value).distinct()
 
 
 def _sender(actor: Actor, now: datetime, request_id: UUID) -> Send:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from luoshi.clock import queries as times
 from luoshi.journal import services as journal
@@ -191,12 +192,14 @@ def set_unit_route(*, actor: Actor, now: datetime, request_id: UUID, route: str)
     return made
 
 
-def open_row(matter: Matter, kind: PreparedKind, version: int | None = None) -> Prepared:
+def open_row(
+    matter: Matter, kind: PreparedKind, version: int | None = None, stage: int | None = None
+) -> Prepared:
     """What is on its route, of a matter under the gate's lock; raises RuleBroken, Stale."""
     rows: list[Prepared] = matter.unfinished  # type: ignore[attr-defined]  # prefetched
     for row in rows:
         if row.kind == kind and row.state == PreparedState.OPEN:
-            if version is not None and version != row.version:
+            if version not in (None, row.version) or stage not in (None, row.at_stage):
                 raise Stale
             return row
     raise RuleBroken("这一份现在不在审核，请刷新后查看。")
@@ -222,12 +225,19 @@ def _paper(matter: Matter, given: Preparing, actor: Actor) -> Prepared:
     rows: list[Prepared] = matter.unfinished  # type: ignore[attr-defined]  # prefetched
     row = next((one for one in rows if one.kind == given.kind), None)
     if row is None:
-        return Prepared(matter=matter, kind=given.kind.value, unit_id=actor.unit_id, version=0)
+        fresh = {"kind": given.kind.value, "version": _last_version(matter, given.kind)}
+        return Prepared(matter=matter, unit_id=actor.unit_id, **fresh)
     if row.state == PreparedState.OPEN:
         raise RuleBroken("这一份正在本单位审核；要改的，请先退改或者收回。")
     if given.kind is not PreparedKind.REPORT and given.version != row.version:
         raise Overtaken(row)
     return row
+
+
+def _last_version(matter: Matter, kind: PreparedKind) -> int:
+    """Versions run on from paper to paper of a kind, so that one names one paper of a matter."""
+    rows = Prepared.objects.filter(matter=matter, kind=kind.value)
+    return rows.aggregate(last=Max("version", default=0))["last"]  # type: ignore[no-any-return]
 
 
 def _write(row: Prepared, given: Preparing, actor: Actor, now: datetime) -> None:

@@ -45,7 +45,8 @@ class Bureau:
 
     def step(self, who: str, kind: str = "closing", **more: object) -> Matter:
         row = Prepared.objects.filter(kind=kind).latest("id")
-        passing = Passing(PreparedKind(kind), int(str(more.pop("version", row.version))), "同意")
+        version, stage = int(str(more.pop("version", row.version))), more.pop("stage", None)
+        passing = Passing(PreparedKind(kind), version, "同意", stage)  # type: ignore[arg-type]
         return self.do(more.pop("service", services.pass_prepared), who, passing=passing, **more)
 
     def back(self, who: str, kind: str = "closing", **more: object) -> Matter:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from luoshi.kernel.actor import Role
-from luoshi.kernel.errors import BadInput, NotAllowed
+from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken
 from luoshi.matters import queries, services
 from luoshi.matters.reading import row_of
 from luoshi.matters.rules import Ownership, State
@@ -128,3 +128,15 @@ def test_a_village_is_no_joint_owner(office) -> None:  # type: ignore[no-untyped
         services.dispatch(
             actor=office.cast.shen, now=office.now, request_id=uuid4(), matter_ids=[matter.pk]
         )
+
+
+def test_a_number_spent_on_one_version_countersigns_no_other(joint: Bureau) -> None:
+    key = uuid4()
+    joint.prepare("zhou")
+    for _ in range(2):
+        joint.step("fang", service=services.countersign, request_id=key)
+    joint.back("zhou")
+    joint.prepare("zhou", version=joint.row.version, summary="改过了。")
+    with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+        joint.step("fang", service=services.countersign, request_id=key)
+    assert joint.waits() == {"fang"}

@@ -9,7 +9,7 @@ from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.matters import queries, services
-from luoshi.matters.models import Matter, MatterRequest, Prepared, Stake
+from luoshi.matters.models import Matter, MatterRequest, Prepared, PreparedStep, Stake
 from luoshi.matters.rules import RequestKind, StakeRole, State
 from luoshi.matters.rules.preparing import (
     PreparedKind,
@@ -328,3 +328,70 @@ def test_a_matter_that_rests_waits_for_nobody_and_goes_on(bureau: Bureau, office
     assert bureau.waits() == {"zhou"}
     handler = Stake.objects.filter(role=StakeRole.HANDLER.value, until__isnull=True)
     assert handler.exists()
+
+
+SPENT = "已经用于另一次办理"
+
+
+@pytestmark_db
+def test_a_number_spent_on_passing_one_paper_passes_no_other(bureau: Bureau) -> None:
+    key = uuid4()
+    for kind in ("request", "closing"):
+        bureau.prepare("he", kind)
+    for _ in range(2):
+        bureau.step("zhou", "request", request_id=key)
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("zhou", "closing", request_id=key)
+    bureau.step("deputy", "request")
+    key = uuid4()
+    for _ in range(2):
+        bureau.step("meng", "request", request_id=key)
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("meng", "closing", request_id=key)
+    assert [row.at_stage for row in Prepared.objects.order_by("id")] == [2, 0]
+
+
+@pytestmark_db
+def test_a_number_spent_on_one_version_passes_no_other(bureau: Bureau) -> None:
+    """Handed back and written anew, or the next of its kind: it has to be read first."""
+    key, last = uuid4(), uuid4()
+    bureau.prepare("he", "request")
+    bureau.step("zhou", "request", request_id=key)
+    bureau.back("deputy", "request")
+    bureau.prepare("he", "request", version=bureau.row.version, reason="雨季停工四十天")
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("zhou", "request", request_id=key)
+    bureau.step("zhou", "request", request_id=key, version=1)  # the very same, answered
+    assert bureau.row.at_stage == 0
+    for who in ("zhou", "deputy"):
+        bureau.step(who, "request")
+    bureau.step("meng", "request", request_id=last)
+    bureau.do(services.answer_request, "shen", grant=False, answer="按期")
+    bureau.prepare("he", "request")
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("meng", "request", request_id=last)
+    assert Prepared.objects.count() == 2 and bureau.row.state == "open"
+
+
+@pytestmark_db
+def test_who_holds_two_steps_takes_each_with_a_number_of_its_own(bureau: Bureau) -> None:
+    bureau.prepare("he")
+    PreparedStep.objects.filter(stage=1).update(roles=["liaison"])
+    key = uuid4()
+    for _ in range(2):
+        bureau.step("zhou", request_id=key, stage=0)
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("zhou", request_id=key, stage=1)
+    with pytest.raises(Stale):
+        bureau.step("zhou", stage=0)
+    bureau.step("zhou", stage=1)
+    assert bureau.row.at_stage == 2
+
+
+@pytestmark_db
+def test_a_number_spent_on_the_act_itself_passes_no_paper(bureau: Bureau) -> None:
+    key = uuid4()
+    bureau.do(services.ask, "meng", asked=asked_from(ASKED), request_id=key)
+    bureau.prepare("he")
+    with pytest.raises(RuleBroken, match=SPENT):
+        bureau.step("meng", request_id=key)
