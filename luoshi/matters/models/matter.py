@@ -134,7 +134,8 @@ class Matter(models.Model):
                     lead__isnull=False,
                     inherited_from__isnull=True,
                     handed_down=False,
-                ),
+                )
+                & ~Q(state=State.CANCELLED.value),
                 name="matter_one_branch_a_unit",
             ),
             models.CheckConstraint(

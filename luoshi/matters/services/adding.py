@@ -87,15 +87,14 @@ def _units(matter: Matter, unit_ids: Sequence[int], actor: Actor, now: datetime)
 
 
 def _taken(matter: Matter, units: Sequence[Unit]) -> str:
-    """Why some of the units get no branch: they have a part in it, or theirs was cancelled."""
-    branches = matter.children.filter(handed_down=False).values_list("lead", "state")
-    states = dict(branches.filter(lead__in=units))
-    over = [u.label for u in units if states.get(u.pk) == State.CANCELLED]
-    has_part = {pk for pk, state in states.items() if state != State.CANCELLED}
+    """Why some of the units get no branch: they have a part in it. A cancelled one is none."""
+    held = sending.branches_held(matter.pk)
+    back = [u.label for u in units if held.get(u.pk) == State.REGISTERED]
+    has_part = {pk for pk, state in held.items() if state != State.REGISTERED}
     has_part |= {*sending.cooperating(matter)}
     taken = [u.label for u in units if u.pk in has_part]
     said = f"{'、'.join(taken)}已经承担了这项任务，请选别的单位。" if taken else ""
-    return said + (f"{'、'.join(over)}的那一份已撤销立项，需要再办的请另行立项。" if over else "")
+    return said + (sending.WAITS.format("、".join(back)) if back else "")
 
 
 def _wrong(matter: Matter, reason: str, due: date | None, today: date) -> dict[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
@@ -101,7 +102,7 @@ def _demand_own_branches(matters: Sequence[Matter]) -> None:
         return
     known = Matter.objects.filter(
         parent__in=[m.parent_id for m in branches], handed_down=False, inherited_from=None
-    ).exclude(pk__in=[m.pk for m in branches])
+    ).exclude(Q(pk__in=[m.pk for m in branches]) | Q(state=State.CANCELLED.value))
     taken: set[tuple[int | None, int | None]] = {*known.values_list("parent_id", "lead_id")}
     for matter in branches:
         if (matter.parent_id, matter.lead_id) in taken and not matter.inherited_from_id:
@@ -265,7 +266,11 @@ def _check_reassignment(matter: Matter, lead_id: int, reason: str) -> int:
         raise RuleBroken("牵头单位已经把任务分解下达，请先办结或者撤销各部分，再改派。")
     if matter.lead_id == lead_id:
         raise BadInput("改派要选另一个单位。", {"lead": "这就是现在的牵头单位。"})
-    taken = Matter.objects.filter(parent=matter.parent_id, lead=lead_id)
-    if matter.parent_id and not matter.handed_down and taken.exists():
+    held = {}
+    if matter.parent_id and not matter.handed_down:
+        held = sending.branches_held(matter.parent_id)
+    if held.get(lead_id) == State.REGISTERED:
+        raise BadInput(said := sending.WAITS.format("这个单位"), {"lead": said})
+    if lead_id in held:
         raise BadInput("这个单位已经有自己的一件了。", {"lead": "这个单位已经承担了同一任务。"})
     return matter.lead_id or 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
@@ -12,6 +13,7 @@ from luoshi.matters.rules import Ownership, StakeRole, State
 from luoshi.matters.services import clocks, gate, stakes
 from luoshi.org.models import Unit
 
+WAITS: Final = "{}的那一份已收回，请在交办页面重新交办。"
 BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
 
 
@@ -33,6 +35,15 @@ def cooperating(matter: Matter) -> list[int]:
 def _whole(matter: Matter) -> Matter:
     """Whose shares count: a branch's stand with its parent, a part's are its own."""
     return matter if matter.handed_down else matter.parent or matter
+
+
+def branches_held(parent_id: int) -> dict[int, State]:
+    """The units that have a branch of a task, and its state; one that was cancelled is none."""
+    rows = Matter.objects.filter(parent=parent_id, handed_down=False, lead__isnull=False)
+    live = rows.exclude(state=State.CANCELLED.value).values_list("lead", "state")
+    # Of several (one may be inherited) the one that is out counts before one that was recalled.
+    held = sorted(live, key=lambda row: row[1] != State.REGISTERED.value)
+    return {lead: State(state) for lead, state in held}
 
 
 INHERITED = (

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from luoshi.burden.models import Demand
@@ -14,7 +15,8 @@ from luoshi.journal.verify import verify_database
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import services
 from luoshi.matters.models import Matter
-from luoshi.matters.rules import State
+from luoshi.matters.rules import RequestKind, State
+from luoshi.matters.rules.requests import Asked
 from luoshi.matters.tests.conftest import Office
 from luoshi.notices.models import Notice
 
@@ -104,13 +106,80 @@ def test_what_is_refused_is_said_at_its_field(office: Office) -> None:
     assert task.children.count() == 2
 
 
-def test_a_cancelled_branch_is_not_sent_a_second_time(office: Office) -> None:
+def cancelled(office: Office, task: Matter, unit: str = "fagai", who: str = "zhou") -> Matter:
+    """The branch of a unit whose wish to be freed of it was granted."""
+    branch = task.children.get(lead=office.cast.units[unit].pk)
+    asked = Asked(RequestKind.CANCELLATION, "政策已调整")
+    services.sign(**by(office, who, matter_id=branch.pk))
+    services.ask(**by(office, who, matter_id=branch.pk, asked=asked))
+    services.answer_request(**by(office, matter_id=branch.pk, grant=True))
+    branch.refresh_from_db()
+    assert branch.state == State.CANCELLED
+    return branch
+
+
+def test_a_unit_whose_branch_was_cancelled_gets_another(office: Office, sign_in: Any) -> None:
     task = whole(office)
-    Matter.objects.filter(parent=task.pk, lead=office.cast.zhou.unit_id).update(
-        state=State.CANCELLED
-    )
-    with pytest.raises(BadInput, match="已撤销立项"):
+    old = cancelled(office, task)
+    [again] = add(office, task, "fagai")
+    assert (again.lead_id, again.state) == (old.lead_id, State.DISPATCHED)
+    assert again.number == f"{task.number}-3" and again.number != old.number
+    with pytest.raises(BadInput, match="已经承担了这项任务"):
         add(office, task, "fagai")
+    services.sign(**by(office, "zhou", matter_id=again.pk))
+    shown = sign_in("shen").get(reverse("matters:matter", args=[task.pk])).content.decode()
+    assert "已分别交办 2 个单位，2 件中 1 件已签收。" in shown
+    assert f">{old.number}</a>" in shown and f">{again.number}</a>" in shown, "both stand there"
+    assert Demand.objects.filter(subject_id=old.pk, voided_at=None).count() == 0
+    assert Demand.objects.filter(subject_id=again.pk, voided_at=None).count() == 1
+    assert verify_database().sound
+
+
+def test_a_branch_under_way_goes_to_a_unit_whose_own_was_cancelled(office: Office) -> None:
+    task = whole(office)
+    cancelled(office, task)
+    other = task.children.get(lead=office.cast.units["caizheng"].pk)
+    services.sign(**by(office, "fang", matter_id=other.pk))
+    given = {"lead_id": office.cast.zhou.unit_id, "reason": "职责划转"}
+    services.reassign(**by(office, matter_id=other.pk, **given))
+    other.refresh_from_db()
+    assert (other.lead_id, other.state) == (office.cast.zhou.unit_id, State.DISPATCHED)
+    [back] = add(office, task, "caizheng")
+    assert back.lead_id == office.cast.fang.unit_id
+
+
+def test_a_recalled_branch_goes_to_a_unit_whose_own_was_cancelled(office: Office) -> None:
+    task = whole(office)
+    cancelled(office, task)
+    other = task.children.get(lead=office.cast.units["caizheng"].pk)
+    services.recall(**by(office, matter_ids=[other.pk], reason="另行研究"))
+    lead = office.cast.zhou.unit_id
+    [sent] = services.dispatch(**by(office, matter_ids=[other.pk], leads={other.pk: lead}))
+    assert sent.lead_id == lead
+
+
+def test_a_recalled_branch_is_sent_again_not_made_anew(office: Office) -> None:
+    """It keeps its number and its course; the sentence says where."""
+    task = whole(office, "fagai", "caizheng", "jiaoti")
+    mine = task.children.get(lead=office.cast.zhou.unit_id)
+    services.recall(**by(office, matter_ids=[mine.pk], reason="另行研究"))
+    with pytest.raises(BadInput, match="已收回，请在交办页面重新交办"):
+        add(office, task, "fagai")
+    other = task.children.get(lead=office.cast.units["caizheng"].pk)
+    services.sign(**by(office, "fang", matter_id=other.pk))
+    with pytest.raises(BadInput, match="已收回，请在交办页面重新交办"):
+        services.reassign(**by(office, matter_id=other.pk, lead_id=mine.lead_id, reason="职责划转"))
+    [again] = services.dispatch(**by(office, matter_ids=[mine.pk]))
+    assert (again.pk, again.number) == (mine.pk, mine.number)
+
+
+def test_the_database_itself_keeps_one_live_branch_a_unit(office: Office) -> None:
+    task = whole(office)
+    [one, other] = task.children.order_by("pk")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Matter.objects.filter(pk=other.pk).update(lead=one.lead_id)
+    Matter.objects.filter(pk=one.pk).update(state=State.CANCELLED)
+    Matter.objects.filter(pk=other.pk).update(lead=one.lead_id)
 
 
 def test_only_the_dispatcher_and_only_where_each_answers_alone(office: Office) -> None:
