@@ -50,6 +50,7 @@ STAGE_LABELS = {
     Stage.STEP_LATE: _("一个环节已超时限"),
     Stage.NEAR: _("临近完成时限"),
     Stage.LATE: _("已过完成时限"),
+    Stage.OWED_MOVED: _("日历更新，等您单位办理的时限有变动"),
     Stage.OWED_NEAR: _("等您单位办理，临近时限"),
     Stage.OWED_LATE: _("等您单位办理，已超时限"),
 }

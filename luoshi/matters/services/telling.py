@@ -101,7 +101,7 @@ def _beside(flip: Flip) -> News:
     """Of something that is no matter itself: whoever owes it is told."""
     row = flip.deadline
     return News(
-        stage=(LATE if flip.light == Light.RED else NEAR)[2],
+        stage=_stage(flip),
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
         cause=f"flip {flip.pk}",
@@ -167,14 +167,15 @@ def _holds(flip: Flip, now: datetime) -> bool:
     if row.dropped_at is not None or row.ended_at is not None:
         return False
     if flip.cause == Cause.RECOUNT:
-        owed = row.subject_kind == KIND and row.node in DOERS
-        return owed and row.due_at == flip.due_at
+        return row.due_at == flip.due_at
     return light(times.times_of(row), now) == flip.light
 
 
 def _stage(flip: Flip) -> Stage:
+    """What a flip says: of the doer's dates to him, of all others to the unit that owes them."""
+    row = flip.deadline
+    doers = row.subject_kind == KIND and row.node in DOERS
     if flip.cause == Cause.RECOUNT:
-        return Stage.MOVED
-    node = flip.deadline.node
-    at = 1 if node in SETTLING else 0 if node in DOERS else 2
+        return Stage.MOVED if doers else Stage.OWED_MOVED
+    at = 2 if not doers else 1 if row.node in SETTLING else 0
     return (LATE if flip.light == Light.RED else NEAR)[at]

@@ -13,18 +13,23 @@ from luoshi.clock.models import Deadline, Flip
 from luoshi.clock.queries import deadlines_of
 from luoshi.clock.rules.history import Cause
 from luoshi.clock.tests.test_calendar import NEW
+from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 from luoshi.matters import services
-from luoshi.matters.models import Matter
+from luoshi.matters.models import HelpRequest, Matter
 from luoshi.matters.rules import RequestKind
 from luoshi.matters.rules.closing import Rating
+from luoshi.matters.rules.help import Plea, Ruling
 from luoshi.matters.rules.requests import Asked
 from luoshi.matters.rules.timing import Timing
 from luoshi.matters.services import telling
+from luoshi.matters.services.closing import VERIFIERS
 from luoshi.matters.tests.conftest import Office, claims_for
 from luoshi.matters.tests.test_clocks import send
 from luoshi.notices.models import Notice
+from luoshi.org.models import Appointment, Unit
+from luoshi.org.queries import holders
 
 pytestmark = pytest.mark.django_db
 GENERAL = Timing("13710", "general")
@@ -141,6 +146,9 @@ def test_what_a_new_calendar_moves(
     assert (matter.due != ledger) == mine, "the ledger follows what moved, and nothing else"
     told = Notice.objects.filter(subject_id=matter.pk, stage="moved")
     assert told.exists() == mine
+    owed = Notice.objects.filter(subject_id=matter.pk, stage="owed_moved")
+    if name in ("verify", "showing") and before != after:
+        assert owed.exists(), "whoever verifies is told of his own date"
     assert not Flip.objects.filter(deadline=row, cause=Cause.EDGE, at__gte=at(PUBLISHED)).exists()
 
 
@@ -224,3 +232,59 @@ def test_a_relapse_runs_on_by_the_new_calendar(office: Office) -> None:
     matter.refresh_from_db()
     # 1 January and the fourteen days since it was asked to be closed: Friday the 15th.
     assert (day(node(matter, "settle")), matter.due) == ("01-15", date(2027, 1, 15))
+
+
+def test_who_verifies_is_told_once_that_his_date_moved_and_the_doer_is_not(
+    office: Office, sign_in: Any
+) -> None:
+    matter = asked(office)
+    for _turn in range(2):
+        publish(office)
+    rows = Notice.objects.filter(subject_id=matter.pk, stage="owed_moved")
+    told = [row.person_id for row in rows]
+    assert len(told) == len(set(told)) and {row.unit_id for row in rows} == {
+        office.cast.shen.unit_id
+    }
+    assert {getattr(office.cast, who).person_id for who in ("han", "jiang", "shen")} <= set(told)
+    assert "日历更新，等您单位办理的时限有变动" in sign_in("shen").get("/notices/").content.decode()
+
+
+def test_the_level_above_is_told_where_it_verifies(office: Office) -> None:
+    """Nobody is free in the dispatching office: all of them had a hand in it."""
+    matter, cast = underway(office), office.cast
+    Unit.objects.filter(pk=cast.fang.unit_id).update(issues=True)
+    Appointment.objects.filter(person=cast.fang.person_id).update(role=Role.DIRECTOR.value)
+    free = holders(unit_ids=[cast.shen.unit_id], roles=VERIFIERS, today=date(2026, 12, 25))
+    busy = [one.person_id for one in free]
+    Matter.objects.filter(pk=matter.pk).update(hands=busy)
+    office.submit(matter, now=at(ASKED))
+    assert node(matter, "verify").owner_id == cast.fang.unit_id
+    publish(office)
+    told = Notice.objects.filter(subject_id=matter.pk, stage="owed_moved")
+    assert [row.person_id for row in told] == [cast.fang.person_id]
+
+
+def plead(office: Office, matter: Matter, when: str = ASKED) -> HelpRequest:
+    plea = Plea(office.cast.units["caizheng"].pk, "资金何时下达", "下达日期")
+    return services.ask_help(**by(office, "zhou", when, matter_id=matter.pk), plea=plea)
+
+
+def test_who_owes_help_is_told_that_his_date_moved(office: Office) -> None:
+    row = plead(office, underway(office))
+    publish(office)
+    told = Notice.objects.filter(subject_kind="help", subject_id=row.pk, stage="owed_moved")
+    assert {one.unit_id for one in told} == {row.helper_id}
+
+
+def test_no_act_moves_the_date_of_who_verifies(office: Office) -> None:
+    """Pauses, resumptions and extensions are the doer's: there is nothing to tell the verifier."""
+    matter = underway(office)
+    row = plead(office, matter, "12-26T10:00")
+    office.submit(matter, now=at(ASKED))
+    before = node(matter, "verify").due_at
+    ruled = {"help_id": row.pk, "ruling": Ruling.VOIDED, "reason": "查过"}
+    services.rule_on_help(**by(office, "shen", "12-30T10:00", **ruled))
+    flips = Flip.objects.filter(deadline=node(matter, "verify"))
+    assert set(flips.values_list("cause", flat=True)) <= {Cause.SET, Cause.EDGE}
+    assert node(matter, "verify").due_at == before
+    assert not Notice.objects.filter(stage="owed_moved").exists()

@@ -65,6 +65,7 @@ class Stage(StrEnum):
     STEP_LATE = "step_late"
     NEAR = "near"
     LATE = "late"
+    OWED_MOVED = "owed_moved"
     OWED_NEAR = "owed_near"
     OWED_LATE = "owed_late"
 
