@@ -1,8 +1,13 @@
 """The end of a matter: the dossier, its judgement, 回头看; as the pages do it."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Annotated, Any
 
 from ninja import Path, Router
+from ninja.decorators import decorate_view
+from ninja.files import UploadedFile
 
 from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
@@ -18,7 +23,9 @@ from luoshi.api.schemas.closing import (
     RecheckIn,
     RectifyIn,
 )
+from luoshi.api.uploads import Files, also_json, or_json, taken
 from luoshi.matters import queries, services
+from luoshi.matters.models import Matter
 from luoshi.matters.rules.closing import Claim, checks_for, standards
 
 router = Router(tags=["closing"])
@@ -37,16 +44,27 @@ def dossier(request: ApiRequest, matter: Pk) -> DossierOut:
 
 
 @router.post(
-    "/{int:matter}/closing/submit", response=answers(MatterLine), url_name="submit-closing"
+    "/{int:matter}/closing/submit",
+    response=answers(MatterLine),
+    url_name="submit-closing",
+    openapi_extra=also_json(ClosingIn),
 )
-def submit(request: ApiRequest, key: Key, matter: Pk, given: ClosingIn) -> MatterLine:
-    """申请办结，或者整改后再报。"""
-    row = services.submit_closing(
-        **on_matter(request, key, matter),
-        claims=[Claim("", done) for done in given.done],
-        summary=given.summary,
-        evidence=given.evidence,
-        version=given.version,
+@decorate_view(or_json)
+def submit(
+    request: ApiRequest, key: Key, matter: Pk, given: ClosingIn, attached: Files = None
+) -> MatterLine:
+    """申请办结，或者整改后再报；佐证可以随同附上。"""
+    by, files = on_matter(request, key, matter), taken(request, attached)
+    row = services.with_evidence(
+        lambda: services.submit_closing(
+            **by,
+            claims=[Claim("", done) for done in given.done],
+            summary=given.summary,
+            evidence=given.evidence,
+            version=given.version,
+        ),
+        **by,
+        files=files,
     )
     return MatterLine.line(row)
 
@@ -60,48 +78,76 @@ def withdraw(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> Mat
     return MatterLine.line(row)
 
 
-@router.post("/{int:matter}/close", response=answers(MatterLine), url_name="close")
-def close(request: ApiRequest, key: Key, matter: Pk, given: CloseIn) -> MatterLine:
-    """核验通过，办结，评定等次。"""
-    row = services.close(
-        **on_matter(request, key, matter),
-        judgement=given.judgement(),
-        rating=given.rating,
-        recheck_on=given.recheck_on,
-        version=given.version,
-    )
-    return MatterLine.line(row)
+@router.post(
+    "/{int:matter}/close",
+    response=answers(MatterLine),
+    url_name="close",
+    openapi_extra=also_json(CloseIn),
+)
+@decorate_view(or_json)
+def close(
+    request: ApiRequest, key: Key, matter: Pk, given: CloseIn, attached: Files = None
+) -> MatterLine:
+    """核验通过，办结，评定等次；核查记录等佐证可以随同附上。"""
+    rated = {"rating": given.rating, "recheck_on": given.recheck_on}
+    return _judged(services.close, on_matter(request, key, matter), given, request, attached, rated)
 
 
-@router.post("/{int:matter}/send-back", response=answers(MatterLine), url_name="send-back")
-def send_back(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
-    """退回重办；核验的天数不算在承办单位头上。"""
-    judged = given.judgement()
-    row = services.send_back(
-        **on_matter(request, key, matter), judgement=judged, version=given.version
-    )
-    return MatterLine.line(row)
+@router.post(
+    "/{int:matter}/send-back",
+    response=answers(MatterLine),
+    url_name="send-back",
+    openapi_extra=also_json(JudgeIn),
+)
+@decorate_view(or_json)
+def send_back(
+    request: ApiRequest, key: Key, matter: Pk, given: JudgeIn, attached: Files = None
+) -> MatterLine:
+    """退回重办；核验的天数不算在承办单位头上；核查记录等佐证可以随同附上。"""
+    return _judged(services.send_back, on_matter(request, key, matter), given, request, attached)
 
 
-@router.post("/{int:matter}/rectify", response=answers(MatterLine), url_name="rectify")
-def rectify(request: ApiRequest, key: Key, matter: Pk, given: RectifyIn) -> MatterLine:
-    """责令整改，写明问题和时限。"""
-    row = services.order_rectification(
-        **on_matter(request, key, matter),
-        judgement=given.judgement(),
-        until=given.until,
-        version=given.version,
-    )
-    return MatterLine.line(row)
+@router.post(
+    "/{int:matter}/rectify",
+    response=answers(MatterLine),
+    url_name="rectify",
+    openapi_extra=also_json(RectifyIn),
+)
+@decorate_view(or_json)
+def rectify(
+    request: ApiRequest, key: Key, matter: Pk, given: RectifyIn, attached: Files = None
+) -> MatterLine:
+    """责令整改，写明问题和时限；核查记录等佐证可以随同附上。"""
+    by, until = on_matter(request, key, matter), {"until": given.until}
+    return _judged(services.order_rectification, by, given, request, attached, until)
 
 
-@router.post("/{int:matter}/publicise", response=answers(MatterLine), url_name="publicise")
-def publicise(request: ApiRequest, key: Key, matter: Pk, given: JudgeIn) -> MatterLine:
-    """整改核验通过，公示。"""
-    judged = given.judgement()
-    row = services.publicise(
-        **on_matter(request, key, matter), judgement=judged, version=given.version
-    )
+@router.post(
+    "/{int:matter}/publicise",
+    response=answers(MatterLine),
+    url_name="publicise",
+    openapi_extra=also_json(JudgeIn),
+)
+@decorate_view(or_json)
+def publicise(
+    request: ApiRequest, key: Key, matter: Pk, given: JudgeIn, attached: Files = None
+) -> MatterLine:
+    """整改核验通过，公示；核查记录等佐证可以随同附上。"""
+    return _judged(services.publicise, on_matter(request, key, matter), given, request, attached)
+
+
+def _judged(
+    act: Callable[..., Matter],
+    by: dict[str, Any],
+    given: JudgeIn,
+    request: ApiRequest,
+    attached: list[UploadedFile] | None,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> MatterLine:
+    """A verifier's act with the files that come with it: both, or neither."""
+    files = taken(request, attached)
+    judged = {"judgement": given.judgement(), "version": given.version, **more}
+    row = services.with_evidence(partial(act, **by, **judged), **by, files=files)
     return MatterLine.line(row)
 
 

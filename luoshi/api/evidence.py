@@ -1,18 +1,16 @@
 """Files on records: what is laid to a matter, more of it, fetched, taken back, marked."""
 
-from collections.abc import Collection
 from typing import Annotated
 
 from django.http import HttpResponse
-from ninja import File, Path, Router
-from ninja.files import UploadedFile
+from ninja import Path, Router
 
 from luoshi.api.auth import ApiRequest, caller, on_matter
 from luoshi.api.refusals import REFUSED, Problem, answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
 from luoshi.api.schemas.evidence import FileOut, RecordOut, WhyIn
-from luoshi.documents.attached import SCANS, Attached, FileKind, read_attached
-from luoshi.documents.upload import demand_whole
+from luoshi.api.uploads import Files, taken
+from luoshi.documents.attached import SCANS
 from luoshi.kit.saving import saved
 from luoshi.matters import queries, services
 from luoshi.matters.rules.evidence import FormKind
@@ -39,10 +37,10 @@ def attach(
     key: Key,
     matter: Pk,
     entry: Pk,
-    attached: Annotated[list[UploadedFile] | None, File()] = None,
+    attached: Files = None,
 ) -> MatterLine:
     """补充佐证：文件附在本单位报送、还没有结果的那一份上；照片里的位置不留。"""
-    files = taken(request, attached, tuple(FileKind))
+    files = taken(request, attached)
     given = on_matter(request, key, matter)
     return MatterLine.line(services.attach_evidence(**given, entry_id=entry, files=files))
 
@@ -64,7 +62,7 @@ def return_scan(
     key: Key,
     matter: Pk,
     form: Annotated[FormKind, Path()],
-    attached: Annotated[list[UploadedFile] | None, File()] = None,
+    attached: Files = None,
 ) -> MatterLine:
     """交回签章扫描件：pdf、jpg、png 一个；再交一份，替换本单位原来的。"""
     files = taken(request, attached, SCANS)
@@ -91,13 +89,3 @@ def mistaken(request: ApiRequest, key: Key, file: Pk, given: BecauseIn) -> Matte
     """已经有了结果的，文件留着，注明有误和理由。"""
     by = caller(request, key) | {"file_id": file, "reason": given.reason}
     return MatterLine.line(services.mark_mistaken(**by))
-
-
-def taken(
-    request: ApiRequest,
-    given: list[UploadedFile] | None,
-    kinds: Collection[FileKind],
-) -> tuple[Attached, ...]:
-    """The files of an upload as they may be kept."""
-    demand_whole(request)
-    return read_attached([(one.name or "", one.read()) for one in given or ()], kinds)

@@ -2,15 +2,13 @@
 
 from typing import Annotated, Any
 
-from ninja import File, Path, Router
-from ninja.files import UploadedFile
+from ninja import Path, Router
 
 from luoshi.api.auth import ApiRequest, caller, on_matter
-from luoshi.api.evidence import taken
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key
 from luoshi.api.schemas.evidence import AskIn, AskOut, NoneIn
-from luoshi.documents.attached import FileKind
+from luoshi.api.uploads import Files, taken
 from luoshi.matters import queries, services
 
 of_matters = Router(tags=["evidence"])
@@ -45,10 +43,10 @@ def lay(
     request: ApiRequest,
     key: Key,
     ask: Pk,
-    attached: Annotated[list[UploadedFile] | None, File()] = None,
+    attached: Files = None,
 ) -> AskOut:
     """承办单位补上文件，附在所问的那一份材料上。"""
-    files = taken(request, attached, tuple(FileKind))
+    files = taken(request, attached)
     return AskOut.of(services.answer_evidence_ask(**_one(request, key, ask), files=files))
 
 

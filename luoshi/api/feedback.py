@@ -7,10 +7,12 @@ from typing import Annotated
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Status
+from ninja.decorators import decorate_view
 
 from luoshi.api.auth import ApiRequest, caller
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, Schema, Short, Small, Text
+from luoshi.api.uploads import Files, also_json, or_json, taken
 from luoshi.feedback import queries, services
 from luoshi.feedback.models import Report
 from luoshi.feedback.queries import Owing
@@ -297,9 +299,17 @@ def schedule(request: ApiRequest, matter: Pk) -> ScheduleOut:
     )
 
 
-@router.post("/{int:matter}/reports", response=answers(ReportOut, 201), url_name="reports")
-def report(request: ApiRequest, key: Key, matter: Pk, given: ReportIn) -> Status[ReportOut]:
-    """反馈；同一期再报是更正，原来的留存。别人改过草稿而 seen 不符的返回 409。"""
+@router.post(
+    "/{int:matter}/reports",
+    response=answers(ReportOut, 201),
+    url_name="reports",
+    openapi_extra=also_json(ReportIn),
+)
+@decorate_view(or_json)
+def report(
+    request: ApiRequest, key: Key, matter: Pk, given: ReportIn, attached: Files = None
+) -> Status[ReportOut]:
+    """反馈；同一期再报是更正，原来的留存。别人改过草稿而 seen 不符的返回 409。佐证可以随同附上。"""
     made = services.submit(
         actor=request.actor,
         now=timezone.now(),
@@ -307,6 +317,7 @@ def report(request: ApiRequest, key: Key, matter: Pk, given: ReportIn) -> Status
         matter_id=matter,
         given=given.given(),
         share=given.share,
+        files=taken(request, attached),
     )
     return Status(201, ReportOut.of(made))
 

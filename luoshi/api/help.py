@@ -1,13 +1,16 @@
 """提请协调: asked, answered and ruled on as the pages do it; the list of answers owed."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from ninja import Path, Query, Router
+from ninja.decorators import decorate_view
 
 from luoshi.api.auth import ApiRequest, caller, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, Schema, Short
 from luoshi.api.schemas.help import HelpAnswerIn, HelpOut, HelpPage, PleaIn, RulingIn
+from luoshi.api.uploads import Files, also_json, or_json, taken
 from luoshi.kit.paging import keyset
 from luoshi.matters import queries, services
 
@@ -50,10 +53,21 @@ def helps(request: ApiRequest, given: Annotated[Owed, Query()]) -> HelpPage:
     return HelpPage(items=items, next=found.next, total=found.total, exact=found.exact)
 
 
-@router.post("/{int:help}/answer", response=answers(HelpOut), url_name="answer-help")
-def answer(request: ApiRequest, key: Key, help: Pk, given: HelpAnswerIn) -> HelpOut:
-    """答复协调事项，提请单位恢复计时。"""
-    return HelpOut.of(services.answer_help(**_one(request, key, help), answer=given.answer))
+@router.post(
+    "/{int:help}/answer",
+    response=answers(HelpOut),
+    url_name="answer-help",
+    openapi_extra=also_json(HelpAnswerIn),
+)
+@decorate_view(or_json)
+def answer(
+    request: ApiRequest, key: Key, help: Pk, given: HelpAnswerIn, attached: Files = None
+) -> HelpOut:
+    """答复协调事项，提请单位恢复计时；佐证可以随同附上。"""
+    by, matter = caller(request, key), queries.help_for(request.actor, help).matter_id
+    act = partial(services.answer_help, **by, help_id=help, answer=given.answer)
+    files = taken(request, attached)
+    return HelpOut.of(services.with_evidence(act, **by, matter_id=matter, files=files))
 
 
 @router.post("/{int:help}/rule", response=answers(HelpOut), url_name="rule-on-help")

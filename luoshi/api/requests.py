@@ -1,13 +1,16 @@
 """Requests beside the state, and the dispatcher's own steering; as the pages do it."""
 
+from functools import partial
 from typing import Annotated
 
 from ninja import Path, Router
+from ninja.decorators import decorate_view
 
 from luoshi.api.auth import ApiRequest, on_matter
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import BecauseIn, Id, Key, MatterLine
 from luoshi.api.schemas.requests import RequestAnswerIn, RequestIn, RescheduleIn
+from luoshi.api.uploads import Files, also_json, or_json, taken
 from luoshi.matters import services
 from luoshi.matters.rules.requests import Asked
 
@@ -15,11 +18,20 @@ router = Router(tags=["requests"])
 Pk = Annotated[Id, Path()]
 
 
-@router.post("/{int:matter}/ask", response=answers(MatterLine), url_name="ask")
-def ask(request: ApiRequest, key: Key, matter: Pk, given: RequestIn) -> MatterLine:
-    """申请延期、调整、中止或者撤销，由交办单位答复。"""
-    row = services.ask(**on_matter(request, key, matter), asked=Asked(**given.model_dump()))
-    return MatterLine.line(row.matter)
+@router.post(
+    "/{int:matter}/ask",
+    response=answers(MatterLine),
+    url_name="ask",
+    openapi_extra=also_json(RequestIn),
+)
+@decorate_view(or_json)
+def ask(
+    request: ApiRequest, key: Key, matter: Pk, given: RequestIn, attached: Files = None
+) -> MatterLine:
+    """申请延期、调整、中止或者撤销，由交办单位答复；佐证可以随同附上。"""
+    by, files = on_matter(request, key, matter), taken(request, attached)
+    act = partial(services.ask, **by, asked=Asked(**given.model_dump()))
+    return MatterLine.line(services.with_evidence(act, **by, files=files).matter)
 
 
 @router.post("/{int:matter}/take-back", response=answers(MatterLine), url_name="take-back-request")

@@ -106,7 +106,9 @@ def submit(
         return report
 
     by: dict[str, Any] = {"actor": actor, "now": now, "request_id": request_id}
-    return gate.with_evidence(told, **by, matter_id=matter_id, files=files)
+    return gate.with_evidence(
+        told, **by, matter_id=matter_id, files=files, standing=lambda report: report.entry_id
+    )
 
 
 @transaction.atomic

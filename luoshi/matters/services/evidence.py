@@ -42,25 +42,42 @@ def with_evidence(
     request_id: UUID,
     matter_id: int,
     files: Sequence[Attached],
+    standing: Callable[[T], int] | None = None,
 ) -> T:
     """Do an act on a matter and lay files to the entry it writes: both, or neither.
 
-    `act` calls a service under the same `request_id`.
+    `act` calls a service under the same `request_id`; where it may write nothing, since what it
+    says stands already, `standing` names the entry of that. Raises RuleBroken (SPENT) where the
+    number was spent on the act with other files or with none.
     """
     if not files:
         return act()
     with transaction.atomic():
+        written = Entry.objects.filter(request_id=request_id, chain_kind=gate.KIND)
+        again = written.exists()
         result = act()
-        written = Entry.objects.get(request_id=request_id, chain_kind=gate.KIND, chain_id=matter_id)
+        entry = written.filter(chain_id=matter_id).first()
+        entry_id = standing(result) if entry is None and standing else entry.pk if entry else 0
+        if again:
+            _demand_laid(entry_id, files)
+            return result
         attach_evidence(
             actor=actor,
             now=now,
             request_id=_beside(request_id),
             matter_id=matter_id,
-            entry_id=written.pk,
+            entry_id=entry_id,
             files=files,
         )
         return result
+
+
+def _demand_laid(entry_id: int, files: Sequence[Attached]) -> None:
+    """Ask whether these files were laid to a record; of what was erased nobody can tell."""
+    there = EvidenceFile.objects.filter(entry_id=entry_id, form="")
+    known = set(there.values_list("sha256", flat=True))
+    if "" not in known and not {one.sha256 for one in files} <= known:
+        raise RuleBroken(journal.SPENT)
 
 
 def _beside(request_id: UUID) -> UUID:
@@ -83,7 +100,10 @@ def attach_evidence(
     Raises BadInput for none or too many, RuleBroken for a decided record, NotAllowed for another
     unit's, NotFound for an entry that is no record, and what `gate.take` raises.
     """
-    if done := gate.done_before(request_id, actor, {EvidenceAttached.ACT}, [matter_id]):
+    if done := gate.done_before(
+        request_id, actor, {EvidenceAttached.ACT}, [matter_id], entry=entry_id
+    ):
+        _demand_laid(entry_id, files)
         return done[0]
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.ATTACH)
     record = _record(matter, entry_id, actor)
