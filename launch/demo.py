@@ -23,8 +23,8 @@ from launch.binaries import PostgresMissing
 from launch.postgres import OWNER, Cluster, PostgresFailed
 from launch.privilege import NoWayToRun
 from launch.processes import Child, stop_all
+from launch.web import HOST, web
 
-HOST: Final = "127.0.0.1"
 FIRST_PAGE_WITHIN: Final = 60.0  # seconds
 
 
@@ -187,12 +187,9 @@ def _prepare(folder: Path, environment: dict[str, str], children: list[Child]) -
 
 
 def _serve(folder: Path, environment: dict[str, str], port: int) -> list[Child]:
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST]
-    web += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws"]
-    web += ["--respawn-failed-workers", "luoshi.config.wsgi:application"]
     worker = [sys.executable, "-m", "luoshi.cli", "worker"]
     return [
-        Child.start("web", web, environment, folder / "web.log"),
+        Child.start("web", *web(port, environment), folder / "web.log"),
         Child.start("worker", worker, environment, folder / "worker.log"),
     ]
 

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
+GONE: Final = ("Z", "X")  # states of who has ended and is only not yet counted as such
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
@@ -46,6 +48,27 @@ class Child:
     def ended(self) -> bool:
         """Say whether it is gone."""
         return self.process.poll() is not None
+
+    def members(self) -> list[int]:
+        """Who lives in its group, itself and whatever it started, by the kernel's own table."""
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                state, _parent, group, *_ = stat.read_text().rpartition(")")[2].split()
+                if int(group) == self.process.pid and state not in GONE:
+                    found.append(int(stat.parent.name))
+        return sorted(found)
+
+    def kill(self, patience: float = 5.0) -> None:
+        """Kill all of its group at one blow, and wait until nobody of it is left.
+
+        One after the other would leave behind whom it starts in between.
+        """
+        _signal_group(self, signal.SIGKILL)
+        self.process.wait()
+        deadline = time.monotonic() + patience
+        while self.members() and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def last_words(self, lines: int = 20) -> str:
         """Return the end of its log."""

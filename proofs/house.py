@@ -16,8 +16,10 @@ from typing import Final
 
 from launch.postgres import OWNER, Cluster
 from launch.processes import Child, stop_all
+from launch.web import HOST, web
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+MARK: Final = "LUOSHI_DATA"  # whoever was started in a house bears its folder under this name
 VICTIMS: Final = ("web", "worker", "database")
 SEAT_THE_CAST: Final = """
 import django; django.setup()
@@ -58,7 +60,7 @@ class House:
     @property
     def address(self) -> str:
         """Where the pages are."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{HOST}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,7 +72,7 @@ class House:
             "LUOSHI_SECRET_KEY": "proof-" + "k" * 50,
             "LUOSHI_TESTING": "",
             "LUOSHI_DEMO": "1",
-            "LUOSHI_DATA": str(self.folder / "files"),
+            MARK: str(self.folder / "files"),
         }
 
     def open(self) -> None:
@@ -98,17 +100,9 @@ class House:
 
     def start(self, name: str) -> None:
         """Start web or worker."""
-        commands = {
-            "web": [
-                *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-                *("--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
-                *("--no-ws", "--respawn-failed-workers", "luoshi.config.wsgi:application"),
-            ],
-            "worker": ["-m", "luoshi.cli", "worker"],
-        }
-        log = self.folder / f"{name}.log"
-        command = [sys.executable, *commands[name]]
-        self.children[name] = Child.start(name, command, self.environment, log)
+        worker = [sys.executable, "-m", "luoshi.cli", "worker"], self.environment
+        how = web(self.port, self.environment) if name == "web" else worker
+        self.children[name] = Child.start(name, *how, self.folder / f"{name}.log")
 
     def await_answer(self, patience: float = 60) -> None:
         """Wait until the health page says that web and database are there."""
@@ -131,6 +125,7 @@ class House:
         """Start what has ended, as systemd would: granian gives up when its workers die often."""
         for name, child in list(self.children.items()):
             if child.ended():
+                child.kill()  # what it left would answer in the place of the next
                 self.start(name)
 
     def kill(self, victim: str, chance: random.Random) -> None:
@@ -143,9 +138,9 @@ class House:
         if victim == "web" and own and chance.random() < 0.5:
             _kill(chance.choice(own))  # granian starts another
             return
-        for pid in [child.process.pid, *own]:
-            _kill(pid)
-        child.process.wait()
+        child.kill()
+        if left := child.members():
+            raise AssertionError(f"{victim} was killed and lives on: {left}")
         self.start(victim)
 
     def _kill_database(self) -> None:
@@ -156,9 +151,25 @@ class House:
         self.cluster.start()
 
     def close(self) -> None:
-        """Stop everything in order."""
+        """Stop everything in order; raises AssertionError where somebody was left behind."""
         stop_all(list(self.children.values()))
         self.cluster.stop()
+        left = self.left_behind()
+        for pid in left:
+            _kill(pid)
+        if left:
+            raise AssertionError(f"left behind: {left}")
+
+    def left_behind(self) -> dict[int, str]:
+        """Who of this house is still there, whatever group he went into: number and command."""
+        mark = f"{MARK}={self.folder / 'files'}".encode()
+        found = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    words = (place / "cmdline").read_bytes().split(b"\0")
+                    found[int(place.name)] = b" ".join(words).decode(errors="replace")
+        return found
 
 
 def _free_port() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 from bench.peers.load import CONNECTIONS, Call, Calls
 from launch.processes import Child
+from launch.web import HOST, web
 
 if TYPE_CHECKING:
     from luoshi.org.models import User
@@ -34,12 +34,7 @@ class Luoshi:
 
     def start(self, log: Path) -> Child:
         """Two workers with four threads each, as deploy/luoshi-web.service starts them."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws"]
-        command += ["luoshi.config.wsgi:application"]
-        environment = dict(os.environ) | {"LUOSHI_HOSTS": "127.0.0.1", "LUOSHI_DEMO": "1"}
-        environment.pop("LUOSHI_TESTING")
-        return Child.start("luoshi", command, environment, log)
+        return Child.start("luoshi", *web(PORT, os.environ | {"LUOSHI_HOSTS": HOST}), log)
 
     def create(self) -> Calls:
         """A new draft each time, with its stake, its shares and its sealed entry."""
