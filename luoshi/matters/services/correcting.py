@@ -39,7 +39,7 @@ def correct_unit(
     In each the unit takes the role that the paper gives the name; other fields stay. Raises Stale,
     NotFound for rows of another paper, BadInput at `unit`, RuleBroken where nothing would change.
     """
-    if done := gate.done_to_each(request_id, actor, {UnitCorrected.ACT}, matter_ids):
+    if done := gate.done_to_each(request_id, actor, {UnitCorrected.ACT}, matter_ids, unit=unit_id):
         return done
     found = gate.take(actor=actor, matter_ids=matter_ids, act=Act.CORRECT, versions=versions)
     if any(m.paper_version_id != version_id or name not in reading.surfaces_of(m) for m in found):

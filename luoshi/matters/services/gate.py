@@ -115,14 +115,19 @@ def done_before(
 
 
 def done_to_each(
-    request_id: UUID, actor: Actor, acts: Collection[str], matter_ids: Collection[int]
+    request_id: UUID,
+    actor: Actor,
+    acts: Collection[str],
+    matter_ids: Collection[int],
+    **about: Any,
 ) -> list[Matter] | None:
     """The matters this very request on several has already changed, or None the first time.
 
-    Raises RuleBroken where its number was spent on more, fewer or other matters than these; those
-    that it passed over or made are known by `journal.services.note_asked`.
+    Raises RuleBroken where its number was spent on more, fewer or other matters than these, or on
+    another thing than `about` names; those that it passed over or made are known by
+    `journal.services.note_asked`.
     """
-    entries = journal.replayed(request_id, actor, {*acts, *BESIDE})
+    entries = journal.replayed(request_id, actor, {*acts, *BESIDE}, **about)
     if not entries:
         return None
     journal.demand_same(entries, KIND, matter_ids)

@@ -226,6 +226,10 @@ def test_a_unit_is_corrected_once_for_all_rows(
     assert Entry.objects.filter(request_id=request).count() == 3
     bodies = [bytes(e.body).decode() for e in Entry.objects.filter(request_id=request)]
     assert not any(NAME in body for body in bodies), "the paper's word is sealed"
+    fewer = [m.pk for m in rows_of(cast, paper)[:2]]
+    for other in ({"matter_ids": fewer}, {"unit_id": cast.units["caizheng"].pk}):
+        with pytest.raises(RuleBroken, match="已经用于另一次办理"):
+            correct(cast, now, paper, request_id=request, **other)
     with pytest.raises(RuleBroken):
         correct(cast, now, paper)
     assert verify_database().sound
