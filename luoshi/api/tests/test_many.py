@@ -130,8 +130,12 @@ def test_reports_on_more_matters_under_a_spent_number_are_refused(
     stood = zhou.post(f"/feedback/{pks[1]}/reports", SAID).json()["id"]
     first = zhou.post("/feedback/reports", {"rows": rows[:2]}, key=key).json()
     assert [one["matter"] for one in first] == pks[:2] and first[1]["id"] == stood
-    other = SAID | {"matter": pks[1], "progress": "已更正。"}
+    other = SAID | {
+        "matter": pks[1],
+        "progress": "已更正。",
+    }  # later, and by another lead after that
     assert zhou.post("/feedback/reports", {"rows": [other]}).status_code == 201
+    Matter.objects.filter(pk=pks[1]).update(lead=cast.fang.unit_id)
     again = zhou.post("/feedback/reports", {"rows": rows[:2]}, key=key)
     assert [one["id"] for one in again.json()] == [one["id"] for one in first]
     period = {"rhythm": "month", "first": "2026-10-01"}

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.documents.attached import Attached
 from luoshi.documents.rules import Ground
@@ -195,12 +195,13 @@ def _told_then(
     Raises RuleBroken where one was for another period.
     """
     own, at = Q(entry_id__in=[entry.pk for entry in entries]), entries[0].at
-    stood = Q(told_at__lt=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
+    stood = Q(told_at__lte=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
     rest = set(rows) - {entry.chain_id for entry in entries}
-    unit = actor.unit_id if share else F("matter__lead")
-    said = Q(matter__in=rest, share=share, unit=unit) & stood
+    said = Q(matter__in=rest, share=share) & stood
+    if share:
+        said &= Q(unit=actor.unit_id)
     found: dict[int, Report] = {}
-    for report in Report.objects.filter(own | said).order_by("matter", "-first"):
+    for report in Report.objects.filter(own | said).order_by("matter", "-first", "-id"):
         if rows[report.matter_id].first in (None, report.first):
             found.setdefault(report.matter_id, report)
     if len(found) < len(rows):
