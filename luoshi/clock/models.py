@@ -158,7 +158,7 @@ class Flip(models.Model):
     still has to be told; it is the only column that the serving role may update.
     """
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="flips")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="flips", db_index=False)
     cause = models.CharField(max_length=10, choices=_choices(CAUSE_LABELS))
     reason = models.CharField(max_length=20, blank=True)
     was = models.CharField(max_length=6)

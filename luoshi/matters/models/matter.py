@@ -23,6 +23,22 @@ HELD = (
 
 
 DONE_IN = (*DOING, State.SUBMITTED, State.PUBLICISED)
+# What most matters lack, and names its index by: a row that lacks it writes none.
+FEW_HAVE = {
+    "instruction": "matter_instruction",
+    "recheck_on": "matter_recheck",
+    "parent": "matter_parent",
+    "leader": "matter_leader",
+    "handler": "matter_handler",
+    "sign_off": "matter_sign_off",
+    "verifier": "matter_verifier",
+    "shown_to": "matter_shown_to",
+}
+
+
+def _where_there_is(field: str) -> models.Index:
+    there = Q(**{f"{field}__isnull": False})
+    return models.Index(fields=[field], name=FEW_HAVE[field], condition=there)
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -45,7 +61,11 @@ class Matter(models.Model):
     version = models.PositiveIntegerField(default=1)
     source = models.CharField(_("来源"), max_length=16)
     paper_version = models.ForeignKey(
-        "documents.PaperVersion", models.PROTECT, null=True, related_name="matters"
+        "documents.PaperVersion",
+        models.PROTECT,
+        null=True,
+        related_name="matters",
+        db_index=False,
     )
     instruction = models.ForeignKey(
         "Instruction", models.PROTECT, null=True, related_name="matters", db_index=False
@@ -68,12 +88,18 @@ class Matter(models.Model):
         choices=choices(OWNERSHIP_LABELS),
         default=Ownership.SINGLE.value,
     )
-    lead = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="leads")
+    lead = models.ForeignKey(
+        "org.Unit", models.PROTECT, null=True, related_name="leads", db_index=False
+    )
     lead_text = models.CharField(_("文件所写牵头单位"), max_length=400, blank=True)
     cooperating_text = models.CharField(_("文件所写配合单位"), max_length=2000, blank=True)
-    leader = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    leader = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     leader_text = models.CharField(_("文件所写牵头领导"), max_length=120, blank=True)
-    handler = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     due = models.DateField(_("完成时限"), null=True)
     due_text = models.CharField(_("文件所写时限"), max_length=200, blank=True)
     due_kind = models.CharField(max_length=12, default="none")
@@ -89,8 +115,12 @@ class Matter(models.Model):
     regime = models.CharField(_("时限制度"), max_length=20, blank=True)
     regime_kind = models.CharField(max_length=20, blank=True)
 
-    dispatcher = models.ForeignKey("org.Unit", models.PROTECT, related_name="dispatches")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    dispatcher = models.ForeignKey(
+        "org.Unit", models.PROTECT, related_name="dispatches", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_index=False
+    )
     branch = models.PositiveIntegerField(null=True)
     # The lead's forerunner, where that unit has ended: of one task a successor may carry two.
     inherited_from = models.ForeignKey(
@@ -100,17 +130,23 @@ class Matter(models.Model):
     # A unit split its own task: the dispatcher is itself a doer.
     handed_down = models.BooleanField(default=False)
     weight = models.PositiveSmallIntegerField(_("权重"), default=1)
-    sign_off = models.ForeignKey("SignOff", models.PROTECT, null=True, related_name="matters")
+    sign_off = models.ForeignKey(
+        "SignOff", models.PROTECT, null=True, related_name="matters", db_index=False
+    )
     drafted_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(_("拟办时间"))
     registered_at = models.DateTimeField(_("立项时间"), null=True)
     dispatched_at = models.DateTimeField(_("交办时间"), null=True)
     signed_at = models.DateTimeField(_("签收时间"), null=True)
-    verifier = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="+")
+    verifier = models.ForeignKey(
+        "org.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Who did, reported or submitted it: none of them verifies (DESIGN §7.2).
     hands = ArrayField(models.BigIntegerField(), default=list)
     rectified = models.BooleanField(default=False)
-    shown_to = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    shown_to = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     leader_heard = models.BooleanField(default=False)
     suspended_from = models.CharField(max_length=16, blank=True)
     urged_at = models.DateTimeField(_("催办时间"), null=True)
@@ -160,19 +196,10 @@ class Matter(models.Model):
                 name="matter_due_alive",
                 condition=~Q(state=State.CLOSED.value) & ~Q(state=State.CANCELLED.value),
             ),
-            models.Index(fields=["lead", "state"], name="matter_lead_state"),
+            models.Index(fields=["lead", "state", "due", "id"], name="matter_of_lead"),
             models.Index(fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"),
             models.Index(fields=["paper_version", "place"], name="matter_paper"),
-            models.Index(
-                fields=["instruction"],
-                name="matter_instruction",
-                condition=Q(instruction__isnull=False),
-            ),
-            models.Index(
-                fields=["recheck_on"],
-                name="matter_recheck",
-                condition=Q(recheck_on__isnull=False),
-            ),
+            *(_where_there_is(name) for name in FEW_HAVE),
             models.Index(
                 fields=["number"], name="matter_number_begins", opclasses=["varchar_pattern_ops"]
             ),

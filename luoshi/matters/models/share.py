@@ -14,7 +14,7 @@ class Share(models.Model):
     The unit that leads what is owned jointly has no share: it is the matter's lead.
     """
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares", db_index=False)
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="shares")
     role = models.CharField(max_length=12)
     due = models.DateField(_("完成时限"), null=True)
