@@ -25,7 +25,7 @@ from luoshi.api.schemas import (
 )
 from luoshi.api.schemas.ledger import Conditions
 from luoshi.kernel.errors import BadInput
-from luoshi.kit.paging import keyset
+from luoshi.kit.paging import page_of
 from luoshi.matters import queries, services
 from luoshi.matters.rules.timing import Timing
 
@@ -43,19 +43,9 @@ class Filters(Conditions):
 @router.get("", response=answers(MatterPage), url_name="matters")
 def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPage:
     """台账：先列没有办结的，按时限先后，没有时限的在后；办结的在最后。"""
-    rows = queries.ledger(
-        request.actor,
-        text=given.text,
-        states=given.state,
-        unit_id=given.unit,
-        source=given.source.value if given.source else "",
-        due_from=given.due_from,
-        due_until=given.due_until,
-    )
-    if given.light is not None:
-        rows = queries.lit(rows, given.light, timezone.now())
-    how = {"fetch": queries.in_lines, **queries.order_of("")}
-    found = keyset(rows, cursor=given.cursor, size=given.size, **how)
+    wanted, now = given.wanted(), timezone.now()
+    listing = queries.listed(request.actor, wanted, now, fetch=queries.in_lines)
+    found = page_of(listing, cursor=given.cursor, size=given.size)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 

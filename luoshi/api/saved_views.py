@@ -9,7 +9,7 @@ from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
 from luoshi.api.schemas import Id, Key, MatterLine, MatterPage, Schema, Short
 from luoshi.api.schemas.ledger import ViewChangeIn, WantedIn
-from luoshi.kit.paging import keyset
+from luoshi.kit.paging import page_of
 from luoshi.matters import queries, services
 from luoshi.matters.models import SavedView
 
@@ -52,9 +52,8 @@ def saved_views(request: ApiRequest) -> list[SavedViewOut]:
 def matters(request: ApiRequest, view: Pk, given: Annotated[Part, Query()]) -> MatterPage:
     """按保存的条件和排序列出事项，只列您能看到的。"""
     wanted = queries.saved_view(request.actor, view).wanted
-    rows = queries.under(request.actor, wanted, timezone.now())
-    order = queries.order_of(wanted.sort)
-    found = keyset(rows, cursor=given.cursor, size=given.size, **order)
+    listing = queries.listed(request.actor, wanted, timezone.now(), fetch=queries.in_lines)
+    found = page_of(listing, cursor=given.cursor, size=given.size)
     items = [MatterLine.line(row) for row in found.rows]
     return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
 

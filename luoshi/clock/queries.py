@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
@@ -21,6 +22,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import build, in_force
+from luoshi.kit.kept import Kept, among
 
 REFUSED = "refused"  # why a deadline has changed hands: the unit before should not have had it
 PAUSING = [cause.value for cause in Cause if cause is not Cause.EDGE]
@@ -68,8 +70,7 @@ def calendar_for(regions: Iterable[int] = ()) -> Calendar:
 
 def own_regimes() -> tuple[Regime, ...]:
     """The regimes that this installation has released itself."""
-    rows = OwnRegime.objects.order_by("name", "version")
-    return tuple(build(tomllib.loads(row.text), Regime, row.name) for row in rows)
+    return tuple(build(tomllib.loads(row.text), Regime, row.name) for row in _OWN.rows())
 
 
 def all_regimes() -> tuple[Regime, ...]:
@@ -178,8 +179,7 @@ def running(kind: str, pks: Collection[int]) -> set[int]:
 
 def open_nodes(kind: str, pks: Collection[int], node: str) -> dict[int, Deadline]:
     """Of many subjects the deadline of one node, where it is neither ended nor taken away."""
-    rows = _live(kind, pks).filter(node=node, ended_at__isnull=True)
-    return {row.subject_id: row for row in rows}
+    return {row.subject_id: row for row in _OPEN.rows(kind, list(pks), node)}
 
 
 def node_of(row: Deadline, known: Iterable[Regime] = ()) -> Node:
@@ -270,7 +270,16 @@ def _settles(row: Deadline, known: Iterable[Regime]) -> bool:
 
 
 def _live(kind: str, pks: Collection[int]) -> QuerySet[Deadline]:
-    return Deadline.objects.filter(subject_kind=kind, subject_id__in=pks, dropped_at__isnull=True)
+    rows = Deadline.objects.filter(subject_kind=kind, dropped_at__isnull=True)
+    return rows.filter(subject_id__in=among(list(pks)))
+
+
+def _open_node(kind: str, pks: Sequence[int], node: str) -> QuerySet[Deadline]:
+    return _live(kind, pks).filter(node=node, ended_at__isnull=True)
+
+
+_OPEN: Final = Kept(_open_node)
+_OWN: Final = Kept(lambda: OwnRegime.objects.order_by("name", "version"))
 
 
 def _off_and_work(rows: Iterable[Holiday]) -> tuple[dict[date, str], dict[date, str]]:

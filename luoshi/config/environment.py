@@ -45,8 +45,13 @@ def secret(name: str) -> str | None:
     return os.environ.get(name)
 
 
-def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
-    """Django's database settings from `postgresql://user:word@host:port/name?host=/socket`."""
+def database(
+    url: str, *, pool: dict[str, int] | None = None, prepare: bool = True
+) -> dict[str, Any]:
+    """Django's database settings from `postgresql://user:word@host:port/name?host=/socket`.
+
+    `prepare`: what runs on every page is planned once a connection (`kit/prepared.py`).
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise Misconfigured("DATABASE_URL must begin with postgresql://")
@@ -54,6 +59,7 @@ def database(url: str, *, pool: dict[str, int] | None = None) -> dict[str, Any]:
     query = {key: values[-1] for key, values in asked.items()}
     options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
     options.setdefault("options", PLANNER)
+    options["prepare_threshold"] = 1 if prepare else None
     if pool:
         options["pool"] = pool
     return {

@@ -83,11 +83,12 @@ SERVING_ROLE = env.text("LUOSHI_SERVING_ROLE", "luoshi_serving")
 _SERVED_BY = env.text("DATABASE_URL", "postgresql://luoshi_serving@127.0.0.1/luoshi")
 _OWNED_BY = env.secret("OWNER_DATABASE_URL") or _SERVED_BY
 _AS_OWNER = env.text("LUOSHI_DATABASE_ROLE") == "owner"
+_PREPARE = env.flag("LUOSHI_PREPARE", default=True)
 _POOL = {"min_size": 1, "max_size": env.number("LUOSHI_POOL", 6)}
 DATABASES = {
     "default": env.database(_OWNED_BY)
     if _AS_OWNER
-    else env.database(_SERVED_BY, pool=None if TESTING else _POOL)
+    else env.database(_SERVED_BY, pool=None if TESTING else _POOL, prepare=_PREPARE)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Ids of region n begin at n × 10¹², so that two installations never give the same one.

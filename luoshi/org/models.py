@@ -101,6 +101,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def is_live(self, today: date) -> bool:
+        """Whether the row is in force on a day; `DatedQuerySet.live` says it in the database."""
+        return self.since <= today and (self.until is None or today < self.until)
+
 
 def _span(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
+from luoshi.kit.kept import Kept
 from luoshi.matters.models import Matter, Refusal, Stake
 from luoshi.matters.queries import (
     SIGNED_FOR,
@@ -158,19 +159,25 @@ class Counts:
 
 def counted(actor: Actor) -> Counts:
     """How many decisions and signatures wait, and how many notices, in one query."""
-    desk = [_sized(rows(actor), "desk") for roles, rows in MUST if actor.has(*roles)]
-    inbox = _sized(unread(actor), "inbox")
-    found = list(inbox.union(*desk, all=True))
+    found = _COUNTED.rows(actor)
     return Counts(
         waiting=sum(row["size"] for row in found if row["of"] == "desk"),
         unread=sum(row["size"] for row in found if row["of"] == "inbox"),
     )
 
 
+def _counts(actor: Actor) -> QuerySet[Any, dict[str, Any]]:
+    desk = [_sized(rows(actor), "desk") for roles, rows in MUST if actor.has(*roles)]
+    return _sized(unread(actor), "inbox").union(*desk, all=True)
+
+
 def _sized(rows: QuerySet[Any], of: str) -> QuerySet[Any, dict[str, Any]]:
     named = rows.order_by().values(of=Value(of))
     sized: QuerySet[Any, dict[str, Any]] = named.annotate(size=Count("pk"))
     return sized
+
+
+_COUNTED: Final = Kept(_counts)
 
 
 def _led(actor: Actor, state: State) -> QuerySet[Matter]:

@@ -1,6 +1,6 @@
 """The sections of the desk: who has which, in which order, and what stands in an empty one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.feedback.queries import pressing
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kit.paging import Listing, Page, first_pages, keyset
-from luoshi.matters.models import Matter
+from luoshi.kit.orders import Order
+from luoshi.kit.paging import keys_of
 from luoshi.matters.queries import (
     asks_waiting,
+    carried_on,
     handovers_waiting,
     help_to_answer,
     help_to_rule,
     in_desk_rows,
-    posts_left,
-    set_lights,
+    posts_left_in,
     to_answer,
     to_confirm,
     to_look_at,
@@ -29,12 +29,9 @@ from luoshi.matters.queries import (
     to_verify,
     unanswered_by_me,
 )
-from luoshi.notices.queries import unread
 from luoshi.web import queries
 from luoshi.web.queries import DECIDERS, DOERS, HELPERS, IN_UNIT, OFFICE
 
-PREVIEW: Final = 8
-INBOX: Final = "inbox"  # no section: its number stands around every page
 BY_DUE: Final = ("due", "id")
 LEADERS: Final = frozenset({Role.LEADER, Role.HEAD})
 
@@ -45,7 +42,7 @@ class Section:
 
     `dated` rows depend on the present, which is passed in. What waits for an act, and what is
     `rare`, is not there while it is empty: a desk is no list of what does not exist. `fetch` is
-    that of a `Listing`.
+    that of a `Listing`, `given` looks up ids that the rows are asked with.
     """
 
     title: Any
@@ -58,7 +55,18 @@ class Section:
     now: bool = False
     dated: bool = False
     rare: bool = False
-    fetch: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    given: Callable[[Actor, datetime], Sequence[int]] | None = None
+    fetch: Callable[[Sequence[Any]], Iterable[Any]] | None = None
+
+    def values(self, actor: Actor, now: datetime) -> tuple[Any, ...]:
+        """What `rows` takes."""
+        looked_up = () if self.given is None else (self.given(actor, now),)
+        return (actor, now, *looked_up) if self.dated else (actor,)
+
+    def keys(self, *values: Any) -> QuerySet[Any]:
+        """What finds the keys of its rows."""
+        rows = self.rows(*values)
+        return keys_of(rows, Order.of(rows.model, self.order))
 
 
 SECTIONS: Final[dict[str, Section]] = {
@@ -170,11 +178,12 @@ SECTIONS: Final[dict[str, Section]] = {
         note=_("列出清单，指定接交人和监交人；签字完毕以前仍由离岗的人负责。"),
         empty=_("没有等着交接的岗位。"),
         roles=OFFICE | queries.ANSWERERS,
-        rows=posts_left,
+        rows=posts_left_in,
         order=("until", "pk"),
         row="web/_row_post_left.html",
         dated=True,
         rare=True,
+        given=carried_on,
     ),
     "confirm-plan": Section(
         title=_("办理计划待确认"),
@@ -300,80 +309,3 @@ SECTIONS: Final[dict[str, Section]] = {
         fetch=in_desk_rows,
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A section with rows: what a page shows of it."""
-
-    name: str
-    section: Section
-    page: Page[Any]
-    groups: list[queries.PaperDrafts]
-
-    @property
-    def waits(self) -> bool:
-        """Whether there is something here that must be done now."""
-        return self.section.now and self.page.total > 0
-
-    @property
-    def shown(self) -> bool:
-        """Whether the desk has a place for it: an empty list that waits for nothing has none."""
-        return self.page.total > 0 or not (self.section.now or self.section.rare)
-
-    @property
-    def total(self) -> str:
-        """How many rows there are, as people read it."""
-        count = f"{self.page.total:,}"
-        return count if self.page.exact else _("超过 %(count)s") % {"count": count}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The sections of a role with their first rows, and the numbers around the page."""
-
-    panels: list[Panel]
-    counts: queries.Counts
-
-
-def desk_of(actor: Actor, *, size: int, now: datetime) -> Desk:
-    """The desk of an actor: what waits for an act first.
-
-    One query finds what there is in all sections and in the inbox; one more fetches the rows of
-    each section that has some.
-    """
-    own = {name: one for name, one in SECTIONS.items() if actor.has(*one.roles)}
-    lists = {name: _listing(actor, one, now) for name, one in own.items()}
-    pages = first_pages({**lists, INBOX: Listing(unread(actor), ("id",))}, size=size)
-    unseen = pages.pop(INBOX).total
-    drafts = pages["drafts"].total if "drafts" in pages else 0
-    groups = queries.drafts_by_paper(actor, limit=size) if drafts else []
-    panels = [
-        Panel(name, one, pages[name], groups if name == "drafts" else [])
-        for name, one in own.items()
-    ]
-    _light(panels, now)
-    waiting = sum(one.page.total for one in panels if one.section.now)
-    return Desk(panels, queries.Counts(waiting, unseen))
-
-
-def shown(actor: Actor, section: Section, *, cursor: str, now: datetime) -> Panel:
-    """One section alone, page by page."""
-    name = next(name for name, one in SECTIONS.items() if one is section)
-    one = _listing(actor, section, now)
-    found = keyset(one.rows, order=one.order, cursor=cursor, fetch=one.fetch)
-    panel = Panel(name, section, found, [])
-    _light([panel], now)
-    return panel
-
-
-def _listing(actor: Actor, section: Section, now: datetime) -> Listing[Any]:
-    rows = section.rows(actor, now) if section.dated else section.rows(actor)
-    return Listing(rows, section.order, section.fetch)
-
-
-def _light(panels: list[Panel], now: datetime) -> None:
-    """The lights of all matters of the desk, asked for at once."""
-    rows = [row for one in panels for row in one.page.rows if isinstance(row, Matter)]
-    if rows:
-        set_lights(rows, now)

@@ -1,5 +1,6 @@
 """What one looks for in the ledger: conditions, and what a saved view keeps beside them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -26,6 +27,18 @@ class Conditions(Schema):
     due_until: date | None = None
     light: Light | None = None
 
+    def wanted(self) -> Wanted:
+        """What is looked for, in the ledger's own order."""
+        return Wanted(
+            text=self.text,
+            states=tuple(self.state),
+            unit_id=self.unit,
+            source=self.source.value if self.source else "",
+            light=self.light,
+            due_from=self.due_from,
+            due_until=self.due_until,
+        )
+
 
 class WantedIn(Conditions):
     """A saved view: conditions, order and columns, its name, who has it, whether it is the start.
@@ -42,14 +55,9 @@ class WantedIn(Conditions):
     def wanted(self) -> Wanted:
         """What is kept under the name; a column that there is not is left out, as on the page."""
         known = {column.key for column in COLUMNS}
-        return Wanted(
+        return replace(
+            super().wanted(),
             text=self.text.strip()[:60],
-            states=tuple(self.state),
-            unit_id=self.unit,
-            source=self.source.value if self.source else "",
-            light=self.light,
-            due_from=self.due_from,
-            due_until=self.due_until,
             sort=self.sort,
             columns=tuple(one for one in dict.fromkeys(self.columns) if one in known),
         )

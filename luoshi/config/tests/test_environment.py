@@ -38,3 +38,9 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert env.secret("LUOSHI_SECRET_KEY") == "from the variable"
     monkeypatch.setenv("LUOSHI_SECRET_KEY_FILE", str(tmp_path / "key"))
     assert env.secret("LUOSHI_SECRET_KEY") == "from the file"
+
+
+def test_statements_are_prepared_unless_a_pooler_forbids_it() -> None:
+    assert env.database("postgresql://o@/luoshi")["OPTIONS"]["prepare_threshold"] is not None
+    behind = env.database("postgresql://o@/luoshi", prepare=False)
+    assert behind["OPTIONS"]["prepare_threshold"] is None

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from luoshi.clock import queries as times
 from luoshi.clock.models import Deadline
@@ -19,6 +20,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
+from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries as matters
 from luoshi.matters.models import Matter, Milestone, Plan
 from luoshi.matters.queries import SIGNED_FOR
@@ -72,7 +74,7 @@ def owings(actor: Actor, rows: Iterable[Matter], now: datetime) -> list[Owing]:
     nodes, own = times.open_nodes("matter", pks, NODE), times.own_regimes()
     held = _held(pks)
     drafts: dict[int, list[Draft]] = defaultdict(list)
-    for draft in Draft.objects.filter(matter__in=pks, share=False):
+    for draft in _DRAFTS.rows(pks):
         if actor.unit_id in (draft.unit_id, _recorder(draft, found)):
             drafts[draft.matter_id].append(draft)
     plans, owed = matters.held_plans(pks), _owing_plans(found)
@@ -102,13 +104,19 @@ def _recorder(draft: Draft, found: Sequence[Matter]) -> int | None:
 
 def _held(pks: Collection[int]) -> dict[int, list[Report]]:
     """The lead's reports that hold, newest period first."""
-    rows = Report.objects.filter(
-        matter__in=pks, share=False, superseded_at__isnull=True, unit=F("matter__lead")
-    )
     held: dict[int, list[Report]] = defaultdict(list)
-    for row in rows.order_by("matter", "-first", "-id"):
+    for row in _HELD.rows(list(pks)):
         held[row.matter_id].append(row)
     return held
+
+
+def _reports_held(pks: Sequence[int]) -> QuerySet[Report]:
+    rows = Report.objects.filter(matter__in=among(pks), share=False, superseded_at__isnull=True)
+    return rows.filter(unit=F("matter__lead")).order_by("matter", "-first", "-id")
+
+
+_HELD: Final = Kept(_reports_held)
+_DRAFTS: Final = Kept(lambda pks: Draft.objects.filter(matter__in=among(pks), share=False))
 
 
 def _owing(

@@ -1,10 +1,10 @@
 """The only writer of drafts and reports; the entries of reports stand on the matters' chains."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from luoshi.journal.services import SPENT, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
+from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
 from luoshi.matters.acts import MatterReported
@@ -60,7 +61,8 @@ def save_draft(
     nothing. Where another changed the same field in between his words stay, and `clashes` says so.
     Raises NotFound, NotAllowed, RuleBroken.
     """
-    [matter] = _locked(actor, [matter_id], matters.with_facts)
+    _locked(actor, [matter_id])
+    [matter] = matters.seen_with_facts(actor, [matter_id])
     act, facts = Act.REPORT_SHARE if share else Act.PREPARE, matters.facts_of(matter)
     follows(State(matter.state), act)
     if not may(actor, act, facts):
@@ -132,7 +134,7 @@ def submit_many(
     """
     if entries := gate.reported_before(request_id, actor, rows):
         return _told_then(entries, actor, rows, share=share)
-    found = _locked(actor, rows, lambda some: some.select_related("lead", "dispatcher"))
+    found = _locked(actor, rows)
     owings = _owings(actor, found, rows, now, share=share)
     told: dict[int, Report] = {}
     new: dict[int, tuple[Owing, Said]] = {}
@@ -196,8 +198,7 @@ def _told_then(
     """
     own, at = Q(entry_id__in=[entry.pk for entry in entries]), entries[0].at
     stood = Q(told_at__lte=at) & (Q(superseded_at=None) | Q(superseded_at__gt=at))
-    rest = set(rows) - {entry.chain_id for entry in entries}
-    said = Q(matter__in=rest, share=share) & stood
+    said = Q(matter__in=set(rows) - {one.chain_id for one in entries}, share=share) & stood
     if share:
         said &= Q(unit=actor.unit_id)
     found: dict[int, Report] = {}
@@ -209,18 +210,21 @@ def _told_then(
     return list(found.values())
 
 
-def _locked(
-    actor: Actor,
-    pks: Collection[int],
-    more: Callable[[QuerySet[Matter]], Iterable[Matter]],
-) -> list[Matter]:
+def _locked(actor: Actor, pks: Collection[int]) -> list[Matter]:
     """The matters under a lock, so that two who report at once follow one another."""
-    seen = matters.matters_for(actor).filter(pk__in=set(pks))
-    rows = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
-    found = list(more(rows.order_by("id")))
+    found = _TO_REPORT.rows(actor, list(set(pks)))
     if not pks or len(found) != len(set(pks)):
         raise NotFound
     return found
+
+
+def _to_report(actor: Actor, pks: Sequence[int]) -> QuerySet[Matter]:
+    seen = matters.matters_for(actor).filter(pk__in=among(pks))
+    rows = Matter.objects.filter(pk__in=seen.values("pk")).select_for_update(of=("self",))
+    return rows.select_related("lead", "dispatcher").order_by("id")
+
+
+_TO_REPORT: Final = Kept(_to_report)
 
 
 def _owing(actor: Actor, matter: Matter, given: Given, now: datetime, *, share: bool) -> Owing:

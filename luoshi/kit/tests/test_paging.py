@@ -1,6 +1,7 @@
 """Pages by keyset on a real database: every row once, in order, both ways, whatever the nulls."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -15,16 +16,17 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from luoshi.kit import paging
+from luoshi.kit.orders import Order
 from luoshi.kit.paging import Listing, first_pages, keyset
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True, params=["few", "many"])
-def _found_both_ways(request: Any, monkeypatch: Any) -> None:
-    """Every test twice: the keys that were counted handed back, and the rows found once more."""
-    if request.param == "many":
-        monkeypatch.setattr(paging, "FEW", 0)
+@pytest.fixture(autouse=True, params=[10_000, 3], ids=["few", "many"])
+def cap(request: Any, monkeypatch: Any) -> int:
+    """Every test twice: the rows counted and put in order by their keys, and too many for that."""
+    monkeypatch.setattr(paging, "CAP", request.param)
+    return int(request.param)
 
 
 @pytest.fixture
@@ -140,13 +142,13 @@ def test_a_torn_cursor_gives_the_first_page(groups: QuerySet[Group], cursor: str
     assert [row.name for row in found.rows] == ["00", "01", "02", "03", "04"]
 
 
-def test_totals_are_exact_up_to_the_cap(groups: QuerySet[Group]) -> None:
-    assert (
-        keyset(groups, order=("id",), cap=23).total,
-        keyset(groups, order=("id",), cap=23).exact,
-    ) == (23, True)
-    beyond = keyset(groups, order=("id",), cap=22)
-    assert (beyond.total, beyond.exact) == (22, False)
+@pytest.mark.parametrize(("most", "exact"), [(23, True), (22, False)])
+def test_totals_are_exact_up_to_the_cap(
+    groups: QuerySet[Group], monkeypatch: Any, most: int, exact: bool
+) -> None:
+    monkeypatch.setattr(paging, "CAP", most)
+    found = keyset(groups, order=("id",))
+    assert (found.total, found.exact, len(found.rows)) == (most, exact, 23)
 
 
 def test_rows_may_be_mappings_and_paths_may_cross_tables(groups: QuerySet[Group]) -> None:
@@ -170,35 +172,28 @@ def test_only_the_first_column_may_be_null(jobs: QuerySet[Any]) -> None:
 
 
 def test_no_row_is_ever_skipped_by_number_and_one_row_comparison_does(
-    groups: QuerySet[Group],
+    groups: QuerySet[Group], cap: int
 ) -> None:
     cursor = keyset(groups, order=("name", "id"), size=5).next
     with CaptureQueriesContext(
         connection,
     ) as seen:
         keyset(groups, order=("name", "id"), cursor=cursor, size=5)
-    assert len(seen) == 2
+    many = cap < 23
+    assert len(seen) == (3 if many else 2)
     assert not any("OFFSET" in query["sql"] for query in seen)
-    assert re.search(r'ROW\(.+"name", .+"id"\) > ROW\(', seen[1]["sql"])
+    assert bool(re.search(r'ROW\(.+"name", .+"id"\) > ROW\(', seen[1]["sql"])) is many
 
 
 LATE = {"late": Q(priority=1), "has_late": lambda job: job.priority == 1}
 
 
-@pytest.fixture(params=[1000, 3], ids=["few", "many"])
-def cap(request: pytest.FixtureRequest) -> int:
-    """Few rows are sorted, many are walked; both shall give the same list."""
-    return int(request.param)
-
-
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_late_rows_come_after_all_others_both_ways(
-    jobs: QuerySet[Any], sign: str, cap: int
-) -> None:
+def test_late_rows_come_after_all_others_both_ways(jobs: QuerySet[Any], sign: str) -> None:
     ProcrastinateJob.objects.filter(pk__in=[job.pk for job in jobs if job.pk % 3 == 0]).update(
         priority=1
     )
-    how: dict[str, Any] = {"order": (f"{sign}scheduled_at", f"{sign}id"), "cap": cap, **LATE}
+    how: dict[str, Any] = {"order": (f"{sign}scheduled_at", f"{sign}id"), **LATE}
     pages = walk(jobs, **how)
     moment = F("scheduled_at")
     by = moment.desc(nulls_last=True) if sign else moment.asc(nulls_last=True)
@@ -210,47 +205,67 @@ def test_late_rows_come_after_all_others_both_ways(
     assert walk(jobs, "previous", back, **how) == pages[2::-1]
 
 
-def test_few_rows_cost_one_query_besides_the_count(jobs: QuerySet[Any]) -> None:
+def test_few_rows_cost_one_query_besides_the_count(jobs: QuerySet[Any], cap: int) -> None:
     with CaptureQueriesContext(connection) as log:
         keyset(jobs, order=("scheduled_at", "id"), size=50, **LATE)
-    assert len(log) == 2
+    sections = 4  # with a moment and without, of each half
+    assert len(log) == (2 if cap > 20 else 2 + sections)
 
 
-def test_several_lists_are_counted_at_once(jobs: QuerySet[Any], groups: QuerySet[Group]) -> None:
-    order = ("scheduled_at", "id")
+def listing(rows: QuerySet[Any], *order: str) -> Listing[Any]:
+    """A list as a desk has several of them."""
+    return Listing.of(rows, Order.of(rows.model, order))
+
+
+def test_several_lists_are_counted_at_once(
+    jobs: QuerySet[Any], groups: QuerySet[Group], cap: int
+) -> None:
     lists = {
-        "jobs": Listing(jobs, order),
-        "groups": Listing(groups, ("-name", "id")),
-        "none": Listing(groups.filter(name="no"), ("id",)),
+        "jobs": listing(jobs, "scheduled_at", "id"),
+        "groups": listing(groups, "-name", "id"),
+        "none": listing(groups.filter(name="no"), "id"),
+        "never": listing(groups.none(), "id"),
     }
     with CaptureQueriesContext(connection) as log:
         found = first_pages(lists, size=5)
-    assert len(log) == 3  # one for all counts, one for the rows of each list that has some
-    assert found["jobs"] == keyset(jobs, order=order, size=5)
+    walks = 2 if cap < 20 else 0  # where there are too many, one more for the keys of each
+    assert len(log) == 3 + walks  # one for all counts, one for the rows of each that has some
+    assert found["jobs"] == keyset(jobs, order=("scheduled_at", "id"), size=5)
     assert found["groups"] == keyset(groups, order=("-name", "id"), size=5)
-    assert found["none"].total == 0
-    alone = first_pages({"jobs": Listing(jobs, order)}, size=5, cap=3)["jobs"]
-    assert (alone.total, alone.exact, len(alone.rows)) == (3, False, 5)
+    assert (found["none"].total, found["never"].total) == (0, 0)
+    assert first_pages({"never": lists["never"]}, size=5)["never"].rows == []
 
 
-def test_rows_may_be_fetched_without_asking_the_conditions_again(jobs: QuerySet[Any]) -> None:
+def test_rows_may_be_fetched_without_asking_the_conditions_again(
+    jobs: QuerySet[Any], cap: int
+) -> None:
     """Few or many, forward or backward: the same pages, and what decides is asked once."""
     wanted = jobs.filter(priority__gte=0).exclude(queue_name="nobody")
     every, order = jobs.model._default_manager.all(), ("scheduled_at", "id")
 
-    def fetch(keys: QuerySet[Any]) -> QuerySet[Any]:
+    def fetch(keys: Sequence[int]) -> QuerySet[Any]:
         return every.filter(pk__in=keys)
 
-    for cap in (3, 10_000):
-        how: dict[str, Any] = {"order": order, "cap": cap, "size": 4}
-        first = keyset(wanted, **how, fetch=fetch)
-        assert first == keyset(wanted, **how)
-        second = keyset(wanted, cursor=first.next, **how, fetch=fetch)
-        assert second == keyset(wanted, cursor=first.next, **how)
-        assert keyset(wanted, cursor=second.previous, **how, fetch=fetch).rows == first.rows
+    how: dict[str, Any] = {"order": order, "size": 4}
+    first = keyset(wanted, **how, fetch=fetch)
+    assert first == keyset(wanted, **how)
+    second = keyset(wanted, cursor=first.next, **how, fetch=fetch)
+    assert second == keyset(wanted, cursor=first.next, **how)
+    assert keyset(wanted, cursor=second.previous, **how, fetch=fetch).rows == first.rows
     with CaptureQueriesContext(connection) as log:
         keyset(wanted, order=order, size=4, fetch=fetch)
-    assert sum(one["sql"].count("nobody") for one in log) == (1 if paging.FEW else 2)
+    assert sum(one["sql"].count("nobody") for one in log) == (1 if cap > 20 else 2)
+
+
+def test_a_row_that_goes_between_the_two_queries_is_left_out(groups: QuerySet[Group]) -> None:
+    def late(keys: Sequence[int]) -> QuerySet[Group]:
+        Group.objects.filter(pk=keys[0]).delete()
+        return Group.objects.filter(pk__in=keys)
+
+    found = keyset(groups, order=("id",), size=5, fetch=late)
+    assert (len(found.rows), bool(found.next)) == (4, True)
+    onward = keyset(groups, order=("id",), size=5, cursor=found.next)
+    assert onward.rows[0].pk == found.rows[-1].pk + 1
 
 
 def test_a_cursor_of_another_order_gives_the_first_page(jobs: QuerySet[Any]) -> None:

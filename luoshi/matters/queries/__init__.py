@@ -41,11 +41,13 @@ from luoshi.matters.queries.facts import (
     SIGNED_FOR,
     WORDING,
     acts_for,
+    all_with_facts,
     facts_of,
     matter_for,
     matters_for,
     open_step,
     recorder_of,
+    seen_with_facts,
     stake_fact,
     unit_step,
     waiting_steps,
@@ -53,6 +55,7 @@ from luoshi.matters.queries.facts import (
 )
 from luoshi.matters.queries.handover import (
     appointment_to_hand_over,
+    carried_on,
     demand_handovers,
     duties_of,
     handover_for,
@@ -62,6 +65,7 @@ from luoshi.matters.queries.handover import (
     items_of,
     orphans,
     posts_left,
+    posts_left_in,
     posts_of_unit,
     seats_of_signers,
     takers,
@@ -111,7 +115,6 @@ from luoshi.matters.queries.instructions import (
     unanswered_by_me,
 )
 from luoshi.matters.queries.ledger import (
-    alive_first,
     dispatchable,
     in_columns,
     in_desk_rows,
@@ -130,6 +133,7 @@ from luoshi.matters.queries.lights import (
     set_lights,
     wall,
 )
+from luoshi.matters.queries.listing import listed, order_of, under
 from luoshi.matters.queries.plans import (
     begun_on,
     frame_of,
@@ -155,10 +159,8 @@ from luoshi.matters.queries.preparing import (
 from luoshi.matters.queries.requests import to_answer
 from luoshi.matters.queries.saved_views import (
     may_keep,
-    order_of,
     saved_view,
     saved_views,
-    under,
 )
 from luoshi.matters.queries.subdividing import open_parts, total_of, units_below, whole_of
 from luoshi.matters.queries.succession import (
@@ -184,7 +186,7 @@ __all__ = [
     "Tally",
     "Told",
     "acts_for",
-    "alive_first",
+    "all_with_facts",
     "appointment_to_hand_over",
     "around",
     "ask_for",
@@ -197,6 +199,7 @@ __all__ = [
     "branches_of",
     "by_lead",
     "bytes_of",
+    "carried_on",
     "chosen_matters",
     "chosen_rows",
     "closings_of",
@@ -246,6 +249,7 @@ __all__ = [
     "ledger",
     "left_by",
     "left_by_unit",
+    "listed",
     "lit",
     "matter_for",
     "matters_behind",
@@ -269,6 +273,7 @@ __all__ = [
     "periods_of",
     "plans_of",
     "posts_left",
+    "posts_left_in",
     "posts_of_unit",
     "prepared_for",
     "prepared_of",
@@ -285,6 +290,7 @@ __all__ = [
     "saved_views",
     "scans_of",
     "seats_of_signers",
+    "seen_with_facts",
     "sees_instruction",
     "sees_paper",
     "sees_version",

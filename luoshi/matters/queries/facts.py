@@ -1,10 +1,9 @@
 """One matter with all that the rules ask of it, as far as the actor may know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import (
     Exists,
     Model,
@@ -18,6 +17,8 @@ from django.db.models import (
 from luoshi.documents.models import PaperVersion
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
+from luoshi.kit.kept import Kept, among
+from luoshi.kit.prepared import asking
 from luoshi.matters.models import (
     HelpRequest,
     Instruction,
@@ -51,7 +52,7 @@ from luoshi.matters.rules.closing import NOTED
 from luoshi.matters.rules.instructions import NoteState
 from luoshi.matters.rules.plans import PlanState
 from luoshi.matters.rules.preparing import UNFINISHED, PreparedState
-from luoshi.org.models import Unit
+from luoshi.org.models import Person, Unit
 from luoshi.org.rules.words import UnitKind
 
 # What only a page of the paper itself reads; a list would carry it once a row.
@@ -67,37 +68,26 @@ def matters_for(actor: Actor) -> QuerySet[Matter]:
 
 def matter_for(actor: Actor, matter_id: int) -> Matter:
     """One matter with all that its page shows; raises NotFound outside."""
-    found = with_facts(matters_for(actor).filter(pk=matter_id))
+    found = seen_with_facts(actor, [matter_id])
     if not found:
         raise NotFound
     return found[0]
 
 
-def with_facts(rows: QuerySet[Matter], *more: "Prefetch[str]") -> list[Matter]:
-    """The matters with everything `facts_of` reads, in a fixed number of queries, and `more`.
+def seen_with_facts(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
+    """Those of some matters that the actor may know of, as `with_facts`, by their ids."""
+    return _gather(_SEEN.rows(actor, list(matter_ids)))
 
-    What few matters have (a refusal, a request, help, a plan, a working paper, shares) is asked for
-    in one statement, and fetched only where some of them have it.
-    """
-    found = list(_joined(rows))
-    beside = _beside([matter.pk for matter in found])
-    wanted = []
-    for model, lookup in _BESIDE.items():
-        if model in beside:
-            wanted.append(lookup())
-            continue
-        for matter in found:
-            setattr(matter, str(lookup().to_attr), [])
-    if any(matter.state == State.PROPOSED for matter in found):
-        steps = SignOffStep.objects.order_by("ordinal")
-        wanted.append(Prefetch("sign_off__steps", steps, to_attr="all_steps"))
-    prefetch_related_objects(
-        found,
-        *("parent", "leader", "handler"),
-        Prefetch("stakes", Stake.objects.filter(until__isnull=True), to_attr="live_stakes"),
-        *wanted,
-        *more,
-    )
+
+def all_with_facts(matter_ids: Collection[int]) -> list[Matter]:
+    """The same for what a greater act has asked for already."""
+    return _gather(_ALL.rows(list(matter_ids)))
+
+
+def with_facts(rows: QuerySet[Matter], *more: "Prefetch[str]") -> list[Matter]:
+    """The matters with everything `facts_of` reads, in a fixed number of queries, and `more`."""
+    found = _gather(list(_joined(rows)))
+    prefetch_related_objects(found, *more)
     return found
 
 
@@ -114,40 +104,88 @@ def _joined(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     return rows.annotate(lead_senders=_senders("lead"), recorder_senders=_senders("lead__parent"))
 
 
-def _refusals() -> "Prefetch[str]":
-    return Prefetch("refusals", Refusal.objects.order_by("id"), to_attr="all_refusals")
+def _senders(unit: str) -> Subquery:
+    """The roles at the end of the route that a unit keeps; nothing where it keeps none."""
+    live = UnitRoute.objects.filter(unit=OuterRef(unit), until__isnull=True)
+    return Subquery(live.values("senders")[:1])
 
 
-def _requests() -> "Prefetch[str]":
-    rows = MatterRequest.objects.filter(outcome="").select_related("asked_unit")
-    return Prefetch("requests", rows, to_attr="open_requests")
+def _gather(found: list[Matter]) -> list[Matter]:
+    """The matters with what stands beside each, put on them by its name.
+
+    What few matters have (a refusal, a request, help, a plan, a working paper, shares) is asked for
+    in one statement, and fetched only where some of them have it.
+    """
+    ids = [matter.pk for matter in found]
+    beside = _beside(ids)
+    for model, (name, kept) in _BESIDE.items():
+        _put(found, name, kept.rows(ids) if model in beside else [])
+    _put(found, "live_stakes", _STAKES.rows(ids) if ids else [])
+    for name, people in _ONE_EACH.items():
+        _put_one(found, name, people)
+    proposed = [one.sign_off for one in found if one.sign_off and one.state == State.PROPOSED]
+    if proposed:
+        steps = SignOffStep.objects.order_by("ordinal")
+        prefetch_related_objects(proposed, Prefetch("steps", steps, to_attr="all_steps"))
+    return found
 
 
-def _helps() -> "Prefetch[str]":
-    rows = HelpRequest.objects.filter(LIVE | UNRULED).select_related("helper")
-    return Prefetch("helps", rows, to_attr="live_helps")
+def _put(found: Sequence[Matter], name: str, rows: Iterable[Any]) -> None:
+    """Give each matter its rows of a table, under a name."""
+    by_id = {matter.pk: matter for matter in found}
+    mine: dict[int, list[Any]] = {pk: [] for pk in by_id}
+    for row in rows:
+        row.matter = by_id[row.matter_id]
+        mine[row.matter_id].append(row)
+    for matter in found:
+        setattr(matter, name, mine[matter.pk])
 
 
-def _plans() -> "Prefetch[str]":
-    return Prefetch("plans", Plan.objects.filter(state=PlanState.PROPOSED), to_attr="open_plans")
+def _put_one(found: Sequence[Matter], name: str, kept: Kept[Any]) -> None:
+    """Give each matter the one row that it names, if it names one."""
+    wanted = {pk for matter in found if (pk := getattr(matter, f"{name}_id")) is not None}
+    rows = {row.pk: row for row in kept.rows(list(wanted))} if wanted else {}
+    for matter in found:
+        setattr(matter, name, rows.get(getattr(matter, f"{name}_id")))
 
 
-def _prepared() -> "Prefetch[str]":
-    return Prefetch("prepared", unfinished(), to_attr="unfinished")
+def unfinished() -> QuerySet[Prepared]:
+    """What is being written or is on its way, with its steps in their order."""
+    steps = PreparedStep.objects.select_related("unit", "decided_by").order_by("stage", "id")
+    rows = Prepared.objects.filter(state__in=UNFINISHED).select_related("prepared_by", "unit")
+    return rows.prefetch_related(Prefetch("steps", steps, to_attr="all_steps"))
 
 
-def _shares() -> "Prefetch[str]":
-    return Prefetch("shares", Share.objects.select_related("unit"), to_attr="all_shares")
+def _of(rows: Callable[[], QuerySet[Any]]) -> Kept[Any]:
+    """The rows of a table that stand beside some matters."""
+    return Kept(lambda ids: rows().filter(matter__in=among(ids)))
 
 
-# What may stand beside a matter, by its table.
-_BESIDE: Final[dict[type[Model], Callable[[], "Prefetch[str]"]]] = {
-    Refusal: _refusals,
-    MatterRequest: _requests,
-    HelpRequest: _helps,
-    Plan: _plans,
-    Prepared: _prepared,
-    Share: _shares,
+_SEEN: Final = Kept(
+    lambda actor, ids: _joined(matters_for(actor).filter(pk__in=among(ids))).order_by("id")
+)
+_ALL: Final = Kept(lambda ids: _joined(Matter.objects.filter(pk__in=among(ids))).order_by("id"))
+_STAKES: Final = _of(lambda: Stake.objects.filter(until__isnull=True))
+_PERSON: Final = Kept(lambda ids: Person.objects.filter(pk__in=among(ids)))
+_ONE_EACH: Final[dict[str, Kept[Any]]] = {
+    "parent": Kept(lambda ids: Matter.objects.filter(pk__in=among(ids))),
+    "leader": _PERSON,
+    "handler": _PERSON,
+}
+# What may stand beside a matter, by its table: the name on the matter, and the rows.
+_BESIDE: Final[dict[type[Model], tuple[str, Kept[Any]]]] = {
+    Refusal: ("all_refusals", _of(lambda: Refusal.objects.order_by("id"))),
+    MatterRequest: (
+        "open_requests",
+        _of(lambda: MatterRequest.objects.filter(outcome="").select_related("asked_unit")),
+    ),
+    HelpRequest: (
+        "live_helps",
+        _of(lambda: HelpRequest.objects.filter(LIVE | UNRULED).select_related("helper")),
+    ),
+    Plan: ("open_plans", _of(lambda: Plan.objects.filter(state=PlanState.PROPOSED))),
+    Prepared: ("unfinished", _of(unfinished)),
+    Share: ("all_shares", _of(lambda: Share.objects.select_related("unit"))),
 }
 
 
@@ -162,7 +200,7 @@ def _asked() -> str:
 def _beside(ids: Sequence[int]) -> set[type[Model]]:
     if not ids:
         return set()
-    with connection.cursor() as cursor:
+    with asking(prepare=True) as cursor:
         cursor.execute(_asked(), {"ids": list(ids)})
         return {model for model, there in zip(_BESIDE, cursor.fetchone(), strict=True) if there}
 
@@ -171,19 +209,6 @@ def papers() -> "Prefetch[str]":
     """The papers that matters come from, without their texts."""
     versions = PaperVersion.objects.select_related("paper").defer(*_CUT)
     return Prefetch("paper_version", versions)
-
-
-def _senders(unit: str) -> Subquery:
-    """The roles at the end of the route that a unit keeps; nothing where it keeps none."""
-    live = UnitRoute.objects.filter(unit=OuterRef(unit), until__isnull=True)
-    return Subquery(live.values("senders")[:1])
-
-
-def unfinished() -> QuerySet[Prepared]:
-    """What is being written or is on its way, with its steps in their order."""
-    steps = PreparedStep.objects.select_related("unit", "decided_by").order_by("stage", "id")
-    rows = Prepared.objects.filter(state__in=UNFINISHED).select_related("prepared_by", "unit")
-    return rows.prefetch_related(Prefetch("steps", steps, to_attr="all_steps"))
 
 
 def facts_of(matter: Matter) -> Facts:

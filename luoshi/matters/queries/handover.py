@@ -1,6 +1,6 @@
 """Posts that change hands: whose duties lie where, which lists wait, which matters have nobody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -12,6 +12,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, 
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
 from luoshi.kernel.errors import NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
+from luoshi.kit.kept import among
 from luoshi.matters.acts.handover import HandoverNoted, HandoverQueried
 from luoshi.matters.models import Handover, HandoverItem, Matter, Stake
 from luoshi.matters.queries.facts import SIGNED_FOR, WORDING, matters_for
@@ -178,16 +179,23 @@ def takers(unit: Unit, role: Role, from_id: int, today: date) -> list[tuple[int,
 
 def posts_left(actor: Actor, now: datetime) -> QuerySet[Appointment]:
     """Posts of the actor's unit, or of one it succeeds, that were left with duties and no list."""
+    return posts_left_in(actor, now, carried_on(actor, now))
+
+
+def carried_on(actor: Actor, now: datetime) -> list[int]:
+    """The actor's unit and those that it succeeds."""
+    heirs = org.successors(civil_day(now))
+    return [actor.unit_id, *(unit for unit, heir in heirs.items() if heir == actor.unit_id)]
+
+
+def posts_left_in(actor: Actor, now: datetime, units: Sequence[int]) -> QuerySet[Appointment]:
+    """As `posts_left`, where it was looked up which units' duties the actor's carries on."""
     today = civil_day(now)
-    units = {actor.unit_id, *(u for u, heir in _heirs(today).items() if heir == actor.unit_id)}
-    rows = Appointment.objects.filter(unit__in=units, until__lte=today, role__in=list(TAKERS))
+    rows = Appointment.objects.filter(unit__in=among(units), until__lte=today)
+    rows = rows.filter(role__in=list(TAKERS))
     known = Handover.objects.filter(appointment=OuterRef("pk")).exclude(state="void")
     rows = rows.exclude(Exists(known)).filter(~_goes_on(today))
     return rows.filter(_left_duties(actor, today)).select_related("person", "post", "unit")
-
-
-def _heirs(today: date) -> dict[int, int]:
-    return org.successors(today)
 
 
 def _goes_on(today: date) -> Q:

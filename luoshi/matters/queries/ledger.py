@@ -1,23 +1,22 @@
 """The ledger under its filters, and its columns."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    Case,
     F,
     Func,
-    IntegerField,
     Prefetch,
     Q,
     QuerySet,
     TextField,
-    When,
 )
 
 from luoshi.kernel.actor import Actor
+from luoshi.kit.kept import Kept, among
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.queries.facts import matters_for, papers
 from luoshi.matters.rules import State
@@ -67,12 +66,6 @@ def has_ended(matter: Matter) -> bool:
     return matter.state == State.CLOSED
 
 
-def alive_first(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """The rows in the ledger's own order: what is alive by its date, then what is closed."""
-    ended = Case(When(ENDED, then=1), default=0, output_field=IntegerField())
-    return rows.order_by(ended, F("due").asc(nulls_last=True), "id")
-
-
 def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:
     """Rows with a word in their text, or with a number that begins so; pairs find them."""
     if NUMBER.fullmatch(word):
@@ -92,19 +85,28 @@ def with_columns(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     return rows.prefetch_related(papers(), *prefetched)
 
 
-def in_columns(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+def in_columns(keys: Sequence[int]) -> list[Matter]:
     """The rows of keys that the actor's conditions have found, with what a column may show."""
-    return with_columns(Matter.objects.filter(pk__in=keys))
+    return _COLUMNS.rows(keys)
 
 
-def in_lines(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+def in_lines(keys: Sequence[int]) -> list[Matter]:
     """The same with what one line says of a matter, and no more: a program reads many of them."""
-    return Matter.objects.filter(pk__in=keys).select_related("lead").only(*LINE)
+    return _LINES.rows(keys)
 
 
-def in_desk_rows(keys: QuerySet[Matter]) -> QuerySet[Matter]:
+def in_desk_rows(keys: Sequence[int]) -> list[Matter]:
     """The same with the units that a row of the desk names."""
-    return Matter.objects.filter(pk__in=keys).select_related("lead", "dispatcher")
+    return _DESK.rows(keys)
+
+
+def _of(keys: Sequence[int]) -> QuerySet[Matter]:
+    return Matter.objects.filter(pk__in=among(keys))
+
+
+_COLUMNS: Final = Kept(lambda keys: with_columns(_of(keys)))
+_LINES: Final = Kept(lambda keys: _of(keys).select_related("lead").only(*LINE))
+_DESK: Final = Kept(lambda keys: _of(keys).select_related("lead", "dispatcher"))
 
 
 def dispatchable(actor: Actor, matter_ids: Collection[int] | None = None) -> QuerySet[Matter]:

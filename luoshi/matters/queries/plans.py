@@ -1,11 +1,14 @@
 """Plans of a matter, what they have to fit into, and those that wait for somebody."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import Cycle, civil_day
+from luoshi.kit.kept import Kept, among
 from luoshi.matters.models import Matter, Plan
 from luoshi.matters.queries.facts import matters_for
 from luoshi.matters.rules import DOING
@@ -25,8 +28,15 @@ def plans_of(matter: Matter) -> list[Plan]:
 
 def held_plans(matter_ids: list[int]) -> dict[int, Plan]:
     """The plans that hold, by matter, with their milestones; two queries."""
-    rows = Plan.objects.filter(matter__in=matter_ids, state=PlanState.CONFIRMED)
-    return {row.matter_id: row for row in rows.prefetch_related("milestones")}
+    return {row.matter_id: row for row in _HELD.rows(matter_ids)}
+
+
+def _confirmed(matter_ids: Sequence[int]) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(matter__in=among(matter_ids), state=PlanState.CONFIRMED)
+    return rows.prefetch_related("milestones")
+
+
+_HELD: Final = Kept(_confirmed)
 
 
 def begun_on(matter: Matter) -> date:

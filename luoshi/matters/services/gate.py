@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from luoshi.journal.services import SPENT
 from luoshi.journal.writing_back import write_back
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
+from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries, rules
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.instructions import BESIDE
@@ -46,10 +47,9 @@ def take(
     Raises NotFound, NotAllowed, Stale or RuleBroken; then nothing has been written.
     """
     wanted = set(matter_ids)
-    seen = queries.matters_for(actor).filter(pk__in=wanted)
     if not locked:
-        _lock(Matter.objects.filter(pk__in=seen.values("pk")))
-    found = queries.with_facts(seen.order_by("id"))
+        _LOCKED_OF_SEEN.rows(actor, list(wanted))
+    found = queries.seen_with_facts(actor, wanted)
     if not wanted or {matter.pk for matter in found} != wanted:
         raise NotFound
     for matter in found:
@@ -67,21 +67,29 @@ def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
 
     Raises RuleBroken where the act does not follow; who may is the caller's to know.
     """
-    rows = Matter.objects.filter(pk__in=set(matter_ids))
-    _lock(rows)
-    found = queries.with_facts(rows.order_by("id"))
+    _LOCKED.rows(list(set(matter_ids)))
+    found = queries.all_with_facts(set(matter_ids))
     for matter in found:
         rules.follows(State(matter.state), act)
     return found
 
 
-def _lock(rows: QuerySet[Matter]) -> None:
+def _locked(rows: QuerySet[Matter]) -> QuerySet[Any, tuple[int]]:
     """Lock rows in the order of their ids, before anything is read of them.
 
     One statement that locks and reads sees the row as it is, but all beside it (sight, notes,
     routes) as it was before it waited.
     """
-    list(rows.order_by("id").select_for_update(of=("self",)).values_list("id"))
+    return rows.order_by("id").select_for_update(of=("self",)).values_list("id")
+
+
+def _locked_of_seen(actor: Actor, matter_ids: Sequence[int]) -> QuerySet[Any, tuple[int]]:
+    seen = queries.matters_for(actor).filter(pk__in=among(matter_ids))
+    return _locked(Matter.objects.filter(pk__in=seen.values("pk")))
+
+
+_LOCKED_OF_SEEN: Final = Kept(_locked_of_seen)
+_LOCKED: Final = Kept(lambda ids: _locked(Matter.objects.filter(pk__in=among(ids))))
 
 
 def done_to(matter_id: int, done: Sequence[Matter]) -> Matter:

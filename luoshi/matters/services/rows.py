@@ -30,7 +30,7 @@ def units_named(rows: Mapping[str, Row], actor: Actor, now: datetime) -> dict[in
     if wrong := _placed(found):
         raise BadInput("有几处需要修改后才能保存。", wrong)
     named = {pk for row in rows.values() for pk in (*row.lead_ids, *row.cooperating_ids)}
-    units: dict[int, Unit] = org.directory(actor).in_bulk(named) if named else {}
+    units: dict[int, Unit] = org.units_named(actor, named) if named else {}
     for key, row in rows.items():
         if missing := {*row.lead_ids, *row.cooperating_ids} - units.keys():
             sentence = f"有 {len(missing)} 个单位已不存在，请重新选择。"

@@ -16,7 +16,7 @@ from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput
 from luoshi.kit.http import Request, redirect
 from luoshi.kit.pages import page
-from luoshi.kit.paging import keyset
+from luoshi.kit.paging import page_of
 from luoshi.matters import queries
 from luoshi.matters.columns import COLUMNS, DEFAULT, Column, chosen
 from luoshi.matters.forms import (
@@ -51,9 +51,8 @@ def ledger(request: Request) -> HttpResponse:
     if start is not None and not request.GET:
         return redirect(request, address_of(start))
     wanted, now = LedgerFilter(request.GET).wanted(), timezone.now()
-    rows, cursor = queries.under(request.actor, wanted, now), request.GET.get("cursor", "")
-    how = {"fetch": queries.in_columns, **queries.order_of(wanted.sort)}
-    found = keyset(rows, cursor=cursor, **how)
+    listing = queries.listed(request.actor, wanted, now, fetch=queries.in_columns)
+    found = page_of(listing, cursor=request.GET.get("cursor", ""))
     columns = _columns(request)
     queries.set_lights(found.rows, now)
     context = {
@@ -144,7 +143,7 @@ def ledger_xlsx(request: Request) -> HttpResponse:
     found = queries.under(request.actor, wanted, now)
     if "matter" in request.GET:  # chosen rows
         found = queries.chosen_rows(request.actor, chosen_ids(request.GET, most=MOST_CHOSEN))
-    rows = queries.alive_first(queries.with_columns(found))
+    rows = queries.order_of(wanted.sort).sorted(queries.with_columns(found))
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise BadInput(_("一次最多导出 %(most)s 行，请先用条件缩小范围。") % {"most": f"{MOST:,}"})
     return workbook(request, rows, now)

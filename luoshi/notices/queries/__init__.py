@@ -10,6 +10,7 @@ from luoshi.notices.queries.inbox import (
     page_of,
     unread,
     unread_of,
+    untold_of,
 )
 from luoshi.notices.queries.outside import (
     TROUBLE,
@@ -50,6 +51,7 @@ __all__ = [
     "troubles",
     "unread",
     "unread_of",
+    "untold_of",
     "watchers",
     "watches",
 ]

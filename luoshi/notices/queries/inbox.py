@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Count, QuerySet
 
 from luoshi.journal import subjects
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
+from luoshi.kit.kept import Kept
 from luoshi.notices.models import Notice
 from luoshi.notices.rules import addressee
 
@@ -85,6 +87,11 @@ def page_of(actor: Actor, notice: Notice) -> str:
     return subjects.url(notice.subject_kind, notice.subject_id) if seen else ""
 
 
+def untold_of(person_id: int, kind: str) -> list[tuple[int, int]]:
+    """The same as (notice, subject), for every act: whoever acts on a thing knows of it."""
+    return _UNTOLD.rows(person_id, kind)
+
+
 def unread_of(person_id: int, kind: str) -> QuerySet[Notice]:
     """What a person has not read about subjects of a kind, in all his posts: for services alone."""
     return Notice.objects.filter(person=person_id, subject_kind=kind, read_at__isnull=True)
@@ -96,3 +103,8 @@ def _line(notice: Notice, words: dict[tuple[str, int], str]) -> Line:
         return Line(notice, "", "")
     label = str(subjects.subject(notice.subject_kind).label)
     return Line(notice, words[key] or notice.number or label, subjects.url(*key))
+
+
+_UNTOLD: Final[Kept[Any]] = Kept(
+    lambda person_id, kind: unread_of(person_id, kind).values_list("pk", "subject_id")
+)

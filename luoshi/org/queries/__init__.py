@@ -6,6 +6,7 @@ from luoshi.org.queries.actors import (
     actor_in,
     appointment_of,
     appointments_of,
+    own_holding,
 )
 from luoshi.org.queries.aliases import (
     AliasLine,
@@ -44,6 +45,7 @@ from luoshi.org.queries.units import (
     tree,
     unit_for,
     unit_options,
+    units_named,
 )
 from luoshi.org.rules.names import MatchStatus, UnitMatch
 
@@ -78,6 +80,7 @@ __all__ = [
     "names_of",
     "offices_above",
     "offices_for",
+    "own_holding",
     "people_for",
     "people_options",
     "person_for",
@@ -93,6 +96,7 @@ __all__ = [
     "unit_for",
     "unit_options",
     "unit_page",
+    "units_named",
     "user_for",
     "users_for",
     "with_evidence",

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.periods import civil_day
+from luoshi.kit.kept import Kept, among
 from luoshi.org.models import Appointment, Delegation, User
 
 
@@ -37,11 +39,25 @@ def appointments_of(user: User, *, now: datetime) -> list[Holding]:
     if user.person_id is None or not user.is_active:
         return []
     today = civil_day(now)
-    held = sorted(_own(user, today), key=lambda a: (a.post.sort, a.pk))
+    held = sorted(_OWN.rows(user.person_id, today), key=lambda a: (a.post.sort, a.pk))
     if held:
         user.person = held[0].person  # the same row; saves every page a query
     lent_posts = _lent(held, today)
     return [_holding(a) for a in held] + [_holding(a, behalf=True) for a in lent_posts.values()]
+
+
+def own_holding(user: User, appointment: Appointment, *, now: datetime) -> Holding | None:
+    """A login's own post, where it was read with its unit and person; None unless it is in force.
+
+    No query: it says of one row what `appointment_of` asks the database.
+    """
+    today = civil_day(now)
+    if not user.is_active or appointment.person_id != user.person_id:
+        return None
+    if not (appointment.is_live(today) and appointment.unit.is_live(today)):
+        return None
+    user.person = appointment.person  # the same row
+    return _holding(appointment)
 
 
 def appointment_of(user: User, appointment_id: int, *, now: datetime) -> Holding | None:
@@ -50,36 +66,49 @@ def appointment_of(user: User, appointment_id: int, *, now: datetime) -> Holding
     None where the login may not act in it now.
     """
     if user.person_id is not None and user.is_active:
-        own = _own(user, civil_day(now)).filter(pk=appointment_id).first()
-        if own is not None:
-            return _holding(own)
+        own = _ONE.rows(user.person_id, civil_day(now), appointment_id)
+        if own:
+            return _holding(own[0])
     held = appointments_of(user, now=now)
     return next((one for one in held if one.appointment_id == appointment_id), None)
 
 
-def _own(user: User, today: date) -> "QuerySet[Appointment]":
-    own = Appointment.objects.live(today).filter(_in_force("unit__", today), person=user.person_id)
+def _own(person_id: int, today: date) -> "QuerySet[Appointment]":
+    own = Appointment.objects.live(today).filter(_in_force("unit__", today), person=person_id)
     return own.select_related("post", "unit", "person")
+
+
+def _one(person_id: int, today: date, appointment_id: int) -> "QuerySet[Appointment]":
+    return _own(person_id, today).filter(pk=appointment_id)
 
 
 def _lent(held: Sequence[Appointment], today: date) -> dict[int, Appointment]:
     """The posts lent to the holders of these, by id; every request asks: one plain join."""
     if not held:
         return {}
-    rows = (
+    rows = _LENT.rows([one.pk for one in held], today)
+    return {row.giver_id: row.giver for row in rows}
+
+
+def _lent_to(takers: Sequence[int], today: date) -> "QuerySet[Delegation]":
+    return (
         Delegation.objects.live(today)
         .filter(_in_force("giver__", today), _in_force("giver__unit__", today))
-        .filter(taker__in=[one.pk for one in held])
+        .filter(taker__in=among(takers))
         .select_related("giver__post", "giver__unit", "giver__person")
         .order_by("pk")
     )
-    return {row.giver_id: row.giver for row in rows}
 
 
 def _in_force(path: str, today: date) -> Q:
     """Dated rows at the end of a path are in force, as `DatedQuerySet.live` says it of its own."""
     begun, open_ = Q(**{f"{path}since__lte": today}), Q(**{f"{path}until__isnull": True})
     return begun & (open_ | Q(**{f"{path}until__gt": today}))
+
+
+_OWN: Final = Kept(_own)
+_ONE: Final = Kept(_one)
+_LENT: Final = Kept(_lent_to)
 
 
 def actor_for(user: User, *, appointment_id: int | None, door: Door, now: datetime) -> Actor | None:

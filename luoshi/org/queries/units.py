@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Option
+from luoshi.kit.kept import Kept, among
 from luoshi.org.models import DatedQuerySet, Unit
 from luoshi.org.rules.names import Known, Names, UnitMatch, fold
 from luoshi.org.rules.words import Level, UnitKind
@@ -35,13 +36,18 @@ def directory(actor: Actor) -> DatedQuerySet:
 
     Abolished units are among them (history); narrow with `.live(today)`.
     """
-    above = Q(pk__in=actor.unit_path)
-    return Unit.objects.filter(above | Q(path__contains=[region_id_of(actor)]))
+    return _known(actor.unit_path, region_id_of(actor))
+
+
+def units_named(actor: Actor, unit_ids: Collection[int]) -> dict[int, Unit]:
+    """Those of some units that are in the actor's directory, by id."""
+    found = _NAMED.rows(list(actor.unit_path), region_id_of(actor), list(unit_ids))
+    return {unit.pk: unit for unit in found}
 
 
 def unit_for(actor: Actor, unit_id: int) -> Unit:
     """One unit of the actor's directory; raises NotFound."""
-    unit: Unit | None = directory(actor).filter(pk=unit_id).first()
+    unit = units_named(actor, [unit_id]).get(unit_id)
     if unit is None:
         raise NotFound
     return unit
@@ -152,13 +158,23 @@ def children(actor: Actor, *, unit_id: int, today: date) -> list[Node]:
 
 
 def _nearest_region(path: Sequence[int]) -> int:
-    found = (
-        Unit.objects.filter(pk__in=path, kind=UnitKind.REGION)
-        .order_by("-depth")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    return path[0] if found is None else found
+    found = _REGIONS.rows(list(path))
+    return found[0][0] if found else path[0]
+
+
+def _regions(path: Sequence[int]) -> QuerySet[Any, tuple[int]]:
+    rows = Unit.objects.filter(pk__in=among(path), kind=UnitKind.REGION)
+    return rows.order_by("-depth").values_list("pk")[:1]
+
+
+def _known(path: Sequence[int], region_id: int) -> "DatedQuerySet":
+    return Unit.objects.filter(Q(pk__in=among(path)) | Q(path__contains=[region_id]))
+
+
+_REGIONS: Final = Kept(_regions)
+_NAMED: Final[Kept[Unit]] = Kept(
+    lambda path, region_id, ids: _known(path, region_id).filter(pk__in=among(ids))
+)
 
 
 def _holds(wanted: str) -> Q:

@@ -10,7 +10,8 @@ from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
 from luoshi.matters.queries import may_draft
-from luoshi.web.sections import PREVIEW, SECTIONS, Panel, desk_of, shown
+from luoshi.web.desk import PREVIEW, Panel, desk_of, shown
+from luoshi.web.sections import SECTIONS
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0002_more_forms"),
-        ("matters", "0018_evidence_asks"),
+        ("matters", "0019_another_branch"),
         ("org", "0002_alias_suggestions"),
     ]
 
