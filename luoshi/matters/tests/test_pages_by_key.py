@@ -110,6 +110,7 @@ def test_a_row_is_split_and_merged_again(
     assert page.locator(f"#p{row.pk}.k-current").count() == 1
     page.keyboard.press("Escape")
     page.wait_for_selector(f"#r{row.pk} textarea[name=text]", state="detached")
+    page.wait_for_selector(f"#r{row.pk}.k-current")  # the row is back, and takes keys again
     page.keyboard.press("s")
     page.wait_for_selector(f"#r{row.pk} textarea[name=text]:focus")
     page.keyboard.press("Control+Home")
