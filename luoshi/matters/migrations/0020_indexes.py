@@ -126,7 +126,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="matter",
-            index=models.Index(fields=["lead", "state", "due", "id"], name="matter_of_lead"),
+            index=models.Index(
+                condition=models.Q(("lead__isnull", False)),
+                fields=["lead", "state", "due", "id"],
+                name="matter_of_lead",
+            ),
         ),
         migrations.AddIndex(
             model_name="matter",

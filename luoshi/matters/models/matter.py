@@ -196,7 +196,12 @@ class Matter(models.Model):
                 name="matter_due_alive",
                 condition=~Q(state=State.CLOSED.value) & ~Q(state=State.CANCELLED.value),
             ),
-            models.Index(fields=["lead", "state", "due", "id"], name="matter_of_lead"),
+            # Only where there is a lead: or PostgreSQL reads all of it for who asks for no unit.
+            models.Index(
+                fields=["lead", "state", "due", "id"],
+                name="matter_of_lead",
+                condition=Q(lead__isnull=False),
+            ),
             models.Index(fields=["dispatcher", "state", "id"], name="matter_dispatcher_state"),
             models.Index(fields=["paper_version", "place"], name="matter_paper"),
             *(_where_there_is(name) for name in FEW_HAVE),
