@@ -1,6 +1,6 @@
 """Matters: the ledger, one matter, drafts, and the acts that follow."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Status
@@ -41,13 +41,12 @@ class Filters(Conditions):
 
 
 @router.get("", response=answers(MatterPage), url_name="matters")
-def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> MatterPage:
+def matters(request: ApiRequest, given: Annotated[Filters, Query()]) -> dict[str, Any]:
     """台账：先列没有办结的，按时限先后，没有时限的在后；办结的在最后。"""
     wanted, now = given.wanted(), timezone.now()
     listing = queries.listed(request.actor, wanted, now, fetch=queries.in_lines)
     found = page_of(listing, cursor=given.cursor, size=given.size)
-    items = [MatterLine.line(row) for row in found.rows]
-    return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
+    return MatterPage.of(found)
 
 
 @router.post("", response=answers(MatterLine, 201), url_name="matters")

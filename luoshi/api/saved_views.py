@@ -1,13 +1,13 @@
 """保存的视图 of the ledger: which one has, what one finds under them; kept, changed, deleted."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Status
 
 from luoshi.api.auth import ApiRequest
 from luoshi.api.refusals import answers
-from luoshi.api.schemas import Id, Key, MatterLine, MatterPage, Schema, Short
+from luoshi.api.schemas import Id, Key, MatterPage, Schema, Short
 from luoshi.api.schemas.ledger import ViewChangeIn, WantedIn
 from luoshi.kit.paging import page_of
 from luoshi.matters import queries, services
@@ -49,13 +49,12 @@ def saved_views(request: ApiRequest) -> list[SavedViewOut]:
 
 
 @router.get("/{int:view}/matters", response=answers(MatterPage), url_name="saved-view")
-def matters(request: ApiRequest, view: Pk, given: Annotated[Part, Query()]) -> MatterPage:
+def matters(request: ApiRequest, view: Pk, given: Annotated[Part, Query()]) -> dict[str, Any]:
     """按保存的条件和排序列出事项，只列您能看到的。"""
     wanted = queries.saved_view(request.actor, view).wanted
     listing = queries.listed(request.actor, wanted, timezone.now(), fetch=queries.in_lines)
     found = page_of(listing, cursor=given.cursor, size=given.size)
-    items = [MatterLine.line(row) for row in found.rows]
-    return MatterPage(items=items, next=found.next, total=found.total, exact=found.exact)
+    return MatterPage.of(found)
 
 
 @router.post("", response=answers(SavedViewOut, 201), url_name="saved-views")

@@ -47,13 +47,18 @@ class Listing(Generic[T]):
     it the list's own conditions are asked of them a second time.
     """
 
-    rows: "Callable[[], QuerySet[Any, T]]"
+    rows: "Callable[[], QuerySet[Any, Any]]"
     order: Order
     keys: Statement
     fetch: Callable[[Sequence[Any]], Iterable[T]] | None = None
 
     @classmethod
-    def of(cls, queryset: "QuerySet[Any, T]", order: Order, fetch: Any = None) -> "Listing[T]":
+    def of(
+        cls,
+        queryset: "QuerySet[Any, Any]",
+        order: Order,
+        fetch: Callable[[Sequence[Any]], Iterable[T]] | None = None,
+    ) -> "Listing[T]":
         """The list of a queryset; its statement is written for this once."""
         try:
             sql, params = keys_of(queryset, order).query.sql_with_params()

@@ -33,13 +33,13 @@ def actor(get_response: Handler) -> Handler:
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]  # views see it as `kit.http.Request`
-        now, match = timezone.now(), _match(request)
+        now = timezone.now()
         if request.user.is_authenticated and sessions.is_over(request.session, now):
             sessions.end(request)
             messages.warning(request, _("登录已超时，请重新登录。长时间不操作会自动退出。"))
         if request.user.is_authenticated:
-            return _admit(request, match, now) or get_response(request)
-        return _to_sign_in(request, match) or get_response(request)
+            return _admit(request, _match(request), now) or get_response(request)
+        return _to_sign_in(request) or get_response(request)
 
     return answer
 
@@ -68,12 +68,15 @@ def _admit(request: HttpRequest, match: ResolverMatch | None, now: datetime) -> 
     return None
 
 
-def _to_sign_in(request: HttpRequest, match: ResolverMatch | None) -> HttpResponse | None:
+def _to_sign_in(request: HttpRequest) -> HttpResponse | None:
     """Send the whole page to the sign-in when one of its parts is asked for by nobody.
 
     Whole pages are sent there by Django; then one comes back to the page, not to its part.
     """
-    if not wants_part(request) or (match and not getattr(match.func, "login_required", True)):
+    if not wants_part(request):
+        return None
+    match = _match(request)
+    if match and not getattr(match.func, "login_required", True):
         return None
     back = request.htmx.current_url_abs_path or reverse("web:desk")  # type: ignore[attr-defined]
     return HttpResponseClientRedirect(f"{reverse('web:sign-in')}?{urlencode({'next': back})}")

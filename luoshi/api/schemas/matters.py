@@ -7,6 +7,7 @@ from luoshi.api.schemas.fields import Schema
 from luoshi.api.schemas.units import UnitOut
 from luoshi.clock.queries import Shown
 from luoshi.kernel.actor import Actor
+from luoshi.kit.paging import Page
 from luoshi.matters import queries
 from luoshi.matters.models import Matter, Share, SignOff
 
@@ -42,6 +43,12 @@ class MatterLine(Schema):
             "parent": matter.parent_id,
             "fanned_out": matter.fanned_out,
         }
+
+    @staticmethod
+    def of_row(row: dict[str, Any]) -> dict[str, Any]:
+        """The values of a line, from a row that `queries.in_lines` gives."""
+        name, lead = row.pop("lead__name"), row["lead"]
+        return row | {"lead": None if lead is None else {"id": lead, "name": name}}
 
     @classmethod
     def line(cls, matter: Matter) -> "MatterLine":
@@ -127,6 +134,12 @@ class MatterPage(Schema):
     next: str
     total: int
     exact: bool
+
+    @staticmethod
+    def of(found: Page[dict[str, Any]]) -> dict[str, Any]:
+        """The values of a page of `queries.in_lines`; they are checked once, on the way out."""
+        items = [MatterLine.of_row(row) for row in found.rows]
+        return {"items": items, "next": found.next, "total": found.total, "exact": found.exact}
 
 
 class StepOut(Schema):

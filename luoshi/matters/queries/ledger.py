@@ -1,9 +1,9 @@
 """The ledger under its filters, and its columns."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -22,8 +22,8 @@ from luoshi.matters.queries.facts import matters_for, papers
 from luoshi.matters.rules import State
 
 LINE = (
-    *("number", "content", "state", "version", "source", "dispatcher", "due", "parent"),
-    *("fanned_out", "lead__name"),
+    *("id", "number", "content", "state", "version", "source", "dispatcher", "due", "parent"),
+    *("fanned_out", "lead", "lead__name"),
 )
 WORDS = 6  # more words than that narrow nothing
 NUMBER = re.compile(r"\D{2}-\d{4}(-\d*){0,8}")
@@ -61,9 +61,10 @@ def ledger(
     return rows.select_related("lead", "dispatcher")
 
 
-def has_ended(matter: Matter) -> bool:
+def has_ended(row: Matter | Mapping[str, Any]) -> bool:
     """Whether a row is among the last of the ledger, as `ENDED` says in the database."""
-    return matter.state == State.CLOSED
+    state = row.state if isinstance(row, Matter) else row["state"]
+    return bool(state == State.CLOSED)
 
 
 def _saying(rows: QuerySet[Matter], word: str) -> QuerySet[Matter]:
@@ -90,8 +91,8 @@ def in_columns(keys: Sequence[int]) -> list[Matter]:
     return _COLUMNS.rows(keys)
 
 
-def in_lines(keys: Sequence[int]) -> list[Matter]:
-    """The same with what one line says of a matter, and no more: a program reads many of them."""
+def in_lines(keys: Sequence[int]) -> list[dict[str, Any]]:
+    """The same as plain values of what one line says, and no more: a program reads many of them."""
     return _LINES.rows(keys)
 
 
@@ -105,7 +106,7 @@ def _of(keys: Sequence[int]) -> QuerySet[Matter]:
 
 
 _COLUMNS: Final = Kept(lambda keys: with_columns(_of(keys)))
-_LINES: Final = Kept(lambda keys: _of(keys).select_related("lead").only(*LINE))
+_LINES: Final[Kept[dict[str, Any]]] = Kept(lambda keys: _of(keys).values(*LINE))
 _DESK: Final = Kept(lambda keys: _of(keys).select_related("lead", "dispatcher"))
 
 

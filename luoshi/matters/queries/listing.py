@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
@@ -18,6 +18,7 @@ from luoshi.matters.queries.lights import lit
 from luoshi.matters.rules import State
 from luoshi.matters.rules.saved_views import Wanted
 
+T = TypeVar("T")
 ORDERS: Final[dict[str, Callable[[], Order]]] = {
     "": partial(Order.of, Matter, ("due", "id"), ENDED, has_ended),
     "due": partial(Order.of, Matter, ("due", "id")),
@@ -52,8 +53,8 @@ def listed(
     wanted: Wanted,
     now: datetime,
     *,
-    fetch: Callable[[Sequence[int]], Iterable[Matter]],
-) -> Listing[Matter]:
+    fetch: Callable[[Sequence[int]], Iterable[T]],
+) -> Listing[T]:
     """The same as a list that is cut into pages; `fetch` gives the rows of one."""
     rows, order = partial(under, actor, wanted, now), order_of(wanted.sort)
     if wanted.text:  # words make their own conditions
