@@ -178,6 +178,22 @@ def test_the_spreadsheet_holds_the_filtered_rows_in_all_columns(
     assert len(sheet(sign_in("qiao"))) == 3
 
 
+@pytest.mark.parametrize("sort", ["", "due", "-due", "number", "-number"])
+def test_the_spreadsheet_is_in_the_order_of_the_page(
+    office, sign_in: SignIn, cast, sort: str
+) -> None:
+    """What is closed last where nothing is asked, and rows without a date last either way."""
+    for at, due in enumerate([date(2026, 12, 1), None, date(2026, 11, 1), date(2026, 10, 1), None]):
+        change: dict[str, object] = {"due": due}
+        if at > 2:
+            change |= {"state": "closed", "number": f"重点-2026-{at}"}
+        Matter.objects.filter(pk=office.draft(content=f"第{at}件").pk).update(**change)
+    clerk = sign_in("shen")
+    rows = sheet(clerk, urlencode({"sort": sort}))
+    at = rows[2].index("任务内容")
+    assert [row[at] for row in rows[3:8]] == found(clerk, sort=sort)
+
+
 @pytest.mark.parametrize("words", ["=1+2", "+86 热线", "-10度", "@全体", '=HYPERLINK("http://a")'])
 def test_words_never_become_formulas(words: str, office, sign_in: SignIn) -> None:
     office.draft(content=words)
