@@ -71,6 +71,7 @@ class Kept(Generic[M]):
         statement, compiler = written.statement(_atoms(values)), copy(written.compiler)
         compiler.connection = connections[written.rows.db]
         compiler.execute_sql = lambda *_a, **_k: _found(statement, compiler)  # type: ignore[method-assign]
+        compiler.get_converters = written.convert  # type: ignore[method-assign]
         rows = written.rows.all()
         rows.query.get_compiler = lambda *_a, **_k: compiler  # type: ignore[method-assign]
         return list(rows)  # evaluated here: a further condition would be lost on the way
@@ -118,7 +119,12 @@ class _Written:
     sql: str = ""
     prepare: bool = False
     params: list[Any] = field(default_factory=list)
+    converters: Any = None  # what makes Python's values of the database's, by column
     given: list[tuple[int, Callable[[Sequence[Any]], Any]]] = field(default_factory=list)
+
+    def convert(self, expressions: Any) -> Any:
+        """The converters, as a compiler is asked for them: of all its columns."""
+        return self.converters
 
     def statement(self, atoms: Sequence[Any]) -> Statement:
         """With the values of one asker in their places."""
@@ -220,8 +226,15 @@ def _write(build: "Callable[..., QuerySet[Any, Any]]", stand_ins: list[_StandIn]
     if any(str(slot) in sql for slot in slots):
         raise NotKept("a value stands in the text of the statement")
     sources = ((at, _source(param, slots)) for at, param in enumerate(params))
-    given = [(at, give) for at, give in sources if give is not None]
-    return _Written(rows, compiler, sql, not any(map(_sees_much, stand_ins)), list(params), given)
+    return _Written(
+        rows,
+        compiler,
+        sql,
+        prepare=not any(map(_sees_much, stand_ins)),
+        params=list(params),
+        converters=compiler.get_converters([one[0] for one in compiler.select or ()]),
+        given=[(at, give) for at, give in sources if give is not None],
+    )
 
 
 def _sees_much(stand_in: _StandIn) -> bool:
