@@ -70,6 +70,7 @@ class Kept(Generic[M]):
             return []
         statement, compiler = written.statement(_atoms(values)), copy(written.compiler)
         compiler.connection = connections[written.rows.db]
+        # Methods are put on copies of this one call; what is kept belongs to all threads.
         compiler.execute_sql = lambda *_a, **_k: _found(statement, compiler)  # type: ignore[method-assign]
         compiler.get_converters = written.convert  # type: ignore[method-assign]
         rows = written.rows.all()

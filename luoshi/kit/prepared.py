@@ -28,7 +28,7 @@ class Preparing(ServerBindingCursor):
         ask = super().execute  # type: ignore[misc]  # the stubs leave out what the driver does
         done = ask(query, params, **{"prepare": True, **how})
         # What was prepared before travels as a name; whoever counts queries wants to read them.
-        if self._query is None:  # type: ignore[has-type]
+        if self._query is None:  # type: ignore[has-type]  # the driver's own
             self._query = _Said(str(query).encode())
         return done
 
