@@ -59,7 +59,7 @@ def database(
     query = {key: values[-1] for key, values in asked.items()}
     options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
     options.setdefault("options", PLANNER)
-    options["prepare_threshold"] = 1 if prepare else None
+    options["prepare_threshold"] = 1 if prepare else None  # any number: such cursors ask for it
     if pool:
         options["pool"] = pool
     return {

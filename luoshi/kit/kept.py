@@ -61,23 +61,24 @@ class Kept(Generic[M]):
 
     def statement(self, *values: Any) -> Statement:
         """The statement for these values."""
-        return self._for(values).statement(_atoms(values))
+        written, atoms = self._for(values)
+        return written.statement(atoms)
 
     def rows(self, *values: Any) -> list[M]:
         """What the statement finds, as the queryset would: with joins, annotations, prefetches."""
-        written = self._for(values)
+        written, atoms = self._for(values)
         if written.compiler is None:
             return []
-        statement, compiler = written.statement(_atoms(values)), copy(written.compiler)
+        statement, compiler = written.statement(atoms), copy(written.compiler)
         compiler.connection = connections[written.rows.db]
-        # Methods are put on copies of this one call; what is kept belongs to all threads.
-        compiler.execute_sql = lambda *_a, **_k: _found(statement, compiler)  # type: ignore[method-assign]
-        compiler.get_converters = written.convert  # type: ignore[method-assign]
         rows = written.rows.all()
-        rows.query.get_compiler = lambda *_a, **_k: compiler  # type: ignore[method-assign]
+        # Put on the copies of this one call; what is kept belongs to all threads.
+        compiler.execute_sql = lambda *_a, **_k: _found(statement, compiler)  # type: ignore[method-assign]  # a copy
+        compiler.get_converters = written.convert  # type: ignore[method-assign]  # a copy
+        rows.query.get_compiler = lambda *_a, **_k: compiler  # type: ignore[method-assign]  # a copy
         return list(rows)  # evaluated here: a further condition would be lost on the way
 
-    def _for(self, values: Sequence[Any]) -> "_Written":
+    def _for(self, values: Sequence[Any]) -> "tuple[_Written, list[Any]]":
         stand_ins = _stand_ins(values)
         shape = tuple(one.shape for one in stand_ins)
         written = self._written.get(shape)
@@ -87,7 +88,7 @@ class Kept(Generic[M]):
                 if len(self._written) >= SHAPES:
                     self._written.clear()
                 self._written[shape] = written
-        return written
+        return written, [atom for one in stand_ins for atom in one.atoms]
 
 
 class among(Expression):  # noqa: N801  # it reads as a condition: pk__in=among(keys)
@@ -104,11 +105,15 @@ class among(Expression):  # noqa: N801  # it reads as a condition: pk__in=among(
 
 @dataclass(frozen=True, slots=True)
 class _StandIn:
-    """What `build` is given in a value's place, and what of the value belongs to the shape."""
+    """What `build` is given in a value's place, and what of the value belongs to the shape.
+
+    `atoms` are the parts of the value that are filled in, `slots` what stands for each meanwhile.
+    """
 
     value: Any
     shape: Any
     slots: tuple[Any, ...] = ()
+    atoms: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -160,18 +165,19 @@ def _stand_in(value: Any, at: int) -> _StandIn:
         case bool() | None | Enum() | frozenset():
             return _StandIn(value, value)
         case int():
-            return _StandIn(_id(at), int, (_id(at),))
+            return _StandIn(_id(at), int, (_id(at),), (value,))
         case str():
-            return _StandIn(f"\ue000{at}\ue001", str, (f"\ue000{at}\ue001",))
+            text = f"\ue000{at}\ue001"
+            return _StandIn(text, str, (text,), (value,))
         case datetime():
             day = timezone.localtime(value).date()
             odd = timezone.make_aware(datetime.combine(day, ODD))
-            return _StandIn(odd, day, (odd,))
+            return _StandIn(odd, day, (odd,), (value,))
         case date():
             day = date(1, 1, 1) + timedelta(days=at)
-            return _StandIn(day, date, (day,))
+            return _StandIn(day, date, (day,), (value,))
         case list() | tuple():
-            return _StandIn([_id(at)], list, ([_id(at)],))
+            return _StandIn([_id(at)], list, ([_id(at)],), (list(value),))
     raise NotKept(f"{type(value).__name__} cannot stand in a kept statement")
 
 
@@ -189,30 +195,13 @@ def _actor(actor: Actor, at: int) -> _StandIn:
         post_name="",
         unit_name="",
     )
-    return _StandIn(
-        someone, (someone.roles, len(path), someone.on_behalf_of, actor.door), tuple(ids)
-    )
+    shape = (actor.roles, len(path), someone.on_behalf_of, actor.door)
+    atoms = (actor.person_id, actor.post_id, actor.unit_id, actor.on_behalf_of, *actor.unit_path)
+    return _StandIn(someone, shape, tuple(ids), atoms)
 
 
 def _id(at: int) -> int:
     return FIRST + at * STEP
-
-
-def _atoms(values: Sequence[Any]) -> list[Any]:
-    """The values by themselves, in the order of the stand-ins' slots."""
-    found: list[Any] = []
-    for value in values:
-        match value:
-            case Actor():
-                found += (value.person_id, value.post_id, value.unit_id, value.on_behalf_of)
-                found += value.unit_path
-            case bool() | None | Enum() | frozenset():
-                pass
-            case list() | tuple():
-                found.append(list(value))
-            case _:
-                found.append(value)
-    return found
 
 
 def _write(build: "Callable[..., QuerySet[Any, Any]]", stand_ins: list[_StandIn]) -> _Written:

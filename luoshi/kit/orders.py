@@ -86,12 +86,18 @@ class Order:
     has_late: Callable[[Any], bool] = bool
 
     @classmethod
-    def of(cls, model: type[Model], names: Sequence[str], *late: Any) -> "Order":
+    def of(
+        cls,
+        model: type[Model],
+        names: Sequence[str],
+        late: Q | None = None,
+        has_late: Callable[[Any], bool] = bool,
+    ) -> "Order":
         """The order by names, as `order_by` takes them; raises ValueError for a second null."""
         columns = tuple(_column(model, name) for name in names)
         if any(column.nullable for column in columns[1:]):
             raise ValueError("only the first column of a keyset may be null")
-        return cls(model._meta.pk, columns, *late)
+        return cls(model._meta.pk, columns, late, has_late)
 
     def key_of(self, row: Any) -> Any:
         """The key of a model instance or of a mapping made by `values()`."""

@@ -237,7 +237,7 @@ def _paper(matter: Matter, given: Preparing, actor: Actor) -> Prepared:
 def _last_version(matter: Matter, kind: PreparedKind) -> int:
     """Versions run on from paper to paper of a kind, so that one names one paper of a matter."""
     rows = Prepared.objects.filter(matter=matter, kind=kind.value)
-    return rows.aggregate(last=Max("version", default=0))["last"]  # type: ignore[no-any-return]
+    return int(rows.aggregate(last=Max("version", default=0))["last"])
 
 
 def _write(row: Prepared, given: Preparing, actor: Actor, now: datetime) -> None:

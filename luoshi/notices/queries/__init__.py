@@ -9,8 +9,7 @@ from luoshi.notices.queries.inbox import (
     notice_for,
     page_of,
     unread,
-    unread_of,
-    untold_of,
+    unread_ids_of,
 )
 from luoshi.notices.queries.outside import (
     TROUBLE,
@@ -50,8 +49,7 @@ __all__ = [
     "to_clear",
     "troubles",
     "unread",
-    "unread_of",
-    "untold_of",
+    "unread_ids_of",
     "watchers",
     "watches",
 ]

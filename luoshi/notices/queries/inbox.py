@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, QuerySet
 
@@ -87,14 +87,20 @@ def page_of(actor: Actor, notice: Notice) -> str:
     return subjects.url(notice.subject_kind, notice.subject_id) if seen else ""
 
 
-def untold_of(person_id: int, kind: str) -> list[tuple[int, int]]:
-    """The same as (notice, subject), for every act: whoever acts on a thing knows of it."""
-    return _UNTOLD.rows(person_id, kind)
+def unread_ids_of(person_id: int, kind: str) -> list[tuple[int, int]]:
+    """What a person has not read about subjects of a kind, in all his posts: (notice, subject).
+
+    For services alone; every act asks it, for whoever acts on a thing knows of it.
+    """
+    return _UNREAD_IDS.rows(person_id, kind)
 
 
-def unread_of(person_id: int, kind: str) -> QuerySet[Notice]:
-    """What a person has not read about subjects of a kind, in all his posts: for services alone."""
-    return Notice.objects.filter(person=person_id, subject_kind=kind, read_at__isnull=True)
+def _unread_ids(person_id: int, kind: str) -> QuerySet[Notice, tuple[int, int]]:
+    rows = Notice.objects.filter(person=person_id, subject_kind=kind, read_at__isnull=True)
+    return rows.values_list("pk", "subject_id")
+
+
+_UNREAD_IDS: Final = Kept(_unread_ids)
 
 
 def _line(notice: Notice, words: dict[tuple[str, int], str]) -> Line:
@@ -103,8 +109,3 @@ def _line(notice: Notice, words: dict[tuple[str, int], str]) -> Line:
         return Line(notice, "", "")
     label = str(subjects.subject(notice.subject_kind).label)
     return Line(notice, words[key] or notice.number or label, subjects.url(*key))
-
-
-_UNTOLD: Final[Kept[Any]] = Kept(
-    lambda person_id, kind: unread_of(person_id, kind).values_list("pk", "subject_id")
-)

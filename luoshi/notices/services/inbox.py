@@ -48,7 +48,7 @@ def acted(*, subject_kind: str, subject_ids: Iterable[int], person_id: int, now:
     """Whoever acts on a thing knows what he was told of it: his notices of it count as read."""
     demand_transaction()
     about = set(subject_ids)
-    told = queries.untold_of(person_id, subject_kind)
+    told = queries.unread_ids_of(person_id, subject_kind)
     known = [pk for pk, subject_id in told if subject_id in about]
     return Notice.objects.filter(pk__in=known).update(read_at=now) if known else 0
 
