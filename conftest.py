@@ -1,11 +1,11 @@
-"""What every test may ask for: a database, a running site, and the standing cast."""
+"""What every test may ask for: a database, a running site, the processor's time, the cast."""
 
 import sys
 from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["launch.pytest_postgres", "launch.browser"]
+pytest_plugins = ["launch.pytest_postgres", "launch.browser", "launch.processor"]
 
 
 @pytest.fixture(autouse=True)
