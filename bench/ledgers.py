@@ -15,13 +15,13 @@ from python_calamine import CalamineWorkbook
 
 from bench.measure import Figure, timed
 from luoshi.documents import services as documents
-from luoshi.journal.copying import copy, reserve
 from luoshi.kernel.actor import Actor, Door
 from luoshi.matters import services
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import may_draft
 from luoshi.org import queries as org
 from luoshi.org.models import Unit, User
+from luoshi.statements.copying import copy, reserve
 
 ROWS = 100_000
 ROUNDS = 3  # each takes minutes

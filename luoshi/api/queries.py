@@ -10,9 +10,9 @@ from luoshi.api.models import ApiToken
 from luoshi.api.rules import parts_of, proves
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import NotFound
-from luoshi.kit.kept import Kept
 from luoshi.org.models import User
 from luoshi.org.queries import actor_in, appointment_of, own_holding
+from luoshi.statements.kept import Kept
 
 
 def tokens_of(user: User) -> QuerySet[ApiToken]:

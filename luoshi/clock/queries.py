@@ -22,7 +22,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import build, in_force
-from luoshi.kit.kept import Kept, among
+from luoshi.statements.kept import Kept, among
 
 REFUSED = "refused"  # why a deadline has changed hands: the unit before should not have had it
 PAUSING = [cause.value for cause in Cause if cause is not Cause.EDGE]

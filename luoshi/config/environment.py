@@ -9,7 +9,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 # the statement and visits every matter before it asks who may see it. And its price of a random
 # page is that of a turning disk: it would read a million matters to avoid ten thousand looks
 # (docs/performance.md has the figures).
-PLANNER = "-c join_collapse_limit=12 -c from_collapse_limit=12 -c random_page_cost=1.1 -c jit=off"
+# What is prepared is served by one plan (`statements/prepared.py`): it is not planned anew.
+PLANNER = (
+    "-c join_collapse_limit=12 -c from_collapse_limit=12 -c random_page_cost=1.1 -c jit=off"
+    " -c plan_cache_mode=force_generic_plan"
+)
 
 
 class Misconfigured(RuntimeError):
@@ -50,7 +54,7 @@ def database(
 ) -> dict[str, Any]:
     """Django's database settings from `postgresql://user:word@host:port/name?host=/socket`.
 
-    `prepare`: what runs on every page is planned once a connection (`kit/prepared.py`).
+    `prepare`: what runs on every page is planned once a connection (`statements/prepared.py`).
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:

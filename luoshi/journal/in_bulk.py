@@ -14,10 +14,10 @@ from uuid import UUID
 from django.conf import settings
 
 from luoshi.journal import rules, stencils
-from luoshi.journal.copying import copy_lines, line_form, reserve, text_of
 from luoshi.journal.models import Entry, Head, Sealed, Unsequenced
 from luoshi.journal.services import Line, demand_transaction
 from luoshi.kernel.actor import Actor
+from luoshi.statements.copying import copy_lines, line_form, reserve, text_of
 
 ENTRY = ("id", *stencils.HEAD, "body", "prev", "hash", "algorithm")
 HEAD = ("chain_kind", "chain_id", "seq", "hash")

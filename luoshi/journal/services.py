@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
+from psycopg import sql
 
 from luoshi.journal import export, rules
 from luoshi.journal.acts import Body
@@ -20,9 +22,13 @@ from luoshi.journal.models import Asked, Checkpoint, Entry, Head, Position, Seal
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
+from luoshi.statements.kept import Kept
+from luoshi.statements.prepared import asking
 
 SEQUENCER = 0x6C756F736869  # an advisory lock of its own: one sequencer at a time
+BATCH: Final = 2000  # rows of one statement
 SPENT: Final = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
+_OF_REQUEST: Final = Kept(lambda request: Entry.objects.filter(request_id=request).order_by("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,9 @@ def replayed(
     RuleBroken (SPENT) when the id was used for another act or thing, or by another person.
     """
     demand_transaction()
-    with connection.cursor() as cursor:
+    with asking(prepare=True) as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
-    found = list(Entry.objects.filter(request_id=request_id).order_by("id"))
+    found = _OF_REQUEST.rows(request_id)
     acts = {act} if isinstance(act, str) else set(act)
     for entry in found:
         if entry.act not in acts or entry.actor_person_id != actor.person_id:
@@ -132,9 +138,8 @@ def record_many(
         raise ValueError("one request writes one entry a chain")
     ends = _lock_heads(keys)
     entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
-    Entry.objects.bulk_create(entries, batch_size=2000)
-    Unsequenced.objects.bulk_create([Unsequenced(entry=e) for e in entries], batch_size=5000)
-    _move_heads(entries)
+    for at in range(0, len(entries), BATCH):
+        _write(entries[at : at + BATCH])
     return entries
 
 
@@ -147,7 +152,7 @@ def demand_transaction() -> None:
 def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
     """Make the heads that are missing and lock them all, in the order of (kind, id)."""
     ordered = sorted(keys)
-    with connection.cursor() as cursor:
+    with asking(prepare=True) as cursor:
         cursor.execute(
             """
             INSERT INTO journal_head AS head (chain_kind, chain_id, seq, hash, checkpointed)
@@ -161,21 +166,63 @@ def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
         return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
 
 
-def _move_heads(entries: Sequence[Entry]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE journal_head AS head SET seq = e.seq, hash = e.hash
-            FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[]) AS e (kind, id, seq, hash)
-            WHERE head.chain_kind = e.kind AND head.chain_id = e.id
-            """,
-            [
-                [entry.chain_kind for entry in entries],
-                [entry.chain_id for entry in entries],
-                [entry.seq for entry in entries],
-                [bytes(entry.hash) for entry in entries],
-            ],
+def _write(entries: Sequence[Entry]) -> None:
+    """The entries, their places in the queue for a position, and the heads: one statement."""
+    with asking(prepare=True) as cursor:
+        cursor.execute(_entries(), _columns(entries))
+        keys = {(kind, pk): key for kind, pk, key in cursor.fetchall()}
+    for entry in entries:
+        entry.pk = keys[entry.chain_kind, entry.chain_id]
+        entry._state.adding, entry._state.db = False, connection.alias
+
+
+def _columns(rows: Sequence[Model]) -> list[list[Any]]:
+    return [[getattr(row, field.attname) for row in rows] for field in _fields(type(rows[0]))]
+
+
+def _fields(model: type[Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def _statement(model: type[Model], text: str) -> str:
+    """Text in which `{given}` are the rows, given as one list a column, and `{names}` the columns.
+
+    One text for however many rows, so that PostgreSQL keeps its plan.
+    """
+    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in _fields(model))
+    lists = (sql.SQL(f"%s::{field.db_type(connection)}[]") for field in _fields(model))
+    given = sql.SQL("unnest({}) WITH ORDINALITY AS given ({}, place)").format(
+        sql.SQL(", ").join(lists), names
+    )
+    return sql.SQL(text).format(given=given, names=names).as_string(None)
+
+
+@cache
+def _entries() -> str:
+    return _statement(
+        Entry,
+        """
+        WITH given AS (
+          SELECT * FROM {given}
+        ), written AS (
+          INSERT INTO journal_entry ({names}) SELECT {names} FROM given ORDER BY place
+          RETURNING chain_kind, chain_id, id
+        ), waiting AS (
+          INSERT INTO journal_unsequenced (entry_id) SELECT id FROM written
+        ), moved AS (
+          UPDATE journal_head AS head SET seq = given.seq, hash = given.hash FROM given
+          WHERE head.chain_kind = given.chain_kind AND head.chain_id = given.chain_id
         )
+        SELECT chain_kind, chain_id, id FROM written
+        """,
+    )
+
+
+@cache
+def _seals() -> str:
+    return _statement(
+        Sealed, "INSERT INTO journal_sealed ({names}) SELECT {names} FROM {given} ORDER BY place"
+    )
 
 
 def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
@@ -223,7 +270,9 @@ def seal_many(
                 sealed_at=now,
             )
         )
-    Sealed.objects.bulk_create(rows, batch_size=2000)
+    for at in range(0, len(rows), BATCH):
+        with asking(prepare=True) as cursor:
+            cursor.execute(_seals(), _columns(rows[at : at + BATCH]))
     return {row.chain_id: bytes(row.commitment).hex() for row in rows}
 
 

@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
-from luoshi.kit.kept import Statement
 from luoshi.kit.orders import Order, Place, read_place, write_place
-from luoshi.kit.prepared import asking
+from luoshi.statements.kept import Statement
+from luoshi.statements.prepared import asking
 
 T = TypeVar("T")
 CAP = 10_000  # a list is counted exactly up to so many rows, and put in order by its keys

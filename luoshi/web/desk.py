@@ -8,13 +8,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from luoshi.kernel.actor import Actor
-from luoshi.kit.kept import Kept
 from luoshi.kit.orders import Order
 from luoshi.kit.paging import Listing, Page, first_pages, keys_of, page_of
 from luoshi.matters.models import Matter
 from luoshi.matters.queries import set_lights
 from luoshi.notices.models import Notice
 from luoshi.notices.queries import unread
+from luoshi.statements.kept import Kept
 from luoshi.web import queries
 from luoshi.web.sections import SECTIONS, Section
 

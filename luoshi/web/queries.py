@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
-from luoshi.kit.kept import Kept
 from luoshi.matters.models import Matter, Refusal, Stake
 from luoshi.matters.queries import (
     SIGNED_FOR,
@@ -32,6 +31,7 @@ from luoshi.matters.queries import (
 from luoshi.matters.rules import DOING, OUT, StakeRole, State
 from luoshi.notices.queries import unread
 from luoshi.org.models import Unit, User
+from luoshi.statements.kept import Kept
 
 OFFICE: Final = frozenset({Role.CLERK, Role.DIRECTOR})
 DECIDERS: Final = frozenset({Role.DIRECTOR, Role.LEADER, Role.HEAD})

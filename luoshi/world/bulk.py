@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from luoshi.journal.copying import Columns, copy, defaults, reserve, statement, text_of
+from luoshi.statements.copying import Columns, copy, defaults, reserve, statement, text_of
 
 __all__ = ["copy", "copy_text", "reserve", "tail", "text_lines"]
 

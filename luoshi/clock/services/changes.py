@@ -12,7 +12,7 @@ from luoshi.clock.queries import calendars, events_of, own_regimes, times_of, wo
 from luoshi.clock.rules.deadlines import Term
 from luoshi.clock.rules.history import SUCCEEDED, Cause, Event, Standing, standing
 from luoshi.clock.rules.lights import Light, light
-from luoshi.journal.writing_back import write_back
+from luoshi.statements.writing_back import write_back
 
 BATCH: Final = 1000
 STORED: Final = (

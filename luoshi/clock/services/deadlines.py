@@ -19,10 +19,10 @@ from luoshi.clock.services.changes import (
     perform,
     turn_fully,
 )
-from luoshi.journal.writing_back import write_back
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
+from luoshi.statements.writing_back import write_back
 
 Entries = Mapping[int, int]
 ENDING = frozenset({Cause.SET, Cause.HAND_OVER, Cause.END})  # what ends every pause

@@ -20,11 +20,11 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kernel.periods import civil_day
 from luoshi.kernel.presets import PresetError
-from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries as matters
 from luoshi.matters.models import Matter, Milestone, Plan
 from luoshi.matters.queries import SIGNED_FOR
 from luoshi.matters.rules.timing import Timing, timing_of
+from luoshi.statements.kept import Kept, among
 
 
 @dataclass(frozen=True, slots=True)

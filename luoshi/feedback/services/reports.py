@@ -22,12 +22,12 @@ from luoshi.journal.services import SPENT, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
-from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
 from luoshi.matters.acts import MatterReported
 from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, State, follows, may
+from luoshi.statements.kept import Kept, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _to_report(actor: Actor, pks: Sequence[int]) -> QuerySet[Matter]:
     return rows.select_related("lead", "dispatcher").order_by("id")
 
 
-_TO_REPORT: Final = Kept(_to_report)
+_TO_REPORT: Final = Kept(_to_report, keyed=True)
 
 
 def _owing(actor: Actor, matter: Matter, given: Given, now: datetime, *, share: bool) -> Owing:

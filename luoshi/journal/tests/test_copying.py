@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from luoshi.journal.copying import copy, copy_lines, line_form, text_of
 from luoshi.journal.models import Sealed
+from luoshi.statements.copying import copy, copy_lines, line_form, text_of
 
 AT = datetime(2026, 11, 25, 9, 30, 0, 12, tzinfo=UTC)
 COLUMNS = ("chain_kind", "chain_id", "field", "commitment", "salt", "value", "sealed_at")

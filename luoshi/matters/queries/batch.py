@@ -11,7 +11,7 @@ from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor
 from luoshi.matters.acts import MatterSigned
 from luoshi.matters.models import Instruction, Matter, Share
-from luoshi.matters.queries.facts import matters_for, seen_with_facts
+from luoshi.matters.queries.facts import matters_for, with_facts
 from luoshi.matters.queries.history import contacts_of, passages_of, shares_by_matter
 from luoshi.org import queries as org
 from luoshi.org.models import Person
@@ -40,7 +40,7 @@ class Around:
 
 def chosen_matters(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
     """Those of the chosen rows that the actor sees, with their facts, in the order chosen."""
-    found = {m.pk: m for m in seen_with_facts(actor, matter_ids)}
+    found = {m.pk: m for m in with_facts(chosen_rows(actor, matter_ids))}
     return [found[pk] for pk in dict.fromkeys(matter_ids) if pk in found]
 
 

@@ -17,8 +17,6 @@ from django.db.models import (
 from luoshi.documents.models import PaperVersion
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import NotFound
-from luoshi.kit.kept import Kept, among
-from luoshi.kit.prepared import asking
 from luoshi.matters.models import (
     HelpRequest,
     Instruction,
@@ -54,6 +52,8 @@ from luoshi.matters.rules.plans import PlanState
 from luoshi.matters.rules.preparing import UNFINISHED, PreparedState
 from luoshi.org.models import Person, Unit
 from luoshi.org.rules.words import UnitKind
+from luoshi.statements.kept import Kept, among
+from luoshi.statements.prepared import asking
 
 # What only a page of the paper itself reads; a list would carry it once a row.
 _CUT = ("text", "places", "header", "warnings")
@@ -71,11 +71,14 @@ def matter_for(actor: Actor, matter_id: int) -> Matter:
     found = seen_with_facts(actor, [matter_id])
     if not found:
         raise NotFound
-    return found[0]
+    return _with_people(found)[0]
 
 
 def seen_with_facts(actor: Actor, matter_ids: Collection[int]) -> list[Matter]:
-    """Those of some matters that the actor may know of, as `with_facts`, by their ids."""
+    """Those of some matters that the actor may know of, by their ids, with what an act reads.
+
+    The leader and the handler are read when they are asked for: no act asks.
+    """
     return _gather(_SEEN.rows(actor, list(matter_ids)))
 
 
@@ -86,7 +89,7 @@ def all_with_facts(matter_ids: Collection[int]) -> list[Matter]:
 
 def with_facts(rows: QuerySet[Matter], *more: "Prefetch[str]") -> list[Matter]:
     """The matters with everything `facts_of` reads, in a fixed number of queries, and `more`."""
-    found = _gather(list(_joined(rows)))
+    found = _with_people(_gather(list(_joined(rows))))
     prefetch_related_objects(found, *more)
     return found
 
@@ -121,12 +124,17 @@ def _gather(found: list[Matter]) -> list[Matter]:
     for model, (name, kept) in _BESIDE.items():
         _put(found, name, kept.rows(ids) if model in beside else [])
     _put(found, "live_stakes", _STAKES.rows(ids) if ids else [])
-    for name, people in _ONE_EACH.items():
-        _put_one(found, name, people)
+    _put_one(found, "parent", _PARENT)
     proposed = [one.sign_off for one in found if one.sign_off and one.state == State.PROPOSED]
     if proposed:
         steps = SignOffStep.objects.order_by("ordinal")
         prefetch_related_objects(proposed, Prefetch("steps", steps, to_attr="all_steps"))
+    return found
+
+
+def _with_people(found: list[Matter]) -> list[Matter]:
+    for name in ("leader", "handler"):
+        _put_one(found, name, _PERSON)
     return found
 
 
@@ -162,16 +170,13 @@ def _of(rows: Callable[[], QuerySet[Any]]) -> Kept[Any]:
 
 
 _SEEN: Final = Kept(
-    lambda actor, ids: _joined(matters_for(actor).filter(pk__in=among(ids))).order_by("id")
+    lambda actor, ids: _joined(matters_for(actor).filter(pk__in=among(ids))).order_by("id"),
+    keyed=True,
 )
 _ALL: Final = Kept(lambda ids: _joined(Matter.objects.filter(pk__in=among(ids))).order_by("id"))
 _STAKES: Final = _of(lambda: Stake.objects.filter(until__isnull=True))
 _PERSON: Final = Kept(lambda ids: Person.objects.filter(pk__in=among(ids)))
-_ONE_EACH: Final[dict[str, Kept[Any]]] = {
-    "parent": Kept(lambda ids: Matter.objects.filter(pk__in=among(ids))),
-    "leader": _PERSON,
-    "handler": _PERSON,
-}
+_PARENT: Final = Kept(lambda ids: Matter.objects.filter(pk__in=among(ids)))
 # What may stand beside a matter, by its table: the name on the matter, and the rows.
 _BESIDE: Final[dict[type[Model], tuple[str, Kept[Any]]]] = {
     Refusal: ("all_refusals", _of(lambda: Refusal.objects.order_by("id"))),

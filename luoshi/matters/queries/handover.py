@@ -12,7 +12,6 @@ from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q, 
 from luoshi.kernel.actor import ADMINISTRATORS, Actor, Role
 from luoshi.kernel.errors import NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
-from luoshi.kit.kept import among
 from luoshi.matters.acts.handover import HandoverNoted, HandoverQueried
 from luoshi.matters.models import Handover, HandoverItem, Matter, Stake
 from luoshi.matters.queries.facts import SIGNED_FOR, WORDING, matters_for
@@ -22,6 +21,7 @@ from luoshi.matters.rules.handover import TAKERS, UNFINISHED, Capacity, Category
 from luoshi.matters.rules.succession import LIVE_STATES
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment, Unit
+from luoshi.statements.kept import among
 
 ON_LINES: Final = frozenset({HandoverNoted.ACT, HandoverQueried.ACT})
 

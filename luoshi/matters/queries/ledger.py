@@ -16,10 +16,10 @@ from django.db.models import (
 )
 
 from luoshi.kernel.actor import Actor
-from luoshi.kit.kept import Kept, among
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.queries.facts import matters_for, papers
 from luoshi.matters.rules import State
+from luoshi.statements.kept import Kept, among
 
 LINE = (
     *("id", "number", "content", "state", "version", "source", "dispatcher", "due", "parent"),

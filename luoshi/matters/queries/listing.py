@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from luoshi.clock.rules.lights import Light
 from luoshi.kernel.actor import Actor
-from luoshi.kit.kept import Kept
 from luoshi.kit.orders import Order
 from luoshi.kit.paging import Listing, keys_of
 from luoshi.matters.models import Matter
@@ -17,6 +16,7 @@ from luoshi.matters.queries.ledger import ENDED, has_ended, ledger
 from luoshi.matters.queries.lights import lit
 from luoshi.matters.rules import State
 from luoshi.matters.rules.saved_views import Wanted
+from luoshi.statements.kept import Kept
 
 T = TypeVar("T")
 ORDERS: Final[dict[str, Callable[[], Order]]] = {

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import Cycle, civil_day
-from luoshi.kit.kept import Kept, among
 from luoshi.matters.models import Matter, Plan
 from luoshi.matters.queries.facts import matters_for
 from luoshi.matters.rules import DOING
 from luoshi.matters.rules.plans import Frame, PlanState, acceptance_open, as_totals, plan_due
 from luoshi.matters.rules.schedule import spans
+from luoshi.statements.kept import Kept, among
 
 HOLDS = (PlanState.PROPOSED.value, PlanState.CONFIRMED.value)
 

@@ -11,10 +11,8 @@ from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
 from luoshi.journal.queries import typed
 from luoshi.journal.services import SPENT
-from luoshi.journal.writing_back import write_back
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
-from luoshi.kit.kept import Kept, among
 from luoshi.matters import queries, rules
 from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.instructions import BESIDE
@@ -23,6 +21,8 @@ from luoshi.matters.rules import Act, State
 from luoshi.matters.services import noted
 from luoshi.notices import services as notices
 from luoshi.notices.rules import addressee
+from luoshi.statements.kept import Kept, among
+from luoshi.statements.writing_back import write_back
 
 Told = TypeVar("Told", bound=MatterBody)
 
@@ -88,7 +88,7 @@ def _locked_of_seen(actor: Actor, matter_ids: Sequence[int]) -> QuerySet[Any, tu
     return _locked(Matter.objects.filter(pk__in=seen.values("pk")))
 
 
-_LOCKED_OF_SEEN: Final = Kept(_locked_of_seen)
+_LOCKED_OF_SEEN: Final = Kept(_locked_of_seen, keyed=True)
 _LOCKED: Final = Kept(lambda ids: _locked(Matter.objects.filter(pk__in=among(ids))))
 
 

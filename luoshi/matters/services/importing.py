@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from luoshi.decompose import Task
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import services as journal
-from luoshi.journal.copying import copy_lines, escaped, line_form, reserve, text_of
 from luoshi.journal.in_bulk import Births
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
@@ -26,6 +25,7 @@ from luoshi.matters.rules import StakeRole, State
 from luoshi.matters.services import drafts as drafting
 from luoshi.matters.services import gate
 from luoshi.org.models import Unit
+from luoshi.statements.copying import copy_lines, escaped, line_form, reserve, text_of
 
 ISSUER: Final = 0x6C656467  # with the unit's id: one import of an issuer at a time
 DEFAULTS: Final = {field.attname: field.get_default() for field in Matter._meta.concrete_fields}

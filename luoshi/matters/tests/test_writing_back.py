@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from luoshi.journal.writing_back import write_back
 from luoshi.matters.models import Matter
+from luoshi.statements.writing_back import write_back
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 28, 6, 20, 49, 780528, tzinfo=UTC)

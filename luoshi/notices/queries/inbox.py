@@ -9,9 +9,9 @@ from django.db.models import Count, QuerySet
 from luoshi.journal import subjects
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
-from luoshi.kit.kept import Kept
 from luoshi.notices.models import Notice
 from luoshi.notices.rules import addressee
+from luoshi.statements.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from luoshi.kernel.actor import Actor, Door, Role
 from luoshi.kernel.periods import civil_day
-from luoshi.kit.kept import Kept, among
 from luoshi.org.models import Appointment, Delegation, User
+from luoshi.statements.kept import Kept, among
 
 
 @dataclass(frozen=True, slots=True)

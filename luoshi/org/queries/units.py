@@ -5,16 +5,28 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound
 from luoshi.kit.http import Option
-from luoshi.kit.kept import Kept, among
 from luoshi.org.models import DatedQuerySet, Unit
 from luoshi.org.rules.names import Known, Names, UnitMatch, fold
 from luoshi.org.rules.words import Level, UnitKind
+from luoshi.statements.kept import Kept, among
 
 OPTIONS = 20
 Node = dict[str, Any]
@@ -36,12 +48,12 @@ def directory(actor: Actor) -> DatedQuerySet:
 
     Abolished units are among them (history); narrow with `.live(today)`.
     """
-    return _known(actor.unit_path, region_id_of(actor))
+    return _known(actor.unit_path)
 
 
 def units_named(actor: Actor, unit_ids: Collection[int]) -> dict[int, Unit]:
     """Those of some units that are in the actor's directory, by id."""
-    found = _NAMED.rows(list(actor.unit_path), region_id_of(actor), list(unit_ids))
+    found = _NAMED.rows(list(actor.unit_path), list(unit_ids))
     return {unit.pk: unit for unit in found}
 
 
@@ -158,23 +170,23 @@ def children(actor: Actor, *, unit_id: int, today: date) -> list[Node]:
 
 
 def _nearest_region(path: Sequence[int]) -> int:
-    found = _REGIONS.rows(list(path))
-    return found[0][0] if found else path[0]
+    return _REGION.rows(list(path))[0][0]
 
 
-def _regions(path: Sequence[int]) -> QuerySet[Any, tuple[int]]:
-    rows = Unit.objects.filter(pk__in=among(path), kind=UnitKind.REGION)
-    return rows.order_by("-depth").values_list("pk")[:1]
+def _region(path: Sequence[int]) -> QuerySet[Any, tuple[int]]:
+    """The key of the last region on a path; where there is none, of its root."""
+    nearest = Case(When(kind=UnitKind.REGION, then=F("depth")), default=-1 - F("depth"))
+    rows = Unit.objects.filter(pk__in=among(path)).order_by(nearest.desc())
+    return rows.values_list("pk")[:1]
 
 
-def _known(path: Sequence[int], region_id: int) -> "DatedQuerySet":
-    return Unit.objects.filter(Q(pk__in=among(path)) | Q(path__contains=[region_id]))
+def _known(path: Sequence[int]) -> "DatedQuerySet":
+    region = Func(Subquery(_region(path)), template="ARRAY[%(expressions)s]")
+    return Unit.objects.filter(Q(pk__in=among(path)) | Q(path__contains=region))
 
 
-_REGIONS: Final = Kept(_regions)
-_NAMED: Final[Kept[Unit]] = Kept(
-    lambda path, region_id, ids: _known(path, region_id).filter(pk__in=among(ids))
-)
+_REGION: Final = Kept(_region)
+_NAMED: Final[Kept[Unit]] = Kept(lambda path, ids: _known(path).filter(pk__in=among(ids)))
 
 
 def _holds(wanted: str) -> Q:

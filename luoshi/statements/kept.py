@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from threading import Lock
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -20,7 +21,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from luoshi.kernel.actor import Actor, Sight
-from luoshi.kit.prepared import asking
+from luoshi.statements.prepared import asking
 
 M = TypeVar("M")
 SHAPES = 512  # of one statement; a new civil day is a new shape of what depends on the day
@@ -51,11 +52,13 @@ class Kept(Generic[M]):
     Ids, texts, days and lists of ids are filled in for each asker; everything else that a value
     says (an actor's roles and level, a flag, the civil day of a moment) belongs to the shape.
     `build` may neither ask the database nor reckon with a value: both raise NotKept at once, with
-    the first asker of a shape.
+    the first asker of a shape. `keyed`: it looks rows up by their keys, and one plan is good for
+    whoever asks.
     """
 
-    def __init__(self, build: "Callable[..., QuerySet[Any, M]]") -> None:
+    def __init__(self, build: "Callable[..., QuerySet[Any, M]]", *, keyed: bool = False) -> None:
         self.build = build
+        self.keyed = keyed
         self._written: dict[Any, _Written] = {}
         self._lock = Lock()
 
@@ -84,6 +87,7 @@ class Kept(Generic[M]):
         written = self._written.get(shape)
         if written is None:
             written = _write(self.build, stand_ins)
+            written.prepare |= self.keyed
             with self._lock:
                 if len(self._written) >= SHAPES:
                     self._written.clear()
@@ -164,11 +168,9 @@ def _stand_in(value: Any, at: int) -> _StandIn:
             return _actor(value, at)
         case bool() | None | Enum() | frozenset():
             return _StandIn(value, value)
-        case int():
-            return _StandIn(_id(at), int, (_id(at),), (value,))
-        case str():
-            text = f"\ue000{at}\ue001"
-            return _StandIn(text, str, (text,), (value,))
+        case int() | str() | UUID():
+            kind, slot = _slot(value, at)
+            return _StandIn(slot, kind, (slot,), (value,))
         case datetime():
             day = timezone.localtime(value).date()
             odd = timezone.make_aware(datetime.combine(day, ODD))
@@ -179,6 +181,15 @@ def _stand_in(value: Any, at: int) -> _StandIn:
         case list() | tuple():
             return _StandIn([_id(at)], list, ([_id(at)],), (list(value),))
     raise NotKept(f"{type(value).__name__} cannot stand in a kept statement")
+
+
+def _slot(value: int | str | UUID, at: int) -> tuple[type, int | str | UUID]:
+    match value:
+        case UUID():
+            return UUID, UUID(int=_id(at))
+        case str():
+            return str, f"\ue000{at}\ue001"
+    return int, _id(at)
 
 
 def _actor(actor: Actor, at: int) -> _StandIn:

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model
 from psycopg import sql
+
+from luoshi.statements.prepared import asking
 
 BATCH: Final = 5000  # rows of one statement
 
@@ -23,10 +26,10 @@ def write_back(rows: Sequence[Model], fields: Sequence[str]) -> None:
         return
     model = type(rows[0])
     stored = [model._meta.get_field(name) for name in fields]
-    key, statement = model._meta.pk, _statement(model, stored)
+    key, statement = model._meta.pk, _statement(model, tuple(stored))
     for at in range(0, len(rows), BATCH):
         given = [_values(row, [key, *stored]) for row in rows[at : at + BATCH]]
-        with connection.cursor() as cursor:
+        with asking(prepare=True) as cursor:
             cursor.execute(statement, [json.dumps(given, default=_plain, ensure_ascii=False)])
 
 
@@ -34,13 +37,14 @@ def _values(row: Model, fields: Sequence[Any]) -> dict[str, Any]:
     return {field.column: getattr(row, field.attname) for field in fields}
 
 
-def _statement(model: type[Model], fields: Sequence[Any]) -> sql.Composed:
+@cache
+def _statement(model: type[Model], fields: tuple[Any, ...]) -> str:
     key: Any = model._meta.pk
     columns = [sql.Identifier(field.column) for field in fields]
     kinds = [sql.SQL(_kind(field)) for field in [key, *fields]]  # Django's own names of types
     names = [sql.Identifier(key.column), *columns]
-    return sql.SQL(
-        "UPDATE {table} AS kept SET {set} FROM jsonb_to_recordset(%s) AS given ({given})"
+    composed = sql.SQL(
+        "UPDATE {table} AS kept SET {set} FROM jsonb_to_recordset(%s::jsonb) AS given ({given})"
         " WHERE kept.{key} = given.{key}"
     ).format(
         table=sql.Identifier(model._meta.db_table),
@@ -50,6 +54,7 @@ def _statement(model: type[Model], fields: Sequence[Any]) -> sql.Composed:
         ),
         key=sql.Identifier(key.column),
     )
+    return composed.as_string(None)
 
 
 def _kind(field: Any) -> Any:

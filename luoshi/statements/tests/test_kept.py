@@ -3,19 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.actor import Actor, Role
-from luoshi.kit import kept
-from luoshi.kit.kept import Kept, NotKept, among
-from luoshi.kit.prepared import Preparing, asking
+from luoshi.statements import kept
+from luoshi.statements.kept import Kept, NotKept, among
+from luoshi.statements.prepared import Preparing, asking
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,14 @@ def test_joins_annotations_and_prefetches_come_as_of_the_queryset() -> None:
         assert {row.content_type.model for row in found} == {"group"}
         assert all(row.twice == 2 * row.pk and not row.group_set.all() for row in found)
     assert not log.captured_queries
+
+
+def test_a_number_of_a_request_is_a_value() -> None:
+    one, other = uuid4(), uuid4()
+    rows, seen = counted(lambda number: Group.objects.filter(name=Cast(Value(number), TextField())))
+    Group.objects.create(name=str(one))
+    assert [len(rows.rows(number)) for number in (one, other)] == [1, 0]
+    assert len(seen) == 1
 
 
 def test_mappings_and_unions_too(groups: list[Group]) -> None:
@@ -166,6 +176,23 @@ def test_one_plan_is_kept_unless_what_an_actor_sees_may_be_anything(groups: list
     for _ in range(3):
         assert rows.rows(somebody(groups[1].pk, roles=one_unit)) == groups[1:2]
     assert sum("auth_group" in text for text in prepared_here()) == 1
+
+
+def test_what_is_looked_up_by_its_keys_is_planned_once_whoever_asks(groups: list[Group]) -> None:
+    """PostgreSQL would plan each of these anew, for it thinks a list of ten keys is dearer."""
+
+    def keyed(actor: Actor, keys: Sequence[int]) -> QuerySet[Group]:
+        return Group.objects.filter(pk__in=among(keys)).exclude(pk=actor.unit_id).order_by("pk")
+
+    rows, keys = Kept(keyed, keyed=True), [one.pk for one in groups]
+    for _ in range(9):
+        assert rows.rows(somebody(keys[0]), keys) == groups[1:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%auth_group%'"
+        )
+        assert cursor.fetchall() == [(9, 0)]
 
 
 def test_nothing_is_prepared_where_the_connection_says_so(
