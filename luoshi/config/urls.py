@@ -3,8 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("luoshi.web.urls")),
-    path("", include("luoshi.matters.urls")),
     path("feedback/", include("luoshi.feedback.urls")),
     path("papers/", include("luoshi.documents.urls")),
     path("demands/", include("luoshi.burden.urls")),
@@ -13,6 +11,9 @@ urlpatterns = [
     path("clock/", include("luoshi.clock.urls")),
     path("kit/", include("luoshi.kit.urls")),
     path("api/", include("luoshi.api.urls")),
+    # last: without a beginning of their own every address of theirs would be tried for the others
+    path("", include("luoshi.web.urls")),
+    path("", include("luoshi.matters.urls")),
 ]
 
 handler400 = "luoshi.web.views.errors.bad_request"

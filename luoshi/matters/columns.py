@@ -12,8 +12,9 @@ from luoshi.clock.rules.lights import Light
 from luoshi.documents.models import KIND_LABELS
 from luoshi.documents.rules import SourceKind
 from luoshi.matters.models import Matter, Share
+from luoshi.matters.rules import State
 from luoshi.matters.rules.schedule import Word
-from luoshi.matters.words import WORD_LABELS
+from luoshi.matters.words import STATE_LABELS, WORD_LABELS
 
 MANY: Final = 4  # so many names no longer stay on one line
 Cell = str | date | datetime | None
@@ -78,6 +79,10 @@ def _light(matter: Matter) -> str:
     return str(LIGHT_LABELS[Light(matter.light)]) if matter.light else ""
 
 
+def _state(matter: Matter) -> str:
+    return str(STATE_LABELS[State(matter.state)])
+
+
 def _word(matter: Matter) -> str:
     return str(WORD_LABELS[Word(matter.word_now)]) if matter.word_now else ""
 
@@ -117,7 +122,9 @@ COLUMNS: Final = (
     Column("word", _("是否达序时"), _word, 12, keeps_line=True),
     Column("progress", _("完成进度（%）"), _progress, 12, keeps_line=True),
     Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
-    Column("state", _("当前状态"), lambda m: str(m.get_state_display()), 10, keeps_line=True),
+    Column(
+        "state", _("当前状态"), _state, 10, keeps_line=True
+    ),
 )
 DEFAULT: Final = ("number", "content", "lead", "due", "light", "state")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.template import Context, TemplateSyntaxError
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,12 @@ from luoshi.kit.paging import Page
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of one column."""
+    """The head of one column; `opens` and `names` are how each of its cells begins."""
 
     label: str
     css: str
+    opens: SafeString
+    names: SafeString
     sort_url: str = ""
     sorted: str = ""
     hide_label: bool = False
@@ -94,7 +96,9 @@ def th(
         name for name, on in (("k-num", num), ("k-grow", grow), ("k-nowrap", nowrap)) if on
     )
     url, order = _sorting(context, sort) if sort else ("", "")
-    head = Head(label, css, url, order, hide_label)
+    opens = format_html('<td class="{} ', css)
+    names = format_html('" data-label="{}">', "" if hide_label else label)
+    head = Head(label, css, opens, names, url, order, hide_label)
     _table_of(context, "th").heads.append(head)
     return ""
 
@@ -118,13 +122,7 @@ def tr(
 def td(inner: Inner[Any], css: str = "") -> SafeString:
     """One cell; its label and side come from the head above it."""
     head = _table_of(inner.context, "td").next_head()
-    return format_html(
-        '<td class="{} {}" data-label="{}">{}</td>',
-        head.css,
-        css,
-        "" if head.hide_label else head.label,
-        inner.body,
-    )
+    return SafeString(f"{head.opens}{escape(css)}{head.names}{inner.body}</td>")
 
 
 def _checkbox(held: Table, id: Any, label: str) -> SafeString:

@@ -176,6 +176,8 @@ def reach(said: Mapping[int, Collection[int]], now: datetime) -> dict[int, tuple
 
     A milestone that a correction no longer names is open again. Two statements for any number.
     """
+    if not said:
+        return {}
     rows = list(
         Milestone.objects.filter(
             plan__matter__in=said, plan__state=PlanState.CONFIRMED

@@ -40,6 +40,7 @@ from luoshi.org.models import Unit
 REMEMBERED = "ledger_columns"
 VIEWS: Final = 60  # chips above the table
 ALL: Final = "all"  # the address of all matters, where another view opens the ledger
+DRAWN: Final = frozenset({"content", "light", "state"})  # more than words and days
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -92,7 +93,8 @@ def _line(matter: Matter, columns: Sequence[Column]) -> dict[str, Any]:
     cells = []
     for column in columns:
         value = matter.light if column.key == "light" else column.shown(matter)
-        cells.append({"key": column.key, "value": value, "dated": isinstance(value, date)})
+        plain = column.key not in DRAWN and not isinstance(value, date)
+        cells.append({"key": column.key, "value": value, "plain": plain})
     return {"matter": matter, "cells": cells, "tone": tone_of(matter)}
 
 
