@@ -122,9 +122,7 @@ COLUMNS: Final = (
     Column("word", _("是否达序时"), _word, 12, keeps_line=True),
     Column("progress", _("完成进度（%）"), _progress, 12, keeps_line=True),
     Column("due_text", _("文件所写时限"), lambda m: m.due_text, 18),
-    Column(
-        "state", _("当前状态"), _state, 10, keeps_line=True
-    ),
+    Column("state", _("当前状态"), _state, 10, keeps_line=True),
 )
 DEFAULT: Final = ("number", "content", "lead", "due", "light", "state")
 

@@ -123,15 +123,12 @@ from luoshi.matters.queries.ledger import (
     with_columns,
 )
 from luoshi.matters.queries.lights import (
-    Counts,
-    by_lead,
     dates_of,
     lane,
     last_day,
     lit,
     matters_behind,
     set_lights,
-    wall,
 )
 from luoshi.matters.queries.listing import listed, order_of, under
 from luoshi.matters.queries.plans import (
@@ -173,13 +170,14 @@ from luoshi.matters.queries.succession import (
     without_office,
     without_successor,
 )
+from luoshi.matters.queries.wall import Lit, wall
 
 __all__ = [
     "SIGNED_FOR",
     "WORDING",
     "Around",
-    "Counts",
     "HelpFilter",
+    "Lit",
     "Owing",
     "RouteShown",
     "Signature",
@@ -197,7 +195,6 @@ __all__ = [
     "begun_on",
     "bereft",
     "branches_of",
-    "by_lead",
     "bytes_of",
     "carried_on",
     "chosen_matters",

@@ -3,9 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest
 
 from luoshi.clock import queries as clock
@@ -16,11 +27,9 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter
 from luoshi.matters.queries.facts import matters_for
-from luoshi.matters.rules import State
 from luoshi.matters.rules.timing import DOERS, SETTLING
 
 KIND: Final = "matter"
-Counts = dict[int, tuple[str, int]]  # unit → its name, how many
 
 
 def set_lights(seen: Sequence[Matter], now: datetime) -> None:
@@ -72,6 +81,30 @@ def lit(rows: QuerySet[Matter], shown: Light, now: datetime) -> QuerySet[Matter]
             return rows.exclude(begun | done)
 
 
+def weighed(seen: QuerySet[Matter], now: datetime) -> QuerySet[Any]:
+    """The matters with `late`: True where they are red now, False where yellow, else None.
+
+    What `lit` says of both lights, with each matter's dates read once.
+    """
+    settling = Q(node__in=sorted(SETTLING))
+    open_step = Q(ended_at__isnull=True) | settling
+    edges = {
+        "done": settling & Q(ended_at__isnull=False),
+        "late": settling & _passed("due_at", now),
+        "near": open_step & _passed("warn_at", now),
+        "begun": settling & _passed("start_at", now),
+    }
+    any_of = {name: BoolOr(edge, default=Value(False)) for name, edge in edges.items()}
+    light = Case(
+        When(Q(done=True), then=None),
+        When(Q(late=True), then=Value(True)),
+        When(Q(begun=True, near=True), then=Value(False)),
+        output_field=BooleanField(),
+    )
+    dates = _nodes(DOERS).values("subject_id").annotate(**any_of)
+    return seen.annotate(late=Subquery(dates.annotate(light=light).values("light")))
+
+
 def _nodes(names: Iterable[str]) -> QuerySet[Deadline]:
     return Deadline.objects.filter(
         subject_kind=KIND,
@@ -85,18 +118,6 @@ def _passed(edge: str, now: datetime) -> Q:
     """The edge lies behind us, and the clock did not stand still before it came."""
     at = {f"{edge}__lte": now, "start_at__lte": now}
     return Q(**at) & (Q(stopped_at__isnull=True) | Q(stopped_at__gte=Greatest(edge, "start_at")))
-
-
-def wall(actor: Actor, now: datetime) -> dict[Light, QuerySet[Matter]]:
-    """What is late and what is nearly due, as far as the actor sees; unordered."""
-    rows = matters_for(actor).exclude(state=State.CANCELLED).select_related("lead", "dispatcher")
-    return {shown: lit(rows, shown, now) for shown in (Light.RED, Light.YELLOW)}
-
-
-def by_lead(rows: QuerySet[Matter]) -> Counts:
-    """How many of these matters each lead has."""
-    counted = rows.order_by().values("lead", "lead__name").annotate(count=Count("pk"))
-    return {row["lead"]: (row["lead__name"], row["count"]) for row in counted if row["lead"]}
 
 
 def last_day(deadline: Deadline) -> date:

@@ -1,5 +1,6 @@
 """Lights on lists: the filter says of every row what the row's own light says."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from luoshi.clock.services import resume, stop
 from luoshi.journal.models import Entry
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter
+from luoshi.matters.rules import State
 from luoshi.matters.rules.timing import DOERS, Timing
 from luoshi.matters.sentences import distance
 
@@ -65,16 +67,33 @@ def test_the_filter_agrees_with_each_rows_own_light_at_any_time(office, mixed, n
 def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monkeypatch):  # type: ignore[no-untyped-def]
     at = now + timedelta(days=40)
     monkeypatch.setattr("django.utils.timezone.now", lambda: at)
-    wall = queries.wall(office.cast.shen, at)
-    assert wall[Light.RED].count() > 0
+    wall = queries.wall(office.cast.shen, at, size=20)
+    late = wall[Light.RED]
+    assert late.total == len(late.rows) > 0
+    assert not late.more
     client: Client = sign_in("shen")
     shown = client.get("/lights/")
-    assert f"逾期 {wall[Light.RED].count()} 件" in shown.content.decode()
+    assert f"逾期 {late.total} 件" in shown.content.decode()
     assert "已过" in shown.content.decode()
-    urge = client.post("/ledger/act/", {"act": "urge", "matter": [m.pk for m in wall[Light.RED]]})
-    assert len(urge.context["able"]) == wall[Light.RED].count()
+    urge = client.post("/ledger/act/", {"act": "urge", "matter": [m.pk for m in late.rows]})
+    assert len(urge.context["able"]) == late.total
     listed = client.get("/ledger/?light=red").content.decode()
-    assert listed.count("k-light-red") == wall[Light.RED].count()
+    assert listed.count("k-light-red") == late.total
+
+
+def test_the_wall_is_what_the_lights_say_for_everybody(office, mixed, now):  # type: ignore[no-untyped-def]
+    """Each light's matters soonest first, cut where asked; every lead with its own."""
+    for days in (9, 40):
+        at = now + timedelta(days=days)
+        for actor in (office.cast.shen, office.cast.lu, office.cast.zhou, office.cast.qiao):
+            rows = queries.matters_for(actor).exclude(state=State.CANCELLED)
+            whole = queries.wall(actor, at, size=99)
+            cut = queries.wall(actor, at, size=2)
+            for light, found in whole.items():
+                own = list(queries.lit(rows, light, at).order_by("due", "id"))
+                assert (found.rows, found.total, found.more) == (own, len(own), False)
+                assert found.by_lead == Counter(m.lead_id for m in own if m.lead_id)
+                assert (cut[light].rows, cut[light].more) == (own[:2], len(own) > 2)
 
 
 def test_the_page_says_how_far_the_last_day_is(office, sign_in):  # type: ignore[no-untyped-def]

@@ -1,5 +1,7 @@
 """督办: what is late, what is nearly due, whose it is, and the lanes of 13710."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,11 +16,13 @@ from luoshi.clock.rules.lights import Light, light
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kit.http import Request
 from luoshi.kit.pages import page
-from luoshi.kit.paging import keyset
 from luoshi.matters import queries
+from luoshi.matters.models import Matter
 from luoshi.matters.sentences import distance
+from luoshi.org import queries as org
 
 SHOWN: Final = 20  # rows of a light, the rest stands in the ledger
+UNITS: Final = 50
 LANE: Final = 12  # rows of a lane
 NODES: Final = (
     ("deploy", gettext_lazy("研究部署")),
@@ -32,48 +36,39 @@ TITLES: Final = {Light.RED: gettext_lazy("逾期"), Light.YELLOW: gettext_lazy("
 def lights(request: Request) -> HttpResponse:
     """The wall: red first, then yellow, then by unit, then the lanes."""
     now = timezone.now()
-    wall = queries.wall(request.actor, now)
-    panels = [_panel(request, shown, rows, now) for shown, rows in wall.items()]
+    wall = queries.wall(request.actor, now, size=SHOWN)
+    late, near = wall[Light.RED], wall[Light.YELLOW]
     lanes = [_lane(request.actor, node, label, now) for node, label in NODES]
-    units = [queries.by_lead(rows) for rows in wall.values()]
     context = {
-        "panels": panels,
-        "lines": [line for one in panels for line in one["lines"]],
+        "panels": [_panel(shown, found) for shown, found in wall.items()],
+        "lines": _lines([*late.rows, *near.rows], now),
         "may_urge": request.actor.has(Role.CLERK, Role.DIRECTOR, Role.LIAISON, Role.HEAD),
-        "units": _units(*units),
+        "units": _units(late.by_lead, near.by_lead),
         "lanes": lanes,
         "on_lanes": any(lane["rows"] for lane in lanes),
-        "late": panels[0]["page"],
-        "near": panels[1]["page"],
+        "late": late,
+        "near": near,
     }
     return page(request, "matters/lights.html", context)
 
 
-def _panel(request: Request, shown: Light, rows: Any, now: datetime) -> dict[str, Any]:
-    found = keyset(rows, order=("due", "id"), cursor="", size=SHOWN)
-    queries.set_lights(found.rows, now)
+def _panel(shown: Light, found: queries.Lit) -> dict[str, Any]:
+    url = f"{reverse('matters:ledger')}?light={shown.value}"
+    return {"title": TITLES[shown], "found": found, "url": url}
+
+
+def _lines(rows: Sequence[Matter], now: datetime) -> list[tuple[Matter, str]]:
+    """The rows with their lights, each with how far its last day is."""
+    queries.set_lights(rows, now)
     today = timezone.localdate(now)
-    return {
-        "title": TITLES[shown],
-        "page": found,
-        "url": f"{reverse('matters:ledger')}?light={shown.value}",
-        "lines": [(row, distance(row.due, today)) for row in found.rows],
-    }
+    return [(row, distance(row.due, today)) for row in rows]
 
 
-def _units(late: queries.Counts, near: queries.Counts) -> list[dict[str, Any]]:
+def _units(late: Counter[int], near: Counter[int]) -> list[dict[str, Any]]:
     """Units that have something late or nearly due, the most late first; no rank is given."""
-    names = {pk: name for pk, (name, _count) in (near | late).items()}
-    rows: list[dict[str, Any]] = [
-        {
-            "id": pk,
-            "name": name,
-            "late": late.get(pk, ("", 0))[1],
-            "near": near.get(pk, ("", 0))[1],
-        }
-        for pk, name in names.items()
-    ]
-    return sorted(rows, key=lambda row: (-row["late"], -row["near"], row["id"]))[:50]
+    most = sorted(late | near, key=lambda pk: (-late[pk], -near[pk], pk))[:UNITS]
+    names = org.names_of(most)
+    return [{"id": pk, "name": names[pk], "late": late[pk], "near": near[pk]} for pk in most]
 
 
 def _lane(actor: Actor, node: str, label: Any, now: datetime) -> dict[str, Any]:
