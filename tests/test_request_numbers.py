@@ -14,6 +14,7 @@ from luoshi.journal.subjects import bodies, subjects
 
 GENERAL: Final = {"request_id", "actor", "act"}  # what is asked of every number
 AN_ID: Final = re.compile(r"(^|_)ids?$")
+BY_ROW: Final = {"urge_many", "name_handlers"}  # `begin_each` holds their words, in `_each`
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,19 @@ class Asked:
     @property
     def name(self) -> str:
         return self.function.name
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is a service of its own; a helper is handed the number in its place."""
+        return "request_id" in {one.arg for one in self.function.args.kwonlyargs}
+
+    @property
+    def is_once(self) -> bool:
+        """Whether what it is given is held against a repeat."""
+        calls = (one for one in ast.walk(self.function) if isinstance(one, ast.Call))
+        if any(called(one) == "asking" for one in calls) or self.name in BY_ROW:
+            return True
+        return "once" in map(ast.unparse, self.function.decorator_list)
 
     @property
     def takes_id(self) -> bool:
@@ -74,6 +88,16 @@ def test_a_thing_is_named_as_its_chain_or_as_a_field_of_the_body() -> None:
         words = {word.arg for word in one.call.keywords if word.arg} - GENERAL
         wrong += [f"{one.name}: {word}" for word in words - names]
     assert wrong == []
+
+
+def test_every_service_holds_its_words_against_a_repeat() -> None:
+    """What comes of it is shown, room by room, in `test_other_words`."""
+    askers = {"replayed", "begin_each"}
+    while not askers >= (more := {one.name for one in asked(askers) if not one.is_service}):
+        askers |= more
+    found = [one for one in asked(askers) if one.is_service]
+    assert len({one.name for one in found}) > 90
+    assert {f"{one.place}: {one.name}" for one in found if not one.is_once} == set()
 
 
 def asked(names: set[str]) -> Iterator[Asked]:

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from luoshi.api.acts import TokenIssued, TokenRevoked
 from luoshi.api.models import ApiToken
 from luoshi.api.queries import tokens_of
 from luoshi.api.rules import digest, is_worth_noting, new_parts
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
@@ -19,7 +19,7 @@ from luoshi.org.queries import appointments_of
 KIND = "token"
 
 
-@transaction.atomic
+@once
 def issue_token(
     *,
     actor: Actor,
@@ -57,7 +57,7 @@ def issue_token(
     return row, parts.token
 
 
-@transaction.atomic
+@once
 def revoke_token(
     *, actor: Actor, now: datetime, request_id: UUID, user: User, prefix: str
 ) -> ApiToken:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from luoshi.journal import rules, stencils
 from luoshi.journal.models import Entry, Head, Sealed, Unsequenced
-from luoshi.journal.services import Line, demand_transaction
+from luoshi.journal.services import Line, demand_transaction, keep_said
 from luoshi.kernel.actor import Actor
 from luoshi.statements.copying import copy_lines, line_form, reserve, text_of
 
@@ -103,3 +103,4 @@ class Births:
         copy_lines(Head, HEAD, self._heads)
         copy_lines(Entry, ENTRY, self._entries)
         copy_lines(Unsequenced, WAITING, self._waiting)
+        keep_said(self._request_id)

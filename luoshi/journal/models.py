@@ -64,6 +64,23 @@ class Asked(models.Model):
         return f"{self.request_id} {self.act}"
 
 
+class Said(models.Model):
+    """What one request said, as a salted commitment, for whoever sends it again with other words.
+
+    Not in the entry, for it goes when the words are erased.
+    """
+
+    request_id = models.UUIDField(primary_key=True)
+    salt = models.BinaryField()
+    commitment = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("请求所言")
+
+    def __str__(self) -> str:
+        return str(self.request_id)
+
+
 class Head(models.Model):
     """Where a chain ends now; its row is the lock under which the next entry is written."""
 

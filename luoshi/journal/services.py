@@ -18,7 +18,18 @@ from luoshi.journal import export, rules
 from luoshi.journal.acts import Body
 from luoshi.journal.bodies import SealsErased
 from luoshi.journal.chain import header
-from luoshi.journal.models import Asked, Checkpoint, Entry, Head, Position, Sealed, Unsequenced
+from luoshi.journal.models import (
+    Asked,
+    Checkpoint,
+    Entry,
+    Head,
+    Position,
+    Said,
+    Sealed,
+    Unsequenced,
+)
+from luoshi.journal.once import asking as answering
+from luoshi.journal.once import once, saying
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
@@ -28,6 +39,7 @@ from luoshi.statements.prepared import asking
 SEQUENCER = 0x6C756F736869  # an advisory lock of its own: one sequencer at a time
 BATCH: Final = 2000  # rows of one statement
 SPENT: Final = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
+SALT: Final = 16  # bytes
 _OF_REQUEST: Final = Kept(lambda request: Entry.objects.filter(request_id=request).order_by("id"))
 
 
@@ -54,7 +66,8 @@ def replayed(
     Takes a lock on the request id until the transaction ends, so that a double click waits and
     then finds what the first click did. `about` names the thing that is asked for: by the kind of
     its chain (`unit=7`), or by a field of the body that is it or holds it among others. Raises
-    RuleBroken (SPENT) when the id was used for another act or thing, or by another person.
+    RuleBroken (SPENT) when the id was used for another act or thing, by another person, or with
+    other words (`once`).
     """
     demand_transaction()
     with asking(prepare=True) as cursor:
@@ -66,6 +79,8 @@ def replayed(
             raise RuleBroken(SPENT)
     if found and about and not any(_is_about(entry, about) for entry in found):
         raise RuleBroken(SPENT)
+    if found:
+        _demand_said(request_id)
     return found
 
 
@@ -99,14 +114,23 @@ def note_asked(
 
 
 @transaction.atomic
-def begin_each(request_id: UUID, actor: Actor, act: str, about: Collection[int]) -> None:
+def begin_each(
+    request_id: UUID,
+    actor: Actor,
+    act: str,
+    about: Collection[int],
+    said: Mapping[str, object],
+) -> None:
     """Keep what a request is about whose things are done each by an act of its own, before them.
 
-    Sent again it may go on where it was broken off. Raises RuleBroken (SPENT) where the number was
-    spent on anything else.
+    `said` is what it says of each. Sent again it may go on where it was broken off. Raises
+    RuleBroken (SPENT) where the number was spent on anything else, or said anything else.
     """
     replayed(request_id, actor, ())
     _demand_noted(request_id, actor, act, about)
+    with answering(request_id, said):
+        keep_said(request_id)
+        _demand_said(request_id)
 
 
 def _demand_noted(request_id: UUID, actor: Actor, act: str, about: Collection[int]) -> None:
@@ -114,6 +138,32 @@ def _demand_noted(request_id: UUID, actor: Actor, act: str, about: Collection[in
     noted, _ = Asked.objects.get_or_create(request_id=request_id, defaults=said)
     if said != {name: getattr(noted, name) for name in said}:
         raise RuleBroken(SPENT)
+
+
+def keep_said(request_id: UUID) -> None:
+    """Keep what this request says where `record_many` does not write for it; once."""
+    rows = [Said(request_id=request_id, salt=a, commitment=b) for a, b in _commitments(request_id)]
+    Said.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _commitments(request_id: UUID) -> list[tuple[bytes, bytes]]:
+    """A fresh salt with the commitment to what the request says; none where it says nothing."""
+    said, salt = saying(request_id), secrets.token_bytes(SALT)
+    return [] if said is None else [(salt, rules.commitment(salt, said))]
+
+
+def _demand_said(request_id: UUID) -> None:
+    """Ask whether a request that comes again says what it said; raises RuleBroken (SPENT)."""
+    said = saying(request_id)
+    kept = Said.objects.filter(request_id=request_id).first() if said else None
+    if said and kept and bytes(kept.commitment) != rules.commitment(bytes(kept.salt), said):
+        raise RuleBroken(SPENT)
+
+
+def _forget_said(kind: str, id: int) -> None:
+    """Whether something was ever said of a subject cannot be tried out on what is kept any more."""
+    told = Entry.objects.filter(chain_kind=kind, chain_id=id)
+    Said.objects.filter(request_id__in=told.values("request_id")).delete()
 
 
 def record(
@@ -139,7 +189,7 @@ def record_many(
     ends = _lock_heads(keys)
     entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
     for at in range(0, len(entries), BATCH):
-        _write(entries[at : at + BATCH])
+        _write(entries[at : at + BATCH], request_id)
     return entries
 
 
@@ -166,10 +216,12 @@ def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
         return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
 
 
-def _write(entries: Sequence[Entry]) -> None:
-    """The entries, their places in the queue for a position, and the heads: one statement."""
+def _write(entries: Sequence[Entry], request_id: UUID) -> None:
+    """Entries, their places in the queue, the heads, and what the request said: one statement."""
+    said = _commitments(request_id)
+    kept = [[request_id] * len(said), [salt for salt, _ in said], [one for _, one in said]]
     with asking(prepare=True) as cursor:
-        cursor.execute(_entries(), _columns(entries))
+        cursor.execute(_entries(), [*_columns(entries), *kept])
         keys = {(kind, pk): key for kind, pk, key in cursor.fetchall()}
     for entry in entries:
         entry.pk = keys[entry.chain_kind, entry.chain_id]
@@ -212,6 +264,9 @@ def _entries() -> str:
         ), moved AS (
           UPDATE journal_head AS head SET seq = given.seq, hash = given.hash FROM given
           WHERE head.chain_kind = given.chain_kind AND head.chain_id = given.chain_id
+        ), said AS (
+          INSERT INTO journal_said (request_id, salt, commitment)
+          SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
         )
         SELECT chain_kind, chain_id, id FROM written
         """,
@@ -276,7 +331,7 @@ def seal_many(
     return {row.chain_id: bytes(row.commitment).hex() for row in rows}
 
 
-@transaction.atomic
+@once
 def erase(
     *,
     kind: str,
@@ -309,6 +364,7 @@ def erase(
     Sealed.objects.filter(pk__in=[row.pk for row in rows]).update(
         salt=None, value=None, erased_at=now, erased_by_id=entry.pk
     )
+    _forget_said(kind, id)
     return entry
 
 

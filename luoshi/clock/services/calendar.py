@@ -4,7 +4,7 @@ import tomllib
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from luoshi.clock.acts import RegimeReleased, YearPublished
 from luoshi.clock.models import NATIONAL, Deadline, Holiday, OwnRegime
@@ -14,6 +14,7 @@ from luoshi.clock.rules.lights import Light
 from luoshi.clock.rules.powers import chain_of, may_keep
 from luoshi.clock.rules.regimes import Regime, checked
 from luoshi.clock.rules.years import Year, faults_of
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed
@@ -24,7 +25,7 @@ CALENDAR_LOCK = 0x63616C656E646172  # one change of the calendar at a time
 Days = dict[date, tuple[bool, str]]
 
 
-@transaction.atomic
+@once
 def publish_year(
     *,
     actor: Actor,
@@ -65,7 +66,7 @@ def publish_year(
     return marked
 
 
-@transaction.atomic
+@once
 def release_regime(*, actor: Actor, now: datetime, request_id: UUID, text: str) -> Regime:
     """Release a version of a regime, given as the text of a preset file.
 

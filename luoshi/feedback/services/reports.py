@@ -18,6 +18,7 @@ from luoshi.feedback.models import Draft, Report
 from luoshi.feedback.queries import Owing
 from luoshi.feedback.rules import FIELDS, REACHED, TEXTS, Clash, Merged, Said, Theirs, Values
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.services import SPENT, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
@@ -113,7 +114,7 @@ def submit(
     )
 
 
-@transaction.atomic
+@once
 def submit_many(
     *,
     actor: Actor,
@@ -156,7 +157,7 @@ def submit_many(
     return [told[pk] for pk in sorted(told)]
 
 
-@transaction.atomic
+@once
 def erase_misfiled(
     *,
     actor: Actor,
@@ -343,10 +344,7 @@ def _record(
     old = [owing.told.pk for owing, _ in new.values() if owing.told is not None]
     if old:
         Report.objects.filter(pk__in=old).update(superseded_at=now)
-    rows = []
-    for one in recorded:
-        owing, said = new[one.matter.pk]
-        rows.append(_report(owing, said, one, actor, now, share=share))
+    rows = [_report(*new[one.matter.pk], one, actor, now, share=share) for one in recorded]
     return {row.matter_id: row for row in Report.objects.bulk_create(rows)}
 
 

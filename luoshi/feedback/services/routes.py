@@ -7,11 +7,10 @@ are this room's. So `matters` is given the telling as a function (docs/decisions
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.feedback import rules
 from luoshi.feedback.rules import Clash
 from luoshi.feedback.services.reports import Given, save_draft, submit
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.matters import services as gate
 from luoshi.matters.models import Matter, Prepared
@@ -21,7 +20,7 @@ from luoshi.matters.services import Passing, Preparing
 PERIOD = ("rhythm", "first")
 
 
-@transaction.atomic
+@once
 def prepare_report(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, given: Given
 ) -> Matter:

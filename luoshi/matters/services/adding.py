@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
@@ -24,7 +23,7 @@ ACTS: Final = frozenset({BranchesAdded.ACT, MatterDispatched.ACT})
 PAST: Final = "总任务的完成时限已到，请给补充的单位另定时限。"
 
 
-@transaction.atomic
+@once
 def add_branches(
     *,
     actor: Actor,

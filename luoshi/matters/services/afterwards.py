@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -25,7 +24,7 @@ ENDS: Final = frozenset({MatterConcluded.ACT, MatterCancelled.ACT})
 LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
-@transaction.atomic
+@once
 def recheck(
     *,
     actor: Actor,
@@ -68,7 +67,7 @@ def recheck(
     return matter
 
 
-@transaction.atomic
+@once
 def conclude(
     *,
     actor: Actor,

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -22,7 +21,7 @@ from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 
 
-@transaction.atomic
+@once
 def sign(
     *,
     actor: Actor,
@@ -78,7 +77,7 @@ def check_handler(matter: Matter, handler_id: int | None, now: datetime) -> None
         raise BadInput("承办人要从本单位在岗人员中选择。", {"handler": "请重新选择承办人。"})
 
 
-@transaction.atomic
+@once
 def refuse(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str
 ) -> Refusal:
@@ -107,7 +106,7 @@ def refuse(
     return refusal
 
 
-@transaction.atomic
+@once
 def decide_refusal(
     *,
     actor: Actor,

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.burden import services as burden
 from luoshi.documents.attached import FIELD, Attached
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotFound, RuleBroken
 from luoshi.matters import queries
@@ -31,7 +30,7 @@ OVER: Final = "这一条已经答复、撤回或者失效，不用再办。"
 NEITHER: Final = "请选择文件；没有的，用一句话说明。"
 
 
-@transaction.atomic
+@once
 def ask_evidence(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, entry_id: int, wanted: Wanted
 ) -> EvidenceAsk:
@@ -68,7 +67,7 @@ def ask_evidence(
     return row
 
 
-@transaction.atomic
+@once
 def answer_evidence_ask(
     *,
     actor: Actor,
@@ -105,7 +104,7 @@ def answer_evidence_ask(
     return row
 
 
-@transaction.atomic
+@once
 def withdraw_evidence_ask(
     *, actor: Actor, now: datetime, request_id: UUID, ask_id: int
 ) -> EvidenceAsk:

@@ -5,7 +5,7 @@ second time does no row twice, and two clerks who chose the same rows meet row b
 other rows under the same number are refused: they would have another whole's answer.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,13 +39,14 @@ def urge_many(
     reason: str,
 ) -> list[RowAnswer]:
     """催办 with one note; what `urge` refuses is told by row. Raises BadInput for too many rows,
-    RuleBroken for a number that was spent on other rows.
+    RuleBroken for a number that was spent on other rows or with another note.
     """
 
     def one(**row: Any) -> None:
         urge(actor=actor, now=now, reason=reason, **row)
 
-    return _each(MatterUrged.ACT, actor, request_id, matter_ids, one)
+    said = {"reason": reason}
+    return _each(MatterUrged.ACT, actor, request_id, matter_ids, said, one)
 
 
 def name_handlers(
@@ -61,7 +62,8 @@ def name_handlers(
     def one(**row: Any) -> None:
         name_handler(actor=actor, now=now, handler_id=handler_id, **row)
 
-    return _each(HandlerNamed.ACT, actor, request_id, matter_ids, one)
+    said = {"handler": handler_id}
+    return _each(HandlerNamed.ACT, actor, request_id, matter_ids, said, one)
 
 
 def _each(
@@ -69,12 +71,13 @@ def _each(
     actor: Actor,
     request_id: UUID,
     matter_ids: Collection[int],
+    said: Mapping[str, object],
     one: Callable[..., None],
 ) -> list[RowAnswer]:
     chosen = list(dict.fromkeys(matter_ids))
     if len(chosen) > MOST_CHOSEN:
         raise BadInput(f"一次最多办理{MOST_CHOSEN}件，请分几次办。")
-    begin_each(request_id, actor, act, chosen)
+    begin_each(request_id, actor, act, chosen, said)
     found = []
     for pk in chosen:
         try:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -28,7 +27,7 @@ DOSSIER = "dossier"  # the field under which the words of a dossier are sealed
 VERIFIERS = (Role.CLERK, Role.DIRECTOR)
 
 
-@transaction.atomic
+@once
 def submit_closing(
     *,
     actor: Actor,
@@ -55,7 +54,7 @@ def submit_closing(
     return _hand_in(matter, _dossier(matter, claims, summary, evidence), actor, now, request_id)
 
 
-@transaction.atomic
+@once
 def submit_passed_closing(
     *,
     actor: Actor,
@@ -97,7 +96,7 @@ def _hand_in(matter: Matter, row: Closing, actor: Actor, now: datetime, request_
     return matter
 
 
-@transaction.atomic
+@once
 def withdraw_closing(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str
 ) -> Matter:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.services import note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotFound, RuleBroken
@@ -22,7 +21,7 @@ from luoshi.org import queries as org
 from luoshi.org.models import Unit
 
 
-@transaction.atomic
+@once
 def correct_unit(
     *,
     actor: Actor,

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.documents import queries as documents
+from luoshi.journal.once import once
 from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import RuleBroken
@@ -46,7 +45,7 @@ KEPT = (
 )
 
 
-@transaction.atomic
+@once
 def split_draft(
     *,
     actor: Actor,
@@ -159,7 +158,7 @@ def _whole(matter: Matter, row: Row, wording: str) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@once
 def merge_drafts(
     *,
     actor: Actor,

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.services import Line, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
@@ -36,7 +36,7 @@ SENT = ("dispatched_at", "signed_at", "regime", "regime_kind")
 DISPATCHES = frozenset({MatterDispatched.ACT, MatterFannedOut.ACT})
 
 
-@transaction.atomic
+@once
 def dispatch(
     *,
     actor: Actor,
@@ -177,7 +177,7 @@ def withdraw_demands(
     burden.void(subject_kind=gate.KIND, entries=withdrawn, now=now)
 
 
-@transaction.atomic
+@once
 def recall(
     *,
     actor: Actor,
@@ -212,7 +212,7 @@ def recall(
     return matters
 
 
-@transaction.atomic
+@once
 def reassign(
     *,
     actor: Actor,

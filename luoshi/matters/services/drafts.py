@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi import decompose
 from luoshi.documents import queries as documents
 from luoshi.documents.models import PaperVersion
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.queries import typed, unsealed
 from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor, Role
@@ -29,7 +28,7 @@ from luoshi.org.models import Unit
 MOST_ADDED: Final = 200  # drafts of one request (DESIGN): what is wrong in them can still be read
 
 
-@transaction.atomic
+@once
 def draft_from_paper(
     *, actor: Actor, now: datetime, request_id: UUID, version_id: int
 ) -> list[Matter]:
@@ -147,7 +146,7 @@ def _drafted(matter: Matter, wording: str) -> MatterDrafted:
     )
 
 
-@transaction.atomic
+@once
 def add_draft(
     *,
     actor: Actor,
@@ -178,7 +177,7 @@ def add_draft(
     return matter
 
 
-@transaction.atomic
+@once
 def add_drafts(
     *, actor: Actor, now: datetime, request_id: UUID, rows: Sequence[Row], source: str
 ) -> list[Matter]:
@@ -238,7 +237,7 @@ def _place_after(version: PaperVersion | None, span: tuple[int, int] | None) -> 
     return max(rows.values_list("place", flat=True), default=0)
 
 
-@transaction.atomic
+@once
 def edit_draft(
     *,
     actor: Actor,
@@ -278,7 +277,7 @@ def edit_draft(
     return matter
 
 
-@transaction.atomic
+@once
 def discard_drafts(
     *, actor: Actor, now: datetime, request_id: UUID, matter_ids: Sequence[int], reason: str
 ) -> list[Matter]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from luoshi.burden import services as burden
@@ -13,6 +12,7 @@ from luoshi.documents import services as documents
 from luoshi.documents.rules import Ground
 from luoshi.journal import services as journal
 from luoshi.journal.models import Sealed
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.matters.models import (
     Closing,
@@ -57,7 +57,7 @@ class _Wiped:
     seals: tuple[str, ...]
 
 
-@transaction.atomic
+@once
 def erase_misfiled(
     *,
     actor: Actor,

@@ -10,6 +10,7 @@ from django.db import transaction
 from luoshi.documents.attached import FIELD, Attached
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import queries
@@ -85,7 +86,7 @@ def _beside(request_id: UUID) -> UUID:
     return uuid5(request_id, "evidence")
 
 
-@transaction.atomic
+@once
 def attach_evidence(
     *,
     actor: Actor,
@@ -207,7 +208,7 @@ def _tell_attached(
     gate.tell([gate.line(matter, body)], actor, now, request_id)
 
 
-@transaction.atomic
+@once
 def withdraw_evidence(
     *, actor: Actor, now: datetime, request_id: UUID, file_id: int, reason: str = ""
 ) -> Matter:
@@ -231,7 +232,7 @@ def withdraw_evidence(
     return matter
 
 
-@transaction.atomic
+@once
 def mark_mistaken(
     *, actor: Actor, now: datetime, request_id: UUID, file_id: int, reason: str
 ) -> Matter:

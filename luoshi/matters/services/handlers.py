@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.matters.acts.growing import HandlerNamed
 from luoshi.matters.models import Matter
@@ -14,7 +13,7 @@ from luoshi.matters.services.answers import check_handler
 from luoshi.notices.rules import Stage
 
 
-@transaction.atomic
+@once
 def name_handler(
     *,
     actor: Actor,

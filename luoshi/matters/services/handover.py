@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from luoshi.clock import services as clock
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -67,7 +68,7 @@ class Note:
     next_step: str = ""
 
 
-@transaction.atomic
+@once
 def open_handover(
     *, actor: Actor, now: datetime, request_id: UUID, appointment_id: int, parties: Parties
 ) -> Handover:
@@ -180,7 +181,7 @@ def _category(state: State) -> Category:
     return Category.FINDINGS if state is State.RECTIFYING else Category.TASKS
 
 
-@transaction.atomic
+@once
 def note_item(
     *,
     actor: Actor,
@@ -213,7 +214,7 @@ def note_item(
     return item
 
 
-@transaction.atomic
+@once
 def hand_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int) -> Handover:
     """The hander signs for the list as it stands now; what was closed since is off, new work on it.
 
@@ -234,7 +235,7 @@ def hand_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int
     return row
 
 
-@transaction.atomic
+@once
 def query_item(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, item_id: int, remark: str
 ) -> HandoverItem:
@@ -251,7 +252,7 @@ def query_item(
     return item
 
 
-@transaction.atomic
+@once
 def take_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int) -> Handover:
     """The taker signs for every line; raises RuleBroken while one is still in question."""
     if done := _done(request_id, actor, HandoverTaken.ACT, handover=handover_id):
@@ -267,7 +268,7 @@ def take_over(*, actor: Actor, now: datetime, request_id: UUID, handover_id: int
     return row
 
 
-@transaction.atomic
+@once
 def send_back_handover(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, reason: str
 ) -> Handover:
@@ -285,7 +286,7 @@ def send_back_handover(
     return row
 
 
-@transaction.atomic
+@once
 def void_handover(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int, reason: str
 ) -> Handover:

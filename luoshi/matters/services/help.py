@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.burden import services as burden
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.matters import queries
@@ -31,7 +30,7 @@ from luoshi.org.models import Unit
 WORDS: Final = "help"  # the field under which question and answer are sealed
 
 
-@transaction.atomic
+@once
 def ask_help(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, plea: Plea
 ) -> HelpRequest:
@@ -64,7 +63,7 @@ def ask_help(
     return row
 
 
-@transaction.atomic
+@once
 def answer_help(
     *, actor: Actor, now: datetime, request_id: UUID, help_id: int, answer: str
 ) -> HelpRequest:
@@ -90,7 +89,7 @@ def answer_help(
     return row
 
 
-@transaction.atomic
+@once
 def rule_on_help(
     *,
     actor: Actor,
@@ -125,7 +124,7 @@ def rule_on_help(
     return row
 
 
-@transaction.atomic
+@once
 def withdraw_help(
     *, actor: Actor, now: datetime, request_id: UUID, help_id: int, reason: str
 ) -> HelpRequest:

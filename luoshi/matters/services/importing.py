@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from luoshi.decompose import Task
 from luoshi.documents.models import PaperVersion
 from luoshi.journal import services as journal
 from luoshi.journal.in_bulk import Births
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -48,7 +49,7 @@ class Imported:
     left_out: int = 0
 
 
-@transaction.atomic
+@once
 def import_ledger(
     *,
     actor: Actor,

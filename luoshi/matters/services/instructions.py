@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.documents import queries as documents
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, Stale
 from luoshi.kernel.periods import civil_day
@@ -41,7 +40,7 @@ from luoshi.org.models import Unit
 REPORTED: Final = "批示所列事项办结，并书面报告结果。"  # proposed; the clerk corrects it
 
 
-@transaction.atomic
+@once
 def file_instruction(*, actor: Actor, now: datetime, request_id: UUID, note: Note) -> Instruction:
     """Take a leader's note down on a slip of its own, under the office's next number.
 
@@ -56,7 +55,7 @@ def file_instruction(*, actor: Actor, now: datetime, request_id: UUID, note: Not
     return slip
 
 
-@transaction.atomic
+@once
 def correct_instruction(
     *,
     actor: Actor,
@@ -92,7 +91,7 @@ def correct_instruction(
     return _store(slip, fields, body, actor, now, request_id)
 
 
-@transaction.atomic
+@once
 def promote_instruction(
     *, actor: Actor, now: datetime, request_id: UUID, instruction_id: int, reason: str
 ) -> Instruction:
@@ -108,7 +107,7 @@ def promote_instruction(
     return _store(slip, ("kind",), body, actor, now, request_id)
 
 
-@transaction.atomic
+@once
 def put_instruction_aside(
     *,
     actor: Actor,
@@ -135,7 +134,7 @@ def put_instruction_aside(
     return _store(slip, ("kind",), body, actor, now, request_id)
 
 
-@transaction.atomic
+@once
 def draft_from_instruction(
     *, actor: Actor, now: datetime, request_id: UUID, instruction_id: int
 ) -> list[Matter]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.queries import typed
 from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
@@ -60,7 +60,7 @@ class Passing:
 Send = Callable[[Prepared], int]
 
 
-@transaction.atomic
+@once
 def pass_prepared(
     *,
     actor: Actor,
@@ -101,7 +101,7 @@ def pass_prepared(
     return matter
 
 
-@transaction.atomic
+@once
 def countersign(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, passing: Passing
 ) -> Matter:

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -25,7 +24,7 @@ PLANNED: Final = "plan"  # the field under which the words of a plan are sealed
 DECIDED: Final = ("state", "answer", "decided_by", "decided_at")
 
 
-@transaction.atomic
+@once
 def propose_plan(
     *,
     actor: Actor,
@@ -113,7 +112,7 @@ def _sealed(matter: Matter, planned: Planned, now: datetime) -> str:
     return sealed[matter.pk]
 
 
-@transaction.atomic
+@once
 def answer_plan(
     *,
     actor: Actor,

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from luoshi.clock import queries as times
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken, Stale
 from luoshi.kernel.periods import civil_day
@@ -83,7 +84,7 @@ def prepared_before(request_id: UUID, actor: Actor, **about: Any) -> Matter | No
     return done[0] if done else None
 
 
-@transaction.atomic
+@once
 def prepare(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, given: Preparing
 ) -> Matter:
@@ -121,7 +122,7 @@ def prepare(
     return matter
 
 
-@transaction.atomic
+@once
 def hand_back(
     *,
     actor: Actor,
@@ -158,7 +159,7 @@ def hand_back(
     return matter
 
 
-@transaction.atomic
+@once
 def set_unit_route(*, actor: Actor, now: datetime, request_id: UUID, route: str) -> UnitRoute:
     """The unit's head or liaison chooses its route; what is on its way keeps the old one.
 

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.clock import queries as times
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.matters.acts.requests import (
@@ -37,7 +36,7 @@ ANSWERS: Final = (
 SUSPENDED: Final = "suspended"  # the reason of that pause
 
 
-@transaction.atomic
+@once
 def ask(
     *,
     actor: Actor,
@@ -90,7 +89,7 @@ def _asked(matter: Matter, asked: Asked, actor: Actor, now: datetime) -> MatterR
     )
 
 
-@transaction.atomic
+@once
 def take_back_request(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int) -> Matter:
     """Whoever asked wants it no longer."""
     if done := gate.done_before(request_id, actor, {RequestTakenBack.ACT}, [matter_id]):
@@ -104,7 +103,7 @@ def take_back_request(*, actor: Actor, now: datetime, request_id: UUID, matter_i
     return matter
 
 
-@transaction.atomic
+@once
 def answer_request(
     *,
     actor: Actor,

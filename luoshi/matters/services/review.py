@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.journal.services import note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import RuleBroken
@@ -17,7 +16,7 @@ from luoshi.matters.services import gate
 REVIEWED = ("reviewed_by", "reviewed_at")
 
 
-@transaction.atomic
+@once
 def review_drafts(
     *,
     actor: Actor,
@@ -53,7 +52,7 @@ def looked_at(matter: Matter, actor: Actor, now: datetime) -> None:
     matter.reviewed_by_id, matter.reviewed_at = actor.person_id, now
 
 
-@transaction.atomic
+@once
 def doubt_drafts(
     *,
     actor: Actor,

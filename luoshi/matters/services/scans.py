@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.documents.attached import FIELD, SCANS, Attached
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed
 from luoshi.matters import queries
@@ -21,7 +20,7 @@ from luoshi.matters.services.evidence import end, seal, stored
 ONE: Final = "请选择一个扫描件；多页的请合成一个 pdf。"
 
 
-@transaction.atomic
+@once
 def return_scan(
     *,
     actor: Actor,

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
 from luoshi.kernel.periods import civil_day
@@ -28,7 +27,7 @@ from luoshi.matters.words import SOURCE_CODES
 DECISIONS = {MatterEndorsed.ACT, MatterRegistered.ACT, MatterReturned.ACT}
 
 
-@transaction.atomic
+@once
 def submit_for_sign_off(
     *,
     actor: Actor,
@@ -112,7 +111,7 @@ def _where(step: RouteStep, matter: Matter) -> int:
     return matter.dispatcher.parent_id
 
 
-@transaction.atomic
+@once
 def decide_sign_off(
     *,
     actor: Actor,

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.clock import services as clock
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import Cycle, civil_day, midnight, period_of
@@ -31,7 +30,7 @@ DATED: Final = ("due", "due_kind", "regime", "regime_kind")
 TURNED: Final = ("standing", "standing_cycle", "standing_since", *DATED)
 
 
-@transaction.atomic
+@once
 def turn_standing(
     *,
     actor: Actor,
@@ -73,7 +72,7 @@ def turn_standing(
     return matter
 
 
-@transaction.atomic
+@once
 def end_standing(
     *,
     actor: Actor,

@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
@@ -19,7 +18,7 @@ from luoshi.notices.rules import Stage
 OFTEN = timedelta(days=1)  # a unit is not urged twice within a day (DESIGN)
 
 
-@transaction.atomic
+@once
 def resume(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str) -> Matter:
     """A suspended matter goes on where it stood; the days of rest do not count."""
     if done := gate.done_before(request_id, actor, {MatterResumed.ACT}, [matter_id]):
@@ -37,7 +36,7 @@ def resume(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, rea
     return matter
 
 
-@transaction.atomic
+@once
 def reschedule(
     *,
     actor: Actor,
@@ -71,7 +70,7 @@ def reschedule(
     return matter
 
 
-@transaction.atomic
+@once
 def urge(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str) -> Matter:
     """催办: recorded and shown, nothing else; at most once a day for a matter."""
     if done := gate.done_before(request_id, actor, {MatterUrged.ACT}, [matter_id]):

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.burden import services as burden
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.journal.services import SPENT, Line
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
@@ -37,7 +36,7 @@ ABOVE: Final = {
 ACTS: Final = frozenset({MatterSubdivided.ACT, MatterHandedDown.ACT})
 
 
-@transaction.atomic
+@once
 def subdivide(
     *,
     actor: Actor,

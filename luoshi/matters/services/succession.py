@@ -18,6 +18,7 @@ from luoshi.burden import services as burden
 from luoshi.burden.models import Demand
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
@@ -101,7 +102,7 @@ def _slips(found: Mapping[int, int], endings: Mapping[int, Entry], now: datetime
     return count
 
 
-@transaction.atomic
+@once
 def name_successor(
     *,
     actor: Actor,

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.clock import services as clock
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -25,7 +24,7 @@ NOTES: Final = "handover-notes"  # the field under which a line's words are seal
 MOVED: Final = ("handler", "leader", "shown_to", "hands")
 
 
-@transaction.atomic
+@once
 def confirm_handover(
     *, actor: Actor, now: datetime, request_id: UUID, handover_id: int
 ) -> Handover:

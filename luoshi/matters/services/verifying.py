@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from luoshi.clock import queries as times
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
@@ -45,7 +44,7 @@ VERIFIED: Final = "办结申请已经核验"
 DECIDED: Final = ("verdict", "reason", "decided_by", "decided_at")
 
 
-@transaction.atomic
+@once
 def close(
     *,
     actor: Actor,
@@ -88,7 +87,7 @@ def close(
     return matter
 
 
-@transaction.atomic
+@once
 def send_back(
     *,
     actor: Actor,
@@ -117,7 +116,7 @@ def send_back(
     return matter
 
 
-@transaction.atomic
+@once
 def order_rectification(
     *,
     actor: Actor,
@@ -156,7 +155,7 @@ def order_rectification(
     return matter
 
 
-@transaction.atomic
+@once
 def publicise(
     *,
     actor: Actor,
@@ -183,7 +182,7 @@ def publicise(
     return matter
 
 
-@transaction.atomic
+@once
 def show_leader(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int) -> Matter:
     """The result goes to the leader whose note it was, before anybody closes it."""
     if done := gate.done_before(request_id, actor, {LeaderShown.ACT}, [matter_id]):
@@ -200,7 +199,7 @@ def show_leader(*, actor: Actor, now: datetime, request_id: UUID, matter_id: int
     return matter
 
 
-@transaction.atomic
+@once
 def leader_answers(
     *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, new_note: str = ""
 ) -> Matter:

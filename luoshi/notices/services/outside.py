@@ -19,6 +19,7 @@ from django.urls import reverse
 from luoshi.clock.queries import calendar_for
 from luoshi.clock.rules.regimes import office_hours
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import RuleBroken
 from luoshi.notices import queries
@@ -190,7 +191,7 @@ def clear(*, now: datetime) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@once
 def resend(*, actor: Actor, now: datetime, request_id: UUID, delivery_id: int) -> Delivery:
     """The system administrator sends again what is unknown or failed; it may arrive twice.
 

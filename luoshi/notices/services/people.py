@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from luoshi.journal import services as journal
+from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound
 from luoshi.kernel.periods import civil_day
@@ -34,7 +35,7 @@ def prefer(*, actor: Actor, at_once: bool, off: Collection[Channel], mobile: str
     return row
 
 
-@transaction.atomic
+@once
 def set_watch(
     *, actor: Actor, now: datetime, request_id: UUID, person_id: int, first: date, last: date
 ) -> Watch:
@@ -58,7 +59,7 @@ def set_watch(
     return row
 
 
-@transaction.atomic
+@once
 def end_watch(*, actor: Actor, now: datetime, request_id: UUID, watch_id: int) -> Watch:
     """Take somebody off the roster of the actor's unit; raises NotAllowed or NotFound."""
     if done := journal.replayed(request_id, actor, WatchEnded.ACT, watch=watch_id):

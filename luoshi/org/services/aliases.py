@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotFound, RuleBroken
@@ -78,7 +79,7 @@ def _suggestion(unit_id: int, surface: str) -> AliasSuggestion:
     return row
 
 
-@transaction.atomic
+@once
 def accept_alias(
     *, actor: Actor, now: datetime, request_id: UUID, suggestion_id: int, reason: str = ""
 ) -> Unit:
@@ -105,7 +106,7 @@ def accept_alias(
     return unit
 
 
-@transaction.atomic
+@once
 def dismiss_alias(
     *, actor: Actor, now: datetime, request_id: UUID, suggestion_id: int, reason: str
 ) -> Unit:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from luoshi.journal.once import once
 from luoshi.journal.services import Line as EntryLine
 from luoshi.journal.services import record_many, replayed
 from luoshi.kernel.actor import Actor, Door, Role
@@ -36,7 +35,7 @@ class Imported:
     edited: int
 
 
-@transaction.atomic
+@once
 def import_units(
     *,
     actor: Actor,
@@ -64,7 +63,7 @@ def import_units(
     return Imported(plan.count(Change.CREATE), plan.count(Change.EDIT))
 
 
-@transaction.atomic
+@once
 def import_people(
     *,
     actor: Actor,

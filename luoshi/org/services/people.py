@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed, seal
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Stale
@@ -17,7 +17,7 @@ from luoshi.org.rules.powers import Act
 from luoshi.org.services import gate
 
 
-@transaction.atomic
+@once
 def create_person(
     *,
     actor: Actor,
@@ -56,7 +56,7 @@ def sealed_name(person: Person, now: datetime) -> str:
     return seal(kind="person", id=person.pk, field="name", value=person.name, now=now)
 
 
-@transaction.atomic
+@once
 def edit_person(
     *,
     actor: Actor,

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotFound, RuleBroken
@@ -32,7 +32,7 @@ from luoshi.org.services import gate
 R = TypeVar("R", bound=Model)
 
 
-@transaction.atomic
+@once
 def create_post(
     *,
     actor: Actor,
@@ -58,7 +58,7 @@ def create_post(
     return row
 
 
-@transaction.atomic
+@once
 def end_post(
     *, actor: Actor, now: datetime, request_id: UUID, post_id: int, until: date | None = None
 ) -> None:
@@ -76,7 +76,7 @@ def end_post(
     record(kind="unit", id=post.unit_id, body=body, actor=actor, now=now, request_id=request_id)
 
 
-@transaction.atomic
+@once
 def appoint(
     *,
     actor: Actor,
@@ -140,7 +140,7 @@ def appointed_body(row: Appointment) -> Appointed:
     )
 
 
-@transaction.atomic
+@once
 def end_appointment(
     *,
     actor: Actor,
@@ -182,7 +182,7 @@ def close_rows(rows: Any, last: date) -> None:
     running.filter(since__lte=last).update(until=last)
 
 
-@transaction.atomic
+@once
 def delegate(
     *,
     actor: Actor,
@@ -232,7 +232,7 @@ def _demand_two_in_office(giver: Appointment, taker: Appointment, span: Span) ->
             raise RuleBroken("授权双方都须在任。")
 
 
-@transaction.atomic
+@once
 def end_delegation(*, actor: Actor, now: datetime, request_id: UUID, delegation_id: int) -> None:
     """Take a delegation back before its day."""
     if replayed(request_id, actor, DelegationEnded.ACT, delegation_id=delegation_id):
@@ -250,7 +250,7 @@ def end_delegation(*, actor: Actor, now: datetime, request_id: UUID, delegation_
     gate.write(chains, body, actor=actor, now=now, request_id=request_id)
 
 
-@transaction.atomic
+@once
 def set_charge(
     *,
     actor: Actor,
@@ -291,7 +291,7 @@ def set_charge(
     return row
 
 
-@transaction.atomic
+@once
 def end_charge(
     *, actor: Actor, now: datetime, request_id: UUID, charge_id: int, until: date | None = None
 ) -> None:

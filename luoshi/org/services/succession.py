@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F, Q
 
+from luoshi.journal.once import once
 from luoshi.journal.services import replayed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import RuleBroken
@@ -21,7 +21,7 @@ from luoshi.org.services.posts import close_rows, close_terms
 from luoshi.org.services.units import clean_aliases, rehang
 
 
-@transaction.atomic
+@once
 def merge_units(
     *,
     actor: Actor,
@@ -61,7 +61,7 @@ def merge_units(
     return target
 
 
-@transaction.atomic
+@once
 def abolish_unit(
     *,
     actor: Actor,

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.journal.subjects import unit_moved
 from luoshi.kernel.actor import Actor
@@ -53,7 +54,7 @@ class UnitDraft(UnitDetails):
     code: str
 
 
-@transaction.atomic
+@once
 def create_unit(
     *,
     actor: Actor,
@@ -114,7 +115,7 @@ def created_body(unit: Unit) -> UnitCreated:
     )
 
 
-@transaction.atomic
+@once
 def edit_unit(
     *,
     actor: Actor,
@@ -153,7 +154,7 @@ def stored(details: UnitDetails) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@once
 def rename_unit(
     *,
     actor: Actor,
@@ -194,7 +195,7 @@ def rename_unit(
     return unit
 
 
-@transaction.atomic
+@once
 def move_unit(
     *, actor: Actor, now: datetime, request_id: UUID, unit_id: int, parent_id: int
 ) -> Unit:
@@ -248,7 +249,7 @@ def rehang(unit: Unit, parent: Unit) -> int:
     return moved
 
 
-@transaction.atomic
+@once
 def relate_units(
     *,
     actor: Actor,
@@ -285,7 +286,7 @@ def relate_units(
     return row
 
 
-@transaction.atomic
+@once
 def end_relation(
     *, actor: Actor, now: datetime, request_id: UUID, relation_id: int, until: date | None = None
 ) -> None:

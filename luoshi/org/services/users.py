@@ -7,9 +7,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
+from luoshi.journal.once import once
 from luoshi.journal.services import record, replayed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
@@ -67,7 +67,7 @@ def _count_attempt(username: str, now: datetime) -> User | None:
             return user
 
 
-@transaction.atomic
+@once
 def create_user(
     *, actor: Actor, now: datetime, request_id: UUID, username: str, person_id: int
 ) -> User:
@@ -91,7 +91,7 @@ def clean_username(username: str) -> str:
     return gate.filled(fold(username), "username", longest=60, word="用户名")
 
 
-@transaction.atomic
+@once
 def set_password(
     *,
     actor: Actor,
@@ -142,7 +142,7 @@ def put_password(user: User, password: str, *, now: datetime) -> None:
     user.password_changed_at = now
 
 
-@transaction.atomic
+@once
 def unlock_user(*, actor: Actor, now: datetime, request_id: UUID, user_id: int) -> User:
     """Open a login that failed attempts have locked; raises RuleBroken if none has."""
     if replayed(request_id, actor, UserUnlocked.ACT, user=user_id):
@@ -158,7 +158,7 @@ def unlock_user(*, actor: Actor, now: datetime, request_id: UUID, user_id: int) 
     return user
 
 
-@transaction.atomic
+@once
 def switch_user(
     *, actor: Actor, now: datetime, request_id: UUID, user_id: int, active: bool
 ) -> User:
