@@ -69,6 +69,7 @@ SWEEPS: Final = (
     Sweep("notices.clear", notices.clear, "* * * * * 10"),
     Sweep("notices.send", notices.send, "* * * * * */10"),
     Sweep("notices.give_up", notices.give_up, "* * * * * 20"),
+    Sweep("notices.settle_left", notices.settle_left, "*/10 * * * *"),
     Sweep("notices.forget", notices.forget, "30 18 * * *"),
     Sweep("sessions.clear", clear_sessions, "40 18 * * *"),
 )

@@ -10,6 +10,11 @@ def forget(now: datetime) -> bool:
     return services.forget(now=now) > 0
 
 
+def settle_left(now: datetime) -> bool:
+    """What lies before people who have left its unit; whether there was any."""
+    return services.settle_left(now=now) > 0
+
+
 def gather(now: datetime) -> bool:
     """Put what waits for people into digests; whether there was any."""
     return services.gather(now=now) > 0

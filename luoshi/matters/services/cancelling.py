@@ -88,5 +88,5 @@ def void_all(matters: Sequence[Matter], entries: Mapping[int, Entry], now: datet
     for matter in matters:
         settle_help(matter, own, now, VOID, lapse=True)
         settle_asks(matter, own, now, VOID)
-    settle_prepared(matters)
+    settle_prepared(matters, now)
     clocks.drop(own, now)

@@ -81,7 +81,7 @@ def _hand_in(matter: Matter, row: Closing, actor: Actor, now: datetime, request_
     matter.verifier, matter.shown_to, matter.leader_heard = office, None, False
     left = gate.move([matter], act, ["hands", "verifier", "shown_to", "leader_heard"])
     _submit(row, office, actor, now)
-    settle_prepared([matter])
+    settle_prepared([matter], now)
     _let_see(matter, office, now)
     body = (ClosingSubmitted if act is Act.SUBMIT_CLOSING else ClosingResubmitted)(
         **gate.facts(matter, left[matter.pk]),

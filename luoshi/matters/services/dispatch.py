@@ -245,7 +245,7 @@ def reassign(
     withdraw_demands([matter], entries, now)
     settle_help(matter, entries, now, "事项已改派", lapse=True)
     settle_asks(matter, entries, now, "事项已改派")
-    settle_prepared([matter])
+    settle_prepared([matter], now)
     sent = sending.go_out(entries, now)
     telling.tell(Stage.REASSIGNED, [matter], entries, actor, now, former)
     telling.tell(Stage.DISPATCHED, sent, entries, actor, now)

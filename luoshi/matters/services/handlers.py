@@ -10,6 +10,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rules import Act, StakeRole
 from luoshi.matters.services import gate, stakes, telling
 from luoshi.matters.services.answers import check_handler
+from luoshi.notices import services as notices
 from luoshi.notices.rules import Stage
 
 
@@ -47,5 +48,13 @@ def name_handler(
     body = HandlerNamed(**gate.facts(matter, left[matter.pk]), handler=handler_id, before=before)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if before != handler_id:
+        gone = [] if before is None else [before]
+        notices.settle(
+            subject_kind=gate.KIND,
+            subject_ids=[matter.pk],
+            stages=[Stage.NAMED],
+            persons=gone,
+            now=now,
+        )
         telling.tell(Stage.NAMED, [matter], entries, actor, now)
     return matter

@@ -300,6 +300,7 @@ def void_handover(
     body = HandoverVoided(**facts(row, before), reason=reason.strip()[:LONGEST])
     entry = _tell(row, body, actor, now, request_id)
     clock.drop(subject_kind=KIND, entries={row.pk: entry.pk}, now=now)
+    settle_signers(row, now)
     return row
 
 
@@ -354,8 +355,14 @@ def tell_signers(row: Handover, entry: Entry, actor: Actor, now: datetime) -> No
         persons={Party.SIGNER: queries.seats_of_signers(row, signers, civil_day(now))},
         entry_id=entry.pk,
     )
-    notices.acted(subject_kind=KIND, subject_ids=[row.pk], person_id=actor.person_id, now=now)
+    settle_signers(row, now)
     notices.tell(news=[news], now=now, but_not={actor.person_id})
+
+
+def settle_signers(row: Handover, now: datetime) -> None:
+    """Nobody who was told that the list waits for him has to sign it now."""
+    turn = [Stage.HANDOVER_TURN]
+    notices.settle(subject_kind=KIND, subject_ids=[row.pk], stages=turn, now=now)
 
 
 def _done(request_id: UUID, actor: Actor, act: str, **about: int) -> Handover | None:

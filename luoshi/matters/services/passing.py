@@ -33,6 +33,7 @@ from luoshi.matters.services import gate
 from luoshi.matters.services.closing import add_hands, submit_passed_closing
 from luoshi.matters.services.preparing import decide, open_row, said
 from luoshi.matters.services.requests import ask
+from luoshi.matters.services.settling import settle_turns
 from luoshi.matters.services.turns import tell_turn
 
 SENT_AS: Final = {
@@ -127,6 +128,8 @@ def countersign(
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if over:
         tell_turn(row, matter, entries[matter.pk], actor, now)
+    else:
+        settle_turns([row], now, units=[step.unit_id])
     return matter
 
 
@@ -184,4 +187,5 @@ def _sent(
     decide(step, Decision.PASSED, passing.note, actor, now)
     row.state = PreparedState.SENT.value
     row.save(update_fields=["state", "result"])
+    settle_turns([row], now)
     return Matter.objects.select_related("lead").get(pk=row.matter_id)

@@ -96,7 +96,8 @@ def record_reports(
     power = Act.PASS if passed else None
     matters = gate.take(actor=actor, matter_ids=reports, act=act, power=power, locked=True)
     if not (share or passed):
-        settle_reports(matters, {pk: (r.cycle, r.first.isoformat()) for pk, r in reports.items()})
+        told = {pk: (r.cycle, r.first.isoformat()) for pk, r in reports.items()}
+        settle_reports(matters, told, now)
     if not share:
         _demand_plans(matters)
         _take_in(matters, reports, now)

@@ -60,7 +60,7 @@ def ask(
     if wrong := wrong_request(asked, matter.due, _due_at(matter), now):
         raise BadInput("；".join(wrong.values()), wrong)
     if not passed:
-        settle_prepared([matter], [PreparedKind.REQUEST])
+        settle_prepared([matter], now, [PreparedKind.REQUEST])
     left = gate.move([matter], Act.ASK)
     row = _asked(matter, asked, actor, now)
     body = RequestMade(

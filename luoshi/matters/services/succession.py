@@ -33,6 +33,7 @@ from luoshi.matters.services import carrying, closing_clocks, gate, stakes, tell
 from luoshi.matters.services.handover_heirs import carry_handovers, whose
 from luoshi.matters.services.heirs import Heirs, find
 from luoshi.matters.services.note_offices import carry_slips
+from luoshi.notices import services as notices
 from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment
@@ -196,6 +197,7 @@ def _carry_on(
     closing_clocks.succeed(live, heirs, entries, now)
     carrying.move_helps(live, heirs, entries, now)
     _move_demands(live, heirs, entries, now)
+    notices.settle(subject_kind=gate.KIND, subject_ids=ids, units=list(heirs.olds), now=now)
     told = [m for m in live if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
     telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
     _tell_turns(live, runs, papers, entries, actor, now)

@@ -55,9 +55,13 @@ def tell(
 ) -> None:
     """Tell whom the preset names of an act, by the entry it wrote on each matter's chain.
 
-    `former` names the units that had the matter until this act, where they have it no longer.
+    `former` names the units that had the matter until this act, where they have it no longer:
+    what they were told before asks nothing of them any more.
     """
     units, persons = _parties(matters)
+    if former:
+        gone = {pk: {*ids}.difference(*units[pk].values()) for pk, ids in former.items()}
+        notices.settle_in(subject_kind=KIND, units=gone, now=now)
     for pk, unit_ids in (former or {}).items():
         units[pk][Party.FORMER] = list(unit_ids)
     news = [_news(stage, m, units[m.pk], persons[m.pk], entry=entries[m.pk].pk) for m in matters]

@@ -19,6 +19,7 @@ from luoshi.matters.rules import Act, StakeRole
 from luoshi.matters.rules.handover import Capacity, HandoverAct
 from luoshi.matters.services import gate, stakes
 from luoshi.matters.services.handover import KIND, facts, take, tell_signers
+from luoshi.notices import services as notices
 
 NOTES: Final = "handover-notes"  # the field under which a line's words are sealed
 MOVED: Final = ("handler", "leader", "shown_to", "hands")
@@ -58,8 +59,20 @@ def confirm_handover(
     entries = journal.record_many(lines=lines, actor=actor, now=now, request_id=request_id)
     own = next(entry for entry in entries if entry.chain_kind == KIND)
     clock.end(subject_kind=KIND, entries={row.pk: own.pk}, now=now)
+    _settle_left(matters, row, now)
     tell_signers(row, own, actor, now)
     return row
+
+
+def _settle_left(matters: Sequence[Matter], row: Handover, now: datetime) -> None:
+    """What the hander was told of these matters in this post is for the taker to know now."""
+    notices.settle(
+        subject_kind=gate.KIND,
+        subject_ids=[matter.pk for matter in matters],
+        units=[row.appointment.unit_id, row.unit_id],
+        persons=[row.from_person_id],
+        now=now,
+    )
 
 
 ACTS: Final = frozenset({HandoverConfirmed.ACT, MatterTransferred.ACT})

@@ -1,4 +1,8 @@
-"""Whose turn it is with a sign-off or with what a unit prepares: who is next is told, once."""
+"""Whose turn it is with a sign-off or with what a unit prepares: who is next is told, once.
+
+Whoever had the turn before, and did not take it himself, has nothing to do there any more: what he
+was told of it counts as read, in the same transaction.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,8 +14,9 @@ from luoshi.kernel.periods import civil_day
 from luoshi.matters.models import Matter, Prepared, SignOff
 from luoshi.matters.rules.preparing import SPEAKERS
 from luoshi.matters.services import gate
+from luoshi.matters.services.settling import settle_turns, turn_of
 from luoshi.notices import services as notices
-from luoshi.notices.rules import Address, News, Party, Stage
+from luoshi.notices.rules import Address, News, Party, Stage, addressee
 from luoshi.org import queries as org
 
 SIGN_OFF: Final = "sign_off"
@@ -32,13 +37,14 @@ def tell_turn(
     those that have it only now, where others were told before.
     """
     steps = list(row.steps.filter(stage=row.at_stage, decision="").order_by("id"))
+    settle_turns([row], now, but_in=[step.unit_id for step in steps] if units is not None else ())
     steps = [step for step in steps if units is None or step.unit_id in units]
     away = any(step.countersign for step in steps)
     stage = Stage.COUNTERSIGN_TURN if away else Stage.PREPARED_TURN
     found = [one for step in steps for one in _holders(step.unit_id, step.roles, now)]
     if not row.at_last:
         found = [one for one in found if one[0] != row.prepared_by_id]
-    _tell(stage, found, matter, entry, actor, now)
+    _tell(stage, found, row, matter, entry, (actor, now))
 
 
 def tell_handed_back(
@@ -46,7 +52,8 @@ def tell_handed_back(
 ) -> None:
     """Whoever wrote it writes it again."""
     writer = [(row.prepared_by_id, row.unit_id)]
-    _tell(Stage.PREPARED_BACK, writer, matter, entry, actor, now)
+    settle_turns([row], now)
+    _tell(Stage.PREPARED_BACK, writer, row, matter, entry, (actor, now))
 
 
 def tell_inherited(
@@ -55,7 +62,8 @@ def tell_inherited(
     """What an ended unit was writing lies before its successor: before its writer, where he has
     come along, else before whoever speaks for the unit."""
     persons = _present((row.prepared_by_id, row.unit_id), SPEAKERS, now)
-    _tell(Stage.PREPARED_BACK, persons, matter, entry, actor, now)
+    settle_turns([row], now)
+    _tell(Stage.PREPARED_BACK, persons, row, matter, entry, (actor, now))
 
 
 def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> None:
@@ -81,7 +89,9 @@ def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> No
         persons={Party.SIGNER: persons},
         entry_id=entry.pk,
     )
-    notices.acted(subject_kind=SIGN_OFF, subject_ids=[run.pk], person_id=actor.person_id, now=now)
+    about = {"subject_kind": SIGN_OFF, "subject_ids": [run.pk], "now": now}
+    notices.settle(stages=[Stage.SIGN_OFF_TURN], **about)  # it is another's turn, or over
+    notices.acted(person_id=addressee(actor), **about)
     notices.tell(news=[news], now=now, but_not={actor.person_id, actor.on_behalf_of})
 
 
@@ -97,13 +107,19 @@ def _present(one: Address, roles: Collection[str], now: datetime) -> list[Addres
 
 
 def _tell(
-    stage: Stage, persons: list[Address], matter: Matter, entry: Entry, actor: Actor, now: datetime
+    stage: Stage,
+    persons: list[Address],
+    row: Prepared,
+    matter: Matter,
+    entry: Entry,
+    by: tuple[Actor, datetime],
 ) -> None:
+    actor, now = by
     news = News(
         stage=stage,
         subject_kind=gate.KIND,
         subject_id=matter.pk,
-        cause=f"entry {entry.pk} {stage}",
+        cause=f"entry {entry.pk} {stage}{turn_of(row)}",
         persons={Party.SIGNER: persons},
         number=matter.number,
         entry_id=entry.pk,

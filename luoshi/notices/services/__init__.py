@@ -1,6 +1,15 @@
 """The only writer of notices and of what leaves the house."""
 
-from luoshi.notices.services.inbox import acted, forget, read, read_all, tell
+from luoshi.notices.services.inbox import (
+    acted,
+    forget,
+    read,
+    read_all,
+    settle,
+    settle_in,
+    settle_left,
+    tell,
+)
 from luoshi.notices.services.outside import clear, gather, give_up, resend, send
 from luoshi.notices.services.people import end_watch, prefer, set_watch
 
@@ -17,5 +26,8 @@ __all__ = [
     "resend",
     "send",
     "set_watch",
+    "settle",
+    "settle_in",
+    "settle_left",
     "tell",
 ]

@@ -4,20 +4,25 @@
 write no entry of their own. A notice is a message, not an act: reading one leaves no entry either.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.periods import civil_day
 from luoshi.notices import queries
 from luoshi.notices.models import Notice
-from luoshi.notices.rules import KEPT, News, Seat, addresses, roles_asked, stages_on
+from luoshi.notices.rules import KEPT, News, Seat, Stage, addresses, roles_asked, stages_on
 from luoshi.org import queries as org
+from luoshi.org.models import Appointment
 
 BATCH = 1000
 FORGOTTEN = 5000  # rows at a time: nobody waits long for a lock
+LOOKED_BACK = timedelta(days=7)  # how long after a post ended what lies in its inbox is looked for
 
 
 def tell(*, news: Sequence[News], now: datetime, but_not: Collection[int | None] = ()) -> int:
@@ -51,6 +56,67 @@ def acted(*, subject_kind: str, subject_ids: Iterable[int], person_id: int, now:
     told = queries.unread_ids_of(person_id, subject_kind)
     known = [pk for pk, subject_id in told if subject_id in about]
     return Notice.objects.filter(pk__in=known).update(read_at=now) if known else 0
+
+
+def settle(
+    *,
+    subject_kind: str,
+    subject_ids: Collection[int],
+    now: datetime,
+    stages: Collection[Stage] = (),
+    units: Collection[int] | None = None,
+    but_in: Collection[int] = (),
+    persons: Collection[int] | None = None,
+    ends: Collection[str] = (),
+) -> int:
+    """What people were told of these things asks nothing of them any more: it counts as read.
+
+    Of all stages unless some are named; in the inboxes of `units`, or of all `but_in` some, and of
+    `persons`; `ends` are those of causes, where a thing has several turns at once. What waits
+    outside goes with it: unsent it is not sent, and a to-do item is cleared. Returns how many.
+    """
+    demand_transaction()
+    rows = Notice.objects.filter(
+        subject_kind=subject_kind, subject_id__in=subject_ids, read_at__isnull=True
+    )
+    if stages:
+        rows = rows.filter(stage__in=[stage.value for stage in stages])
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    if but_in:
+        rows = rows.exclude(unit__in=but_in)
+    if persons is not None:
+        rows = rows.filter(person__in=persons)
+    if ends:
+        rows = rows.filter(reduce(or_, (Q(cause__endswith=end) for end in ends)))
+    return rows.update(read_at=now)
+
+
+def settle_in(*, subject_kind: str, units: Mapping[int, Collection[int]], now: datetime) -> int:
+    """As `settle`, of several things at once, each in the inboxes of its own units."""
+    demand_transaction()
+    wanted = [Q(subject_id=pk, unit__in=found) for pk, found in units.items() if found]
+    if not wanted:
+        return 0
+    rows = Notice.objects.filter(subject_kind=subject_kind, read_at__isnull=True)
+    return rows.filter(reduce(or_, wanted)).update(read_at=now)
+
+
+@transaction.atomic
+def settle_left(*, now: datetime) -> int:
+    """What lies in inboxes that their person has left: he has no post in that unit any more.
+
+    Returns how many notices it was; only posts that ended lately are looked at.
+    """
+    today = civil_day(now)
+    ended = Appointment.objects.filter(until__gt=today - LOOKED_BACK, until__lte=today)
+    same = {"person": OuterRef("person"), "unit": OuterRef("unit")}
+    stays = Appointment.objects.live(today).filter(**same)
+    left = ended.filter(~Exists(stays)).values_list("person", "unit").distinct()
+    wanted = [Q(person=person, unit=unit) for person, unit in left]
+    if not wanted:
+        return 0
+    return Notice.objects.filter(reduce(or_, wanted), read_at__isnull=True).update(read_at=now)
 
 
 @transaction.atomic
