@@ -48,13 +48,15 @@ def name_handler(
     body = HandlerNamed(**gate.facts(matter, left[matter.pk]), handler=handler_id, before=before)
     entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
     if before != handler_id:
-        gone = [] if before is None else [before]
-        notices.settle(
-            subject_kind=gate.KIND,
-            subject_ids=[matter.pk],
-            stages=[Stage.NAMED],
-            persons=gone,
-            now=now,
-        )
+        _settle_named(matter, before, now)
         telling.tell(Stage.NAMED, [matter], entries, actor, now)
     return matter
+
+
+def _settle_named(matter: Matter, before: int | None, now: datetime) -> None:
+    """Whoever handled it until now is not asked to any more."""
+    if before is not None:
+        named, ids = [Stage.NAMED], [matter.pk]
+        notices.settle(
+            subject_kind=gate.KIND, subject_ids=ids, stages=named, persons=[before], now=now
+        )

@@ -89,9 +89,10 @@ def tell_sign_off(run: SignOff, entry: Entry, actor: Actor, now: datetime) -> No
         persons={Party.SIGNER: persons},
         entry_id=entry.pk,
     )
-    about = {"subject_kind": SIGN_OFF, "subject_ids": [run.pk], "now": now}
-    notices.settle(stages=[Stage.SIGN_OFF_TURN], **about)  # it is another's turn, or over
-    notices.acted(person_id=addressee(actor), **about)
+    turn = [Stage.SIGN_OFF_TURN]  # it is another's now, or over
+    notices.settle(subject_kind=SIGN_OFF, subject_ids=[run.pk], stages=turn, now=now)
+    who = addressee(actor)
+    notices.acted(subject_kind=SIGN_OFF, subject_ids=[run.pk], person_id=who, now=now)
     notices.tell(news=[news], now=now, but_not={actor.person_id, actor.on_behalf_of})
 
 
