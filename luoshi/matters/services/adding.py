@@ -92,7 +92,7 @@ def _taken(matter: Matter, units: Sequence[Unit]) -> str:
     has_part = {pk for pk, state in held.items() if state != State.REGISTERED}
     has_part |= {*sending.cooperating(matter)}
     taken = [u.label for u in units if u.pk in has_part]
-    said = f"{'、'.join(taken)}已经承担了这项任务，请选别的单位。" if taken else ""
+    said = sending.TAKEN.format("、".join(taken)) if taken else ""
     return said + (sending.WAITS.format("、".join(back)) if back else "")
 
 

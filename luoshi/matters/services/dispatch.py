@@ -107,7 +107,7 @@ def _demand_own_branches(matters: Sequence[Matter]) -> None:
     for matter in branches:
         if (matter.parent_id, matter.lead_id) in taken and not matter.inherited_from_id:
             name = matter.lead.label if matter.lead else ""
-            said = f"{name}已经承担了同一任务，请选别的单位。"
+            said = sending.TAKEN.format(name)
             raise BadInput(said, {str(matter.pk): said})
         taken.add((matter.parent_id, matter.lead_id))
 
@@ -272,5 +272,5 @@ def _check_reassignment(matter: Matter, lead_id: int, reason: str) -> int:
     if held.get(lead_id) == State.REGISTERED:
         raise BadInput(said := sending.WAITS.format("这个单位"), {"lead": said})
     if lead_id in held:
-        raise BadInput("这个单位已经有自己的一件了。", {"lead": "这个单位已经承担了同一任务。"})
+        raise BadInput(said := sending.TAKEN.format("这个单位"), {"lead": said})
     return matter.lead_id or 0

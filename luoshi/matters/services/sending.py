@@ -13,6 +13,7 @@ from luoshi.matters.rules import Ownership, StakeRole, State
 from luoshi.matters.services import clocks, gate, stakes
 from luoshi.org.models import Unit
 
+TAKEN: Final = "{}已经承担了同一任务，请选别的单位。"
 WAITS: Final = "{}的那一份已收回，请在交办页面重新交办。"
 BESIDE = (Share.COOPERATING, Share.JOINT)  # they see it and are charged with it as the lead is
 

@@ -86,7 +86,7 @@ def test_what_is_refused_is_said_at_its_field(office: Office) -> None:
     task = whole(office)
     gone = office.cast.units["jiaoti"]
     cases: list[tuple[str, str, dict[str, object]]] = [
-        ("units", "已经承担了这项任务", {"unit_ids": [office.cast.zhou.unit_id]}),
+        ("units", "已经承担了同一任务", {"unit_ids": [office.cast.zhou.unit_id]}),
         ("units", "请从列表里选择单位", {"unit_ids": []}),
         ("units", "请从列表里选择单位", {"unit_ids": [10**9]}),
         ("reason", "请写明补充交办的理由", {"reason": " "}),
@@ -124,7 +124,7 @@ def test_a_unit_whose_branch_was_cancelled_gets_another(office: Office, sign_in:
     [again] = add(office, task, "fagai")
     assert (again.lead_id, again.state) == (old.lead_id, State.DISPATCHED)
     assert again.number == f"{task.number}-3" and again.number != old.number
-    with pytest.raises(BadInput, match="已经承担了这项任务"):
+    with pytest.raises(BadInput, match="已经承担了同一任务"):
         add(office, task, "fagai")
     services.sign(**by(office, "zhou", matter_id=again.pk))
     shown = sign_in("shen").get(reverse("matters:matter", args=[task.pk])).content.decode()
