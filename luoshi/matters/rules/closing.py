@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from luoshi.matters.rules.flow import Act, State
+
 LONGEST_SAID: Final = 2000  # characters of one answer of the dossier
 MOST_STANDARDS: Final = 30
 FAR_RECHECK: Final = timedelta(days=3 * 366)
@@ -125,6 +127,16 @@ def unanswered(judgement: Judgement, wanted: int, asked: Collection[Check]) -> d
 def falls_short(judgement: Judgement) -> bool:
     """Whether something is not met: then the matter goes back, it cannot close."""
     return not all(one.met for one in judgement.findings) or not all(judgement.checks.values())
+
+
+def ends_whole(states: Collection[State]) -> Act:
+    """How a task that went to several units ends, by the states of its branches.
+
+    Where each of them was cancelled or taken back nothing came of it, and nothing is closed: the
+    whole is cancelled (DESIGN; the regulations do not say).
+    """
+    nothing = bool(states) and all(state in (State.CANCELLED, State.REGISTERED) for state in states)
+    return Act.CANCEL if nothing else Act.CONCLUDE
 
 
 def plausible_recheck(day: date | None, today: date) -> bool:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.matters.models import HelpRequest, Matter, Refusal, SignOffStep
-from luoshi.matters.rules import DOING, State
+from luoshi.matters.rules import DOING, Act, State
+from luoshi.matters.rules.closing import ends_whole
 
 TONES: Final = {
     State.DRAFT: "plain",
@@ -46,6 +47,13 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     if matter.standing and matter.state in DOING:
         return _("%(lead)s常态化办理，按期反馈，对照各期计划看进度。") % names
     if matter.fanned_out:
+        if matter.state == State.CANCELLED:
+            return str(_sentence(matter))
+        if numbers["void"] and matter.state != State.CLOSED:
+            again = _(
+                "各单位的都已撤销或者收回，等%(dispatcher)s补充交办、重新交办或者撤销总任务。"
+            )
+            return again % names
         said = _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
         again = _("另有 %(idle)s 件已收回，等%(dispatcher)s重新交办。") % names
         return said + again if numbers["idle"] else said
@@ -55,11 +63,15 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
 
 
 def counted(branches: Sequence[Matter]) -> dict[str, int]:
-    """How many branches units hold, how many of them are signed, how many wait to go out again."""
+    """How many branches units hold, how many of them are signed, how many wait to go out again.
+
+    `void`: whether nothing is to come of any of them.
+    """
     out = [branch for branch in branches if branch.state not in IDLE]
     return {
         "held": len(out),
         "signed": sum(branch.signed_at is not None for branch in out),
+        "void": ends_whole([State(branch.state) for branch in branches]) is Act.CANCEL,
         "idle": sum(branch.state == State.REGISTERED for branch in branches),
     }
 

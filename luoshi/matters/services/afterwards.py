@@ -1,5 +1,6 @@
 """After the closing: 回头看, a relapse, and the parent whose branches are done."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -8,19 +9,22 @@ from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput
 from luoshi.kernel.periods import civil_day
+from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.closing import MatterConcluded, MatterRechecked, MatterReopened
 from luoshi.matters.acts.requests import MatterCancelled
 from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
-from luoshi.matters.rules.closing import plausible_recheck
+from luoshi.matters.rules.closing import ends_whole, plausible_recheck
 from luoshi.matters.services import clocks, gate, telling
-from luoshi.matters.services.cancelling import cancel_unheld, void_all
+from luoshi.matters.services.cancelling import VOID, cancel_unheld, void_all
 from luoshi.matters.services.settling import settle_request
 from luoshi.notices.rules import Stage
 
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
 ENDS: Final = frozenset({MatterConcluded.ACT, MatterCancelled.ACT})
+SETTLED: Final = {Act.CONCLUDE: "事项已汇总办结", Act.CANCEL: VOID}
+ALL_GONE: Final = "各单位的都已撤销或者收回，总任务随之撤销，请写明理由。"
 LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
@@ -79,33 +83,43 @@ def conclude(
 ) -> Matter:
     """The dispatcher closes a parent whose branches are done; over an open one only with a reason.
 
-    Raises BadInput where a branch is open and no reason is given (DESIGN §5). Branches that nobody
-    holds, recalled or given back, end with it; those that units have in hand go on.
+    Where every branch was cancelled or taken back, the whole is cancelled, with a reason. Raises
+    BadInput where one is asked for and not given (DESIGN §5). Branches that nobody holds, recalled
+    or given back, end with it; those that units have in hand go on.
     """
     if done := gate.done_before(request_id, actor, ENDS, [matter_id]):
         return gate.done_to(matter_id, done)
     _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
-    branches = matter.children.exclude(state__in=ENDED).order_by("pk")
-    still_open = tuple(branches.values_list("pk", flat=True))
-    if still_open and not reason.strip():
-        raise BadInput(
-            f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。", {"reason": "请写明理由。"}
-        )
-    matter.closed_at, matter.recheck_on = now, recheck_on
-    left = gate.move([matter], Act.CONCLUDE, ["closed_at", "recheck_on"])
-    settle_request(matter, actor, now, "事项已汇总办结")
-    body = MatterConcluded(
-        **gate.facts(matter, left[matter.pk]),
-        still_open=still_open,
-        reason=reason.strip()[:1000],
-        recheck_on=recheck_on.isoformat() if recheck_on else None,
-    )
+    branches = dict(matter.children.order_by("pk").values_list("pk", "state"))
+    still_open = tuple(pk for pk, state in branches.items() if state not in ENDED)
+    act = ends_whole([State(state) for state in branches.values()])
+    _demand_reason(act, still_open, reason)
+    if act is Act.CONCLUDE:
+        matter.closed_at, matter.recheck_on = now, recheck_on
+    left = gate.move([matter], act, ["closed_at", "recheck_on"])
+    settle_request(matter, actor, now, SETTLED[act])
     idle, lines = cancel_unheld(matter, reason, actor, now)
+    facts, said = gate.facts(matter, left[matter.pk]), reason.strip()[:1000]
+    body: MatterBody = MatterCancelled(**facts, answer=said)
+    if act is Act.CONCLUDE:
+        recheck = recheck_on.isoformat() if recheck_on else None
+        body = MatterConcluded(**facts, still_open=still_open, reason=said, recheck_on=recheck)
     entries = gate.tell([gate.line(matter, body), *lines], actor, now, request_id)
-    void_all(idle, entries, now)
-    clocks.end({matter.pk: entries[matter.pk]}, now)
+    void_all(idle if act is Act.CONCLUDE else [matter, *idle], entries, now)
+    if act is Act.CONCLUDE:
+        clocks.end({matter.pk: entries[matter.pk]}, now)
     return matter
+
+
+def _demand_reason(act: Act, still_open: Collection[int], reason: str) -> None:
+    if reason.strip():
+        return
+    if act is Act.CANCEL:
+        raise BadInput(ALL_GONE, {"reason": "请写明理由。"})
+    if still_open:
+        said = f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。"
+        raise BadInput(said, {"reason": "请写明理由。"})
 
 
 def _demand_ahead(field: str, day: date | None, now: datetime) -> None:

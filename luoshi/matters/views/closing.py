@@ -175,5 +175,6 @@ def recheck(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def conclude(request: Request, pk: int) -> HttpResponse:
     """The dispatcher closes a parent."""
-    services.conclude(**one(request, pk), **demand_valid(ConcludeForm(request.POST)))
-    return done(request, pk, _("已汇总办结。"))
+    row = services.conclude(**one(request, pk), **demand_valid(ConcludeForm(request.POST)))
+    cancelled = row.state == State.CANCELLED
+    return done(request, pk, _("总任务已撤销。") if cancelled else _("已汇总办结。"))
