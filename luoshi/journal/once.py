@@ -6,6 +6,7 @@ seals are erased, and then nobody can tell any more.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,15 +14,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import wraps
+from functools import cache, wraps
 from inspect import Parameter, signature
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
-
-from luoshi.journal import rules
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,8 +87,8 @@ def digest_of(given: Mapping[str, object]) -> bytes:
     for name, value in given.items():
         if name not in APART and (plain := _plain(value)) is not MUTE:
             ids = name.endswith("_ids") and isinstance(plain, list)
-            said[name] = sorted(set(plain)) if ids else plain  # type: ignore[call-overload]  # a list
-    return hashlib.sha256(rules.canonical(said)).digest()
+            said[name] = sorted(set(plain)) if ids else plain
+    return hashlib.sha256(_written(said).encode()).digest()
 
 
 def saying(request_id: UUID) -> bytes | None:
@@ -98,30 +97,53 @@ def saying(request_id: UUID) -> bytes | None:
     return now.said if now and now.request_id == request_id else None
 
 
-def _plain(value: object) -> object:
-    """A value as canonical JSON takes it; raises TypeError for what has no one form."""
-    if value is None or isinstance(value, (bool, int, str, Enum)):
-        return value.value if isinstance(value, Enum) else value
-    if isinstance(value, (UUID, Decimal, date)):
+def _plain(value: object) -> Any:
+    """A value as JSON takes it; raises TypeError for what has no one form, as a float has none."""
+    kind = type(value)
+    if kind is str or value is None or kind is int or kind is bool:
+        return value
+    if kind is dict:
+        return {str(_plain(key)): _plain(one) for key, one in value.items()}  # type: ignore[attr-defined]  # a dict
+    if kind is list or kind is tuple:
+        return [_plain(one) for one in value]  # type: ignore[attr-defined]  # a list
+    if names := _parts_of(kind):
+        parts = [(name, _plain(getattr(value, name))) for name in names]
+        return {name: part for name, part in parts if part is not MUTE}
+    return _rarer(value)
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; of anything else there are none."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _rarer(value: object) -> Any:
+    """As `_plain`, of what is seldom given; a callable says nothing itself."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (str, UUID, Decimal, date)):
         return str(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return hashlib.sha256(value).hexdigest()
     if isinstance(value, Model):
         return [value._meta.label, value.pk]
-    return _several(value)
-
-
-def _several(value: object) -> object:
-    """As `_plain`, of what has parts; a callable says nothing itself."""
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-        return {name: part for name, part in parts.items() if part is not MUTE}
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(one) for key, one in value.items()}
-    if isinstance(value, Sequence):
-        return [_plain(one) for one in value]
     if isinstance(value, Collection):
-        return sorted((_plain(one) for one in value), key=rules.canonical)
+        return _gathered(value)
     if callable(value):
         return MUTE
     raise TypeError(f"{type(value).__name__} cannot be what a request says")
+
+
+def _gathered(value: Collection[object]) -> Any:
+    """A mapping, a sequence, or a set, which has no order of its own."""
+    if isinstance(value, Mapping):
+        return _plain(dict(value))
+    if isinstance(value, Sequence):
+        return _plain(list(value))
+    return sorted((_plain(one) for one in value), key=_written)
+
+
+_written: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode

@@ -4,9 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from luoshi.matters import services
 from luoshi.matters.models import Closing
 from luoshi.matters.rules import State
-from luoshi.matters.rules.closing import SIX
+from luoshi.matters.rules.closing import SIX, checks_for
+from luoshi.matters.tests.conftest import claims_for
 
 pytestmark = pytest.mark.django_db
 PASSED = {check.value: "yes" for check in SIX}
@@ -42,6 +44,27 @@ def test_from_the_units_dossier_to_the_verdict(office, sign_in) -> None:  # type
     assert [row.verdict for row in Closing.objects.filter(matter=matter)] == ["sent_back", "closed"]
     story = zhou.get(f"/matters/{matter.pk}/").content.decode()
     assert "等次：良好" in story and "没有通过" not in story
+
+
+def test_the_same_verdict_sent_twice_is_one_though_the_page_asks_for_less_then(  # type: ignore[no-untyped-def]
+    office, sign_in
+) -> None:
+    matter = office.judge(services.order_rectification, office.submitted())
+    matter = office.submit(matter, claims=claims_for(matter))
+    page, shen = f"/matters/{matter.pk}/closing/judge/", sign_in("shen")
+    answers = {check.value: "yes" for check in checks_for(rectified=True)} | {"met0": "yes"}
+    form = {"request_id": str(uuid4()), "act": "publicise", **answers}
+    assert [shen.post(page, form).status_code for _ in range(2)] == [303, 303]
+    matter.refresh_from_db()
+    assert matter.state == State.PUBLICISED
+
+
+def test_an_order_sent_twice_is_one_though_more_is_asked_of_what_was_put_right(  # type: ignore[no-untyped-def]
+    office, sign_in
+) -> None:
+    page, shen = f"/matters/{office.submitted().pk}/closing/judge/", sign_in("shen")
+    form = {"request_id": str(uuid4()), "act": "rectify", "reason": "北段没通", "met0": "no"}
+    assert [shen.post(page, form | PASSED).status_code for _ in range(2)] == [303, 303]
 
 
 def test_the_desks_say_who_has_the_next_move(office, sign_in) -> None:  # type: ignore[no-untyped-def]

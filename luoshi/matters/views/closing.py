@@ -78,8 +78,11 @@ def _wanted(found: Matter) -> tuple[str, ...]:
 
 
 def _judge_form(found: Matter, row: Closing, data: Any = None, **more: Any) -> JudgeForm:
-    """After publicity the questions have been answered; what is left is the end itself."""
-    if found.state == State.PUBLICISED:
+    """After publicity the questions have been answered; what is left is the end itself.
+
+    Answers that come all the same are those of the publicity, sent twice.
+    """
+    if found.state == State.PUBLICISED and "met0" not in (data or {}):
         return JudgeForm(data, claims=(), checks=(), **more)
     asked = checks_for(rectified=found.rectified)
     return JudgeForm(data, claims=row.standards, checks=asked, **more)
