@@ -24,7 +24,7 @@ ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
 ENDS: Final = frozenset({MatterConcluded.ACT, MatterCancelled.ACT})
 SETTLED: Final = {Act.CONCLUDE: "事项已汇总办结", Act.CANCEL: VOID}
-ALL_GONE: Final = "各单位的都已撤销或者收回，总任务随之撤销，请写明理由。"
+ALL_GONE: Final = "各单位的都已撤销或者收回，总任务随之撤销"
 LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
@@ -101,7 +101,7 @@ def conclude(
     settle_request(matter, actor, now, SETTLED[act])
     idle, lines = cancel_unheld(matter, reason, actor, now)
     facts, said = gate.facts(matter, left[matter.pk]), reason.strip()[:1000]
-    body: MatterBody = MatterCancelled(**facts, answer=said)
+    body: MatterBody = MatterCancelled(**facts, answer=f"{ALL_GONE}：{said}"[:1000])
     if act is Act.CONCLUDE:
         recheck = recheck_on.isoformat() if recheck_on else None
         body = MatterConcluded(**facts, still_open=still_open, reason=said, recheck_on=recheck)
@@ -116,7 +116,7 @@ def _demand_reason(act: Act, still_open: Collection[int], reason: str) -> None:
     if reason.strip():
         return
     if act is Act.CANCEL:
-        raise BadInput(ALL_GONE, {"reason": "请写明理由。"})
+        raise BadInput(f"{ALL_GONE}，请写明理由。", {"reason": "请写明理由。"})
     if still_open:
         said = f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。"
         raise BadInput(said, {"reason": "请写明理由。"})

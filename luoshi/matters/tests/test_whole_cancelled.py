@@ -91,4 +91,5 @@ def test_the_page_says_what_was_done(office: Office, sign_in: Any) -> None:
     shen = sign_in("shen")
     assert shen.post(address, form).status_code == 303
     page = shen.get(reverse("matters:matter", args=[whole.pk])).content.decode()
-    assert "总任务已撤销。" in page and "规划调整，不再实施" in page and "已撤销，不再办理" in page
+    assert "总任务已撤销。" in page and "已撤销，不再办理" in page and "0 件中" not in page
+    assert "各单位的都已撤销或者收回，总任务随之撤销：规划调整，不再实施" in page
