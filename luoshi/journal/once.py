@@ -99,7 +99,7 @@ def saying(request_id: UUID) -> bytes | None:
 
 def _plain(value: object) -> Any:
     """A value as JSON takes it; raises TypeError for what has no one form, as a float has none."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str or value is None or kind is int or kind is bool:
         return value
     if kind is dict:
