@@ -133,11 +133,13 @@ def test_the_outsider_finds_nothing(cast: Any, program: Programs) -> None:
 
 def test_a_paper_comes_in_and_becomes_drafts(cast: Any, program: Programs) -> None:
     shen, key = program("shen"), uuid4()
-    answer = shen.upload(PLAN, key=key, title="茶园提质方案", kind="plan")
+    said = {"title": "茶园提质方案", "kind": "plan"}
+    answer = shen.upload(PLAN, key=key, **said)
     assert answer.status_code == 201
     paper = answer.json()
     assert "茶园" in paper["title"] and paper["kind"] == "plan"
-    assert shen.upload(PLAN, key=key).json()["id"] == paper["id"]
+    assert shen.upload(PLAN, key=key, **said).json()["id"] == paper["id"]
+    assert shen.upload(PLAN, key=key, title="另一个标题").status_code == 409
     twin = shen.upload(PLAN)
     assert (twin.status_code, twin.json()["stored"]) == (200, False)
     assert "老茶园" in shen.get(f"/papers/{paper['id']}").json()["version"]["text"]

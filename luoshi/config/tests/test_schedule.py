@@ -11,7 +11,14 @@ from luoshi.config.schedule import SWEEPS, Sweep
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
 
 PAGE = Path(__file__).parents[3] / "docs" / "rooms" / "config.md"
-SECONDS = {"second": 1, "ten seconds": 10, "15 seconds": 15, "30 seconds": 30, "minute": 60}
+SECONDS = {
+    "second": 1,
+    "ten seconds": 10,
+    "15 seconds": 15,
+    "30 seconds": 30,
+    "minute": 60,
+    "ten minutes": 600,
+}
 NOON = datetime(2026, 9, 24, 4, 0, 7, tzinfo=UTC)
 
 
