@@ -16,7 +16,7 @@ from luoshi.documents.reading import Reading, read_paper
 from luoshi.documents.rules import Ground, SourceKind
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry
-from luoshi.journal.once import asking, once
+from luoshi.journal.once import answering, once
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
@@ -87,7 +87,7 @@ def receive_paper(  # noqa: PLR0913 - the gate of four entrances
     if not rules.may_receive(actor):
         raise NotAllowed("收文登记由督查员或督查室主任办理。")
     said = {"file": reading.sha256, "title": title, "kind": kind, "paper": paper_id}
-    with transaction.atomic(), asking(request_id, said):
+    with transaction.atomic(), answering(request_id, said):
         if done := _received_before(request_id, actor, paper_id):
             return _receipt_again(done[0], reading.sha256)
         _one_at_a_time(reading.text_sha256)

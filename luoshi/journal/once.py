@@ -57,7 +57,7 @@ def once(service: Callable[P, R]) -> Callable[P, R]:
     @wraps(service)
     def asked(*args: P.args, **given: P.kwargs) -> R:
         says = {name: one for name, one in given.items() if _differs(one, defaults.get(name, MUTE))}
-        with transaction.atomic(), asking(given["request_id"], says):  # type: ignore[arg-type]  # each has one
+        with transaction.atomic(), answering(given["request_id"], says):  # type: ignore[arg-type]  # each has one
             return service(*args, **given)
 
     return asked
@@ -68,7 +68,7 @@ def _differs(value: object, default: object) -> bool:
 
 
 @contextmanager
-def asking(request_id: UUID, given: Mapping[str, object]) -> Iterator[None]:
+def answering(request_id: UUID, given: Mapping[str, object]) -> Iterator[None]:
     """Answer a request that says this; within one that has the number already, change nothing."""
     outer = _ASKING.get()
     if outer is not None and outer.request_id == request_id:

@@ -4,17 +4,15 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Model
-from psycopg import sql
+from django.db.models import F
 
-from luoshi.journal import export, rules
+from luoshi.journal import export, rules, storing
 from luoshi.journal.acts import Body
 from luoshi.journal.bodies import SealsErased
 from luoshi.journal.chain import header
@@ -28,8 +26,7 @@ from luoshi.journal.models import (
     Sealed,
     Unsequenced,
 )
-from luoshi.journal.once import asking as answering
-from luoshi.journal.once import once, saying
+from luoshi.journal.once import answering, once, saying
 from luoshi.journal.queries import typed
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
@@ -37,7 +34,6 @@ from luoshi.statements.kept import Kept
 from luoshi.statements.prepared import asking
 
 SEQUENCER = 0x6C756F736869  # an advisory lock of its own: one sequencer at a time
-BATCH: Final = 2000  # rows of one statement
 SPENT: Final = "这个请求编号已经用于另一次办理，请刷新页面后重新提交。"
 SALT: Final = 16  # bytes
 _OF_REQUEST: Final = Kept(lambda request: Entry.objects.filter(request_id=request).order_by("id"))
@@ -142,14 +138,15 @@ def _demand_noted(request_id: UUID, actor: Actor, act: str, about: Collection[in
 
 def keep_said(request_id: UUID) -> None:
     """Keep what this request says where `record_many` does not write for it; once."""
-    rows = [Said(request_id=request_id, salt=a, commitment=b) for a, b in _commitments(request_id)]
-    Said.objects.bulk_create(rows, ignore_conflicts=True)
+    Said.objects.bulk_create(_commitments(request_id), ignore_conflicts=True)
 
 
-def _commitments(request_id: UUID) -> list[tuple[bytes, bytes]]:
-    """A fresh salt with the commitment to what the request says; none where it says nothing."""
+def _commitments(request_id: UUID) -> list[Said]:
+    """The commitment to what the request says, with a fresh salt; none where it says nothing."""
     said, salt = saying(request_id), secrets.token_bytes(SALT)
-    return [] if said is None else [(salt, rules.commitment(salt, said))]
+    if said is None:
+        return []
+    return [Said(request_id=request_id, salt=salt, commitment=rules.commitment(salt, said))]
 
 
 def _demand_said(request_id: UUID) -> None:
@@ -188,8 +185,7 @@ def record_many(
         raise ValueError("one request writes one entry a chain")
     ends = _lock_heads(keys)
     entries = [_entry(line, ends[line.kind, line.id], actor, now, request_id) for line in lines]
-    for at in range(0, len(entries), BATCH):
-        _write(entries[at : at + BATCH], request_id)
+    storing.store_entries(entries, _commitments(request_id))
     return entries
 
 
@@ -214,70 +210,6 @@ def _lock_heads(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], _End]:
             [rules.ORIGIN, [kind for kind, _ in ordered], [pk for _, pk in ordered]],
         )
         return {(kind, pk): _End(seq, bytes(end)) for kind, pk, seq, end in cursor.fetchall()}
-
-
-def _write(entries: Sequence[Entry], request_id: UUID) -> None:
-    """Entries, their places in the queue, the heads, and what the request said: one statement."""
-    said = _commitments(request_id)
-    kept = [[request_id] * len(said), [salt for salt, _ in said], [one for _, one in said]]
-    with asking(prepare=True) as cursor:
-        cursor.execute(_entries(), [*_columns(entries), *kept])
-        keys = {(kind, pk): key for kind, pk, key in cursor.fetchall()}
-    for entry in entries:
-        entry.pk = keys[entry.chain_kind, entry.chain_id]
-        entry._state.adding, entry._state.db = False, connection.alias
-
-
-def _columns(rows: Sequence[Model]) -> list[list[Any]]:
-    return [[getattr(row, field.attname) for row in rows] for field in _fields(type(rows[0]))]
-
-
-def _fields(model: type[Model]) -> list[Any]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
-
-
-def _statement(model: type[Model], text: str) -> str:
-    """Text in which `{given}` are the rows, given as one list a column, and `{names}` the columns.
-
-    One text for however many rows, so that PostgreSQL keeps its plan.
-    """
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in _fields(model))
-    lists = (sql.SQL(f"%s::{field.db_type(connection)}[]") for field in _fields(model))
-    given = sql.SQL("unnest({}) WITH ORDINALITY AS given ({}, place)").format(
-        sql.SQL(", ").join(lists), names
-    )
-    return sql.SQL(text).format(given=given, names=names).as_string(None)
-
-
-@cache
-def _entries() -> str:
-    return _statement(
-        Entry,
-        """
-        WITH given AS (
-          SELECT * FROM {given}
-        ), written AS (
-          INSERT INTO journal_entry ({names}) SELECT {names} FROM given ORDER BY place
-          RETURNING chain_kind, chain_id, id
-        ), waiting AS (
-          INSERT INTO journal_unsequenced (entry_id) SELECT id FROM written
-        ), moved AS (
-          UPDATE journal_head AS head SET seq = given.seq, hash = given.hash FROM given
-          WHERE head.chain_kind = given.chain_kind AND head.chain_id = given.chain_id
-        ), said AS (
-          INSERT INTO journal_said (request_id, salt, commitment)
-          SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) ON CONFLICT DO NOTHING
-        )
-        SELECT chain_kind, chain_id, id FROM written
-        """,
-    )
-
-
-@cache
-def _seals() -> str:
-    return _statement(
-        Sealed, "INSERT INTO journal_sealed ({names}) SELECT {names} FROM {given} ORDER BY place"
-    )
 
 
 def _entry(line: Line, end: _End, actor: Actor, now: datetime, request_id: UUID) -> Entry:
@@ -325,9 +257,7 @@ def seal_many(
                 sealed_at=now,
             )
         )
-    for at in range(0, len(rows), BATCH):
-        with asking(prepare=True) as cursor:
-            cursor.execute(_seals(), _columns(rows[at : at + BATCH]))
+    storing.store_seals(rows)
     return {row.chain_id: bytes(row.commitment).hex() for row in rows}
 
 
