@@ -38,7 +38,7 @@ class Asked:
     def is_once(self) -> bool:
         """Whether what it is given is held against a repeat."""
         calls = (one for one in ast.walk(self.function) if isinstance(one, ast.Call))
-        if any(called(one) == "asking" for one in calls) or self.name in BY_ROW:
+        if any(called(one) == "answering" for one in calls) or self.name in BY_ROW:
             return True
         return "once" in map(ast.unparse, self.function.decorator_list)
 
