@@ -24,7 +24,7 @@ from luoshi.matters.rules import StakeRole
 from luoshi.matters.rules.timing import DOERS, SETTLING
 from luoshi.matters.services import clocks
 from luoshi.notices import services as notices
-from luoshi.notices.rules import Address, News, Party, Stage
+from luoshi.notices.rules import ANSWERS, Address, News, Party, Stage
 
 KIND: Final = "matter"
 SOME: Final = 500  # flips in one transaction
@@ -56,12 +56,16 @@ def tell(
     """Tell whom the preset names of an act, by the entry it wrote on each matter's chain.
 
     `former` names the units that had the matter until this act, where they have it no longer:
-    what they were told before asks nothing of them any more.
+    what they were told before asks nothing of them any more; nor does what this act answers of
+    the colleagues of whoever did it.
     """
     units, persons = _parties(matters)
     if former:
         gone = {pk: {*ids}.difference(*units[pk].values()) for pk, ids in former.items()}
         notices.settle_in(subject_kind=KIND, units=gone, now=now)
+    if answered := ANSWERS.get(stage):
+        ids = [matter.pk for matter in matters]
+        notices.settle(subject_kind=KIND, subject_ids=ids, stages=answered, now=now)
     for pk, unit_ids in (former or {}).items():
         units[pk][Party.FORMER] = list(unit_ids)
     news = [_news(stage, m, units[m.pk], persons[m.pk], entry=entries[m.pk].pk) for m in matters]

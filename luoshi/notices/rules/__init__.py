@@ -16,6 +16,7 @@ from luoshi.notices.rules.sending import (
     watch_day,
 )
 from luoshi.notices.rules.stages import (
+    ANSWERS,
     KEPT,
     Address,
     News,
@@ -33,6 +34,7 @@ from luoshi.notices.rules.stages import (
 )
 
 __all__ = [
+    "ANSWERS",
     "CHANNELS",
     "FAR",
     "KEPT",

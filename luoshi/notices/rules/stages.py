@@ -70,6 +70,26 @@ class Stage(StrEnum):
     OWED_LATE = "owed_late"
 
 
+_OF_A_CLOSING = frozenset({Stage.CLOSING_SUBMITTED, Stage.LEADER_SHOWN, Stage.LEADER_ANSWERED})
+_ASKED = _OF_A_CLOSING | {Stage.REFUSAL_ASKED, Stage.REQUEST_MADE, Stage.PLAN_PROPOSED}
+# What somebody was asked is answered by this, whoever of his office did it.
+ANSWERS: Final[Mapping[Stage, frozenset[Stage]]] = {
+    Stage.REFUSAL_ACCEPTED: frozenset({Stage.REFUSAL_ASKED}),
+    Stage.REFUSAL_TURNED_DOWN: frozenset({Stage.REFUSAL_ASKED}),
+    Stage.REQUEST_GRANTED: frozenset({Stage.REQUEST_MADE}),
+    Stage.REQUEST_DECLINED: frozenset({Stage.REQUEST_MADE}),
+    Stage.PLAN_CONFIRMED: frozenset({Stage.PLAN_PROPOSED}),
+    Stage.PLAN_RETURNED: frozenset({Stage.PLAN_PROPOSED}),
+    Stage.LEADER_ANSWERED: frozenset({Stage.LEADER_SHOWN}),
+    Stage.CLOSING_WITHDRAWN: _OF_A_CLOSING,
+    Stage.SENT_BACK: _OF_A_CLOSING,
+    Stage.CLOSED: _ASKED,
+    Stage.REASSIGNED: _ASKED,
+    Stage.RECALLED: _ASKED,
+    Stage.CANCELLED: _ASKED,
+}
+
+
 class Party(StrEnum):
     """Who has to do with a thing: units, or persons in units."""
 
