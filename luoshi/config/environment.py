@@ -9,11 +9,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 # the statement and visits every matter before it asks who may see it. And its price of a random
 # page is that of a turning disk: it would read a million matters to avoid ten thousand looks
 # (docs/performance.md has the figures).
+PLANNER = "-c join_collapse_limit=12 -c from_collapse_limit=12 -c random_page_cost=1.1 -c jit=off"
 # What is prepared is served by one plan (`statements/prepared.py`): it is not planned anew.
-PLANNER = (
-    "-c join_collapse_limit=12 -c from_collapse_limit=12 -c random_page_cost=1.1 -c jit=off"
-    " -c plan_cache_mode=force_generic_plan"
-)
+ONE_PLAN = " -c plan_cache_mode=force_generic_plan"
 
 
 class Misconfigured(RuntimeError):
@@ -62,7 +60,7 @@ def database(
     asked = parse_qs(parts.query, keep_blank_values=True)
     query = {key: values[-1] for key, values in asked.items()}
     options: dict[str, Any] = {k: v for k, v in query.items() if k not in {"host", "port"}}
-    options.setdefault("options", PLANNER)
+    options.setdefault("options", PLANNER + ONE_PLAN if prepare else PLANNER)
     options["prepare_threshold"] = 1 if prepare else None  # any number: such cursors ask for it
     if pool:
         options["pool"] = pool

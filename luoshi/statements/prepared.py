@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg.types.numeric import Int8Dumper
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,15 @@ class _Said:
 
 
 class Preparing(ServerBindingCursor):
-    """Values travel beside the statement, and the statement is prepared when it is first run."""
+    """Values travel beside the statement, and the statement is prepared when it is first run.
+
+    Whole numbers travel in one size: a statement is another one to PostgreSQL where a value has
+    another type, and psycopg would choose the smallest that holds it.
+    """
+
+    def __init__(self, *connection: Any, **how: Any) -> None:
+        super().__init__(*connection, **how)
+        self.adapters.register_dumper(int, Int8Dumper)  # type: ignore[attr-defined]  # the driver's own
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """As any cursor; nothing is prepared where the connection is not to (`prepare_threshold`).

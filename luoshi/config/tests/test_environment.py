@@ -41,6 +41,9 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_statements_are_prepared_unless_a_pooler_forbids_it() -> None:
-    assert env.database("postgresql://o@/luoshi")["OPTIONS"]["prepare_threshold"] is not None
+    usual = env.database("postgresql://o@/luoshi")
+    assert usual["OPTIONS"]["prepare_threshold"] is not None
+    assert env.ONE_PLAN in usual["OPTIONS"]["options"]
     behind = env.database("postgresql://o@/luoshi", prepare=False)
     assert behind["OPTIONS"]["prepare_threshold"] is None
+    assert env.ONE_PLAN not in behind["OPTIONS"]["options"]

@@ -122,6 +122,7 @@ from luoshi.matters.queries.ledger import (
     ledger,
     with_columns,
 )
+from luoshi.matters.queries.light_wall import Lit, wall
 from luoshi.matters.queries.lights import (
     dates_of,
     lane,
@@ -170,7 +171,6 @@ from luoshi.matters.queries.succession import (
     without_office,
     without_successor,
 )
-from luoshi.matters.queries.wall import Lit, wall
 
 __all__ = [
     "SIGNED_FOR",

@@ -1,5 +1,6 @@
 """Lights on lists: the filter says of every row what the row's own light says."""
 
+import random
 from collections import Counter
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from luoshi.clock.models import Deadline
 from luoshi.clock.rules.lights import Light
 from luoshi.clock.services import resume, stop
 from luoshi.journal.models import Entry
@@ -81,19 +83,35 @@ def test_the_wall_counts_what_the_ledger_lists(office, mixed, sign_in, now, monk
     assert listed.count("k-light-red") == late.total
 
 
+def shake(rows: list[Matter], now: datetime, seed: int) -> None:
+    """Dates ended, dropped, stopped, begun or to begin, at random: whatever a history may leave."""
+    some = random.Random(seed)
+    at = (None, None, now - timedelta(days=9), now + timedelta(days=9))
+    for one in Deadline.objects.filter(subject_kind="matter", subject_id__in=[m.pk for m in rows]):
+        one.ended_at, one.stopped_at = some.choice(at), some.choice(at)
+        one.light = (Light.DONE if one.ended_at else Light.GREEN).value
+        one.dropped_at = some.choice((*at, None, None))
+        one.start_at = now + timedelta(days=some.randint(-30, 5))
+        one.warn_at = one.start_at + timedelta(days=some.randint(0, 30))
+        one.due_at = one.warn_at + timedelta(days=some.randint(0, 9))
+        one.save()
+
+
 def test_the_wall_is_what_the_lights_say_for_everybody(office, mixed, now):  # type: ignore[no-untyped-def]
     """Each light's matters soonest first, cut where asked; every lead with its own."""
-    for days in (9, 40):
-        at = now + timedelta(days=days)
+    met: Counter[Light] = Counter()
+    for seed in range(12):
+        shake(mixed, now, seed)
         for actor in (office.cast.shen, office.cast.lu, office.cast.zhou, office.cast.qiao):
             rows = queries.matters_for(actor).exclude(state=State.CANCELLED)
-            whole = queries.wall(actor, at, size=99)
-            cut = queries.wall(actor, at, size=2)
+            whole, cut = (queries.wall(actor, now, size=size) for size in (99, 1))
             for light, found in whole.items():
-                own = list(queries.lit(rows, light, at).order_by("due", "id"))
+                own = list(queries.lit(rows, light, now).order_by("due", "id"))
                 assert (found.rows, found.total, found.more) == (own, len(own), False)
                 assert found.by_lead == Counter(m.lead_id for m in own if m.lead_id)
-                assert (cut[light].rows, cut[light].more) == (own[:2], len(own) > 2)
+                assert (cut[light].rows, cut[light].more) == (own[:1], len(own) > 1)
+                met[light] += len(own)
+    assert min(met[Light.RED], met[Light.YELLOW]) > 9
 
 
 def test_the_page_says_how_far_the_last_day_is(office, sign_in):  # type: ignore[no-untyped-def]

@@ -195,6 +195,13 @@ def test_what_is_looked_up_by_its_keys_is_planned_once_whoever_asks(groups: list
         assert cursor.fetchall() == [(9, 0)]
 
 
+def test_keys_of_any_size_are_asked_by_one_statement() -> None:
+    rows = Kept(lambda pk, keys: Group.objects.filter(pk__gt=pk, pk__in=among(keys)), keyed=True)
+    for size in (7, 70_000, 5 * 10**12):
+        assert rows.rows(size, [size, 8]) == rows.rows(size, [size]) == []
+    assert sum("auth_group" in text for text in prepared_here()) == 1
+
+
 def test_nothing_is_prepared_where_the_connection_says_so(
     groups: list[Group], monkeypatch: pytest.MonkeyPatch
 ) -> None:
