@@ -8,11 +8,11 @@ from luoshi.kernel.actor import Actor
 from luoshi.matters.models import Matter, MatterRequest, Prepared
 from luoshi.matters.rules.preparing import UNFINISHED, PreparedKind, PreparedState
 from luoshi.matters.rules.requests import Outcome
+from luoshi.matters.services.gate import KIND
 from luoshi.notices import services as notices
 from luoshi.notices.rules import Stage
 
 Spans = Mapping[int, tuple[str, str]]
-KIND: Final = "matter"
 PAPER_TURNS: Final = (Stage.PREPARED_TURN, Stage.COUNTERSIGN_TURN, Stage.PREPARED_BACK)
 
 

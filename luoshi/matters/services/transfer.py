@@ -20,6 +20,7 @@ from luoshi.matters.rules.handover import Capacity, HandoverAct
 from luoshi.matters.services import gate, stakes
 from luoshi.matters.services.handover import KIND, facts, take, tell_signers
 from luoshi.notices import services as notices
+from luoshi.org.models import Appointment
 
 NOTES: Final = "handover-notes"  # the field under which a line's words are sealed
 MOVED: Final = ("handler", "leader", "shown_to", "hands")
@@ -65,11 +66,18 @@ def confirm_handover(
 
 
 def _settle_left(matters: Sequence[Matter], row: Handover, now: datetime) -> None:
-    """What the hander was told of these matters in this post is for the taker to know now."""
+    """What the hander was told of these matters in this post asks nothing of him any more.
+
+    Where he keeps another post in the unit, whose notices lie in the same inbox, he reads on.
+    Nobody is told by this: what there is to do stands in the list that the taker signed.
+    """
+    units = {row.appointment.unit_id, row.unit_id}
+    held = Appointment.objects.live(civil_day(now)).exclude(pk=row.appointment_id)
+    kept = held.filter(person=row.from_person_id, unit__in=units)
     notices.settle(
         subject_kind=gate.KIND,
         subject_ids=[matter.pk for matter in matters],
-        units=[row.appointment.unit_id, row.unit_id],
+        units=units.difference(kept.values_list("unit", flat=True)),
         persons=[row.from_person_id],
         now=now,
     )

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.actor import Role
 from luoshi.matters import services
@@ -125,6 +127,18 @@ def test_who_has_handed_over_is_asked_nothing_any_more(office: Any) -> None:
     assert unread("urged", person=he) == [] == unread("handover_turn")
 
 
+def test_who_hands_over_one_of_two_posts_reads_on_in_the_other(office: Any) -> None:
+    """Both posts have one inbox: what he was told in the post he keeps is not taken from him."""
+    leaving = Leaving(office)
+    matter, he = leaving.matter(), office.cast.he.person_id
+    given = {"post_id": office.cast.zhou.post_id, "person_id": he}
+    leaving.act(org.appoint, "su", **given)
+    leaving.act(services.urge, "shen", matter_id=matter.pk, reason="请抓紧")
+    row = leaving.signed()
+    leaving.act(services.confirm_handover, "su", handover_id=row.pk)
+    assert unread("urged", person=he) == [(he, "fagai")]
+
+
 def test_a_list_that_is_void_waits_for_nobody(office: Any) -> None:
     leaving = Leaving(office)
     leaving.matter()
@@ -155,6 +169,17 @@ def test_who_has_left_his_post(office: Any) -> None:
     leaving.end_post()
     assert telling.settle_left(now=office.now) > 0 and not unread("named", person=he)
     assert telling.settle_left(now=office.now + timedelta(days=1)) == 0
+
+
+def test_who_left_is_looked_for_by_the_database_at_one_blow(office: Any) -> None:
+    """A reorganisation ends thousands of posts in a week: they are never listed one by one."""
+    leaving = Leaving(office)
+    leaving.matter()
+    leaving.end_post()
+    with CaptureQueriesContext(connection) as asked:
+        assert telling.settle_left(now=office.now) > 0
+    said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert [sql.split()[0] for sql in said] == ["UPDATE"]
 
 
 def test_who_has_another_post_there_reads_on(office: Any) -> None:

@@ -109,14 +109,10 @@ def settle_left(*, now: datetime) -> int:
     Returns how many notices it was; only posts that ended lately are looked at.
     """
     today = civil_day(now)
-    ended = Appointment.objects.filter(until__gt=today - LOOKED_BACK, until__lte=today)
-    same = {"person": OuterRef("person"), "unit": OuterRef("unit")}
-    stays = Appointment.objects.live(today).filter(**same)
-    left = ended.filter(~Exists(stays)).values_list("person", "unit").distinct()
-    wanted = [Q(person=person, unit=unit) for person, unit in left]
-    if not wanted:
-        return 0
-    return Notice.objects.filter(reduce(or_, wanted), read_at__isnull=True).update(read_at=now)
+    posts = Appointment.objects.filter(person=OuterRef("person"), unit=OuterRef("unit"))
+    ended = posts.filter(until__gt=today - LOOKED_BACK, until__lte=today)
+    left = Notice.objects.filter(Exists(ended), ~Exists(posts.live(today)), read_at__isnull=True)
+    return left.update(read_at=now)
 
 
 @transaction.atomic
