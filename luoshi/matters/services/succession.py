@@ -26,15 +26,12 @@ from luoshi.matters import queries
 from luoshi.matters.acts.handover import HandoverSucceeded, MatterSucceeded
 from luoshi.matters.acts.instructions import InstructionSucceeded
 from luoshi.matters.models import Instruction, Matter, Share, SignOff, Stake
-from luoshi.matters.rules import OUT, Act, StakeRole, State
-from luoshi.matters.rules.preparing import PreparedState
+from luoshi.matters.rules import Act, StakeRole, State
 from luoshi.matters.rules.succession import may_name_successor, no_office
-from luoshi.matters.services import carrying, closing_clocks, gate, stakes, telling, turns
+from luoshi.matters.services import carrying, closing_clocks, gate, heirs_told, stakes
 from luoshi.matters.services.handover_heirs import carry_handovers, whose
 from luoshi.matters.services.heirs import Heirs, find
 from luoshi.matters.services.note_offices import carry_slips
-from luoshi.notices import services as notices
-from luoshi.notices.rules import Stage
 from luoshi.org import queries as org
 from luoshi.org.models import Appointment
 
@@ -47,7 +44,6 @@ STORED: Final = (*PLACES, "number", "handler", "hands", "inherited_from")
 LONGEST_NUMBER: Final = 40
 GONE: Final = "选中的事项里，有的已经承继或者不是这个单位留下的，请刷新后重新选择。"
 TOGETHER: Final = "有的事项正在一起审签，同一次审签的要由同一个单位承继，请一并选中。"
-OUT_STATES: Final = tuple(state.value for state in OUT)
 
 
 @dataclass(slots=True)
@@ -197,33 +193,10 @@ def _carry_on(
     closing_clocks.succeed(live, heirs, entries, now)
     carrying.move_helps(live, heirs, entries, now)
     _move_demands(live, heirs, entries, now)
-    notices.settle(subject_kind=gate.KIND, subject_ids=ids, units=list(heirs.olds), now=now)
-    told = [m for m in live if m.state in OUT_STATES and "lead" in changes[m.pk].roles]
-    telling.tell(Stage.SUCCEEDED, told, entries, actor, now)
-    _tell_turns(live, runs, papers, entries, actor, now)
+    roles = {pk: change.roles for pk, change in changes.items()}
+    heirs_told.tell(matters, roles, heirs.olds, entries, actor, now)
+    heirs_told.tell_turns(live, runs, papers, entries, actor, now)
     return len(matters)
-
-
-def _tell_turns(
-    matters: Sequence[Matter],
-    runs: Sequence[SignOff],
-    papers: Sequence[carrying.Turn],
-    entries: Mapping[int, Entry],
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Whoever has the next step by it is told, once: with a sign-off, or with a working paper."""
-    for run in runs:
-        own = min(matter.pk for matter in matters if matter.sign_off_id == run.pk)
-        turns.tell_sign_off(run, entries[own], actor, now)
-    by_pk = {matter.pk: matter for matter in matters}
-    for turn in papers:
-        matter = by_pk[turn.row.matter_id]
-        said = (turn.row, matter, entries[matter.pk], actor, now)
-        if turn.row.state == PreparedState.WRITING:
-            turns.tell_inherited(*said)
-        else:
-            turns.tell_turn(*said, units=turn.units)
 
 
 def _body(

@@ -72,6 +72,25 @@ def tell(
     notices.tell(news=news, now=now, but_not={actor.person_id, actor.on_behalf_of})
 
 
+def tell_each(
+    stages: Mapping[Stage, Collection[Matter]],
+    entries: Mapping[int, Entry],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """As `tell`, of several stages at once by one act, of each for its own matters.
+
+    It settles nothing: for what an act tells anew that stood open before it.
+    """
+    units, persons = _parties({matter for found in stages.values() for matter in found})
+    news = [
+        _news(stage, m, units[m.pk], persons[m.pk], entry=entries[m.pk].pk)
+        for stage, found in stages.items()
+        for m in found
+    ]
+    notices.tell(news=news, now=now, but_not={actor.person_id, actor.on_behalf_of})
+
+
 @transaction.atomic
 def tell_flips(*, now: datetime, limit: int = SOME) -> int:
     """Translate some flips into notices, each once; returns how many flips were taken.

@@ -17,6 +17,7 @@ from luoshi.notices.rules.sending import (
 )
 from luoshi.notices.rules.stages import (
     ANSWERS,
+    ASKED,
     KEPT,
     Address,
     News,
@@ -35,6 +36,7 @@ from luoshi.notices.rules.stages import (
 
 __all__ = [
     "ANSWERS",
+    "ASKED",
     "CHANNELS",
     "FAR",
     "KEPT",

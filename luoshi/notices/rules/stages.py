@@ -71,7 +71,8 @@ class Stage(StrEnum):
 
 
 _OF_A_CLOSING = frozenset({Stage.CLOSING_SUBMITTED, Stage.LEADER_SHOWN, Stage.LEADER_ANSWERED})
-_ASKED = _OF_A_CLOSING | {Stage.REFUSAL_ASKED, Stage.REQUEST_MADE, Stage.PLAN_PROPOSED}
+# What somebody is asked to answer, by what another did.
+ASKED: Final = _OF_A_CLOSING | {Stage.REFUSAL_ASKED, Stage.REQUEST_MADE, Stage.PLAN_PROPOSED}
 # What somebody was asked is answered by this, whoever of his office did it.
 ANSWERS: Final[Mapping[Stage, frozenset[Stage]]] = {
     Stage.REFUSAL_ACCEPTED: frozenset({Stage.REFUSAL_ASKED}),
@@ -83,10 +84,10 @@ ANSWERS: Final[Mapping[Stage, frozenset[Stage]]] = {
     Stage.LEADER_ANSWERED: frozenset({Stage.LEADER_SHOWN}),
     Stage.CLOSING_WITHDRAWN: _OF_A_CLOSING,
     Stage.SENT_BACK: _OF_A_CLOSING,
-    Stage.CLOSED: _ASKED,
-    Stage.REASSIGNED: _ASKED,
-    Stage.RECALLED: _ASKED,
-    Stage.CANCELLED: _ASKED,
+    Stage.CLOSED: ASKED,
+    Stage.REASSIGNED: ASKED,
+    Stage.RECALLED: ASKED,
+    Stage.CANCELLED: ASKED,
 }
 
 
