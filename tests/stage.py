@@ -185,6 +185,18 @@ class Stage:
 
         return self.shared(Ownership.EACH)
 
+    def void_parent(self) -> Any:
+        """Each of its branches was asked to be cancelled, and another granted it."""
+        from luoshi.matters.rules import RequestKind
+        from luoshi.matters.rules.requests import Asked
+
+        found = self.parent()
+        for branch in found.children.order_by("pk"):
+            asked = Asked(RequestKind.CANCELLATION, "规划调整")
+            self.act(services().ask, "shen", matter_id=branch.pk, asked=asked)
+            self.act(services().answer_request, "jiang", matter_id=branch.pk, grant=True)
+        return found
+
     def shared(self, ownership: Any) -> Any:
         """What two bureaus are given together."""
         from luoshi.matters.models import Matter
@@ -303,6 +315,7 @@ def set_scene(cast: Any, now: datetime) -> dict[str, Any]:
         "closed": stage.closed().pk,
         **prepared_scene(stage),
         "parent": stage.parent().pk,
+        "void-parent": stage.void_parent().pk,
         "help": stage.help_asked().pk,
         **{name: getattr(stage, name)().pk for name in MORE},
         "paper": receipt.paper.pk,

@@ -175,6 +175,13 @@ def recheck(request: ApiRequest, key: Key, matter: Pk, given: RecheckIn) -> Matt
 
 @router.post("/{int:matter}/conclude", response=answers(MatterLine), url_name="conclude")
 def conclude(request: ApiRequest, key: Key, matter: Pk, given: ConcludeIn) -> MatterLine:
-    """各单位办结后汇总办结。"""
+    """各单位办结后汇总办结；各单位的都已撤销的，用 cancel-whole。"""
     row = services.conclude(**on_matter(request, key, matter), **given.model_dump())
+    return MatterLine.line(row)
+
+
+@router.post("/{int:matter}/cancel-whole", response=answers(MatterLine), url_name="cancel-whole")
+def cancel_whole(request: ApiRequest, key: Key, matter: Pk, given: BecauseIn) -> MatterLine:
+    """各单位的都已撤销后撤销总任务；只收回、没有撤销的，先申请撤销或者重新交办。"""
+    row = services.cancel_whole(**on_matter(request, key, matter), reason=given.reason)
     return MatterLine.line(row)

@@ -65,6 +65,7 @@ urlpatterns = [
     path("matters/<int:pk>/leader-answers/", closing.leader_answers, name="leader-answers"),
     path("matters/<int:pk>/recheck/", closing.recheck, name="recheck"),
     path("matters/<int:pk>/conclude/", closing.conclude, name="conclude"),
+    path("matters/<int:pk>/cancel-whole/", closing.cancel_whole, name="cancel-whole"),
     path("matters/<int:pk>/ask/", requests.ask, name="ask"),
     path("matters/<int:pk>/take-back/", requests.take_back, name="take-back-request"),
     path("matters/<int:pk>/answer/", requests.answer, name="answer-request"),

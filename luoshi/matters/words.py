@@ -96,6 +96,7 @@ ACT_LABELS = {
     Act.SEND_BACK: _("退回重办"),
     Act.CLOSE: _("同意办结"),
     Act.CONCLUDE: _("汇总办结"),
+    Act.CANCEL_WHOLE: _("撤销总任务"),
     Act.RECHECK: _("回头看"),
     Act.REOPEN: _("重新办理"),
     Act.TRANSFER: _("交接"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from luoshi.matters.rules.flow import Act, State
+from luoshi.matters.rules.flow import State
 
 LONGEST_SAID: Final = 2000  # characters of one answer of the dossier
 MOST_STANDARDS: Final = 30
@@ -129,14 +129,13 @@ def falls_short(judgement: Judgement) -> bool:
     return not all(one.met for one in judgement.findings) or not all(judgement.checks.values())
 
 
-def ends_whole(states: Collection[State]) -> Act:
-    """How a task that went to several units ends, by the states of its branches.
+def nothing_left(states: Collection[State]) -> bool:
+    """Whether a task that went to several units has come to nothing: each branch was cancelled.
 
-    Where each of them was cancelled or taken back nothing came of it, and nothing is closed: the
-    whole is cancelled (DESIGN; the regulations do not say).
+    Each of them needed a request and another person's answer (DESIGN §7.2), so that the whole,
+    which follows, needs none. One that was only taken back needed nobody, and counts as left.
     """
-    nothing = bool(states) and all(state in (State.CANCELLED, State.REGISTERED) for state in states)
-    return Act.CANCEL if nothing else Act.CONCLUDE
+    return bool(states) and all(state is State.CANCELLED for state in states)
 
 
 def plausible_recheck(day: date | None, today: date) -> bool:

@@ -102,6 +102,7 @@ class Act(StrEnum):
     SEND_BACK = "send_back"
     CLOSE = "close"
     CONCLUDE = "conclude"
+    CANCEL_WHOLE = "cancel_whole"
     RECHECK = "recheck"
     REOPEN = "reopen"
     # when people and units change
@@ -154,6 +155,7 @@ FLOW: Final[Rows] = {
     (State.UNDERWAY, Act.REASSIGN): State.DISPATCHED,
     (State.UNDERWAY, Act.SUBMIT_CLOSING): State.SUBMITTED,
     (State.UNDERWAY, Act.CONCLUDE): State.CLOSED,
+    (State.UNDERWAY, Act.CANCEL_WHOLE): State.CANCELLED,
     (State.UNDERWAY, Act.RECTIFY): State.RECTIFYING,
     (State.RECTIFYING, Act.RESUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Act.WITHDRAW): State.UNDERWAY,

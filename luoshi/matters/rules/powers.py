@@ -279,7 +279,7 @@ POWERS: Final[dict[Act, Power]] = {
     Act.RECTIFY: _orders_rectification,
     Act.TURN_STANDING: _turns_standing,
     Act.END_STANDING: _ends_standing,
-    **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE), _heads_parent),
+    **dict.fromkeys((Act.ADD_BRANCH, Act.CONCLUDE, Act.CANCEL_WHOLE), _heads_parent),
     **dict.fromkeys((Act.CONFIRM_PLAN, Act.RETURN_PLAN), _confirms_plan),
     Act.PREPARE: _does,
     **dict.fromkeys((Act.ATTACH, Act.DETACH, Act.STRIKE), _attaches),

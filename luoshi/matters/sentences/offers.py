@@ -51,6 +51,7 @@ PLAIN: Final = {
     Act.LEADER_ANSWERS: "look",
     Act.RECHECK: "recheck",
     Act.CONCLUDE: "conclude",
+    Act.CANCEL_WHOLE: "cancel_whole",
     Act.ADD_BRANCH: "add_branches",
     Act.PLAN: "plan",
     Act.CONFIRM_PLAN: "answer_plan",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.matters.models import HelpRequest, Matter, Refusal, SignOffStep
-from luoshi.matters.rules import DOING, Act, State
-from luoshi.matters.rules.closing import ends_whole
+from luoshi.matters.rules import DOING, State
+from luoshi.matters.rules.closing import nothing_left
 
 TONES: Final = {
     State.DRAFT: "plain",
@@ -49,11 +49,8 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     if matter.fanned_out:
         if matter.state == State.CANCELLED:
             return str(_sentence(matter))
-        if numbers["void"] and matter.state != State.CLOSED:
-            again = _(
-                "各单位的都已撤销或者收回，等%(dispatcher)s补充交办、重新交办或者撤销总任务。"
-            )
-            return again % names
+        if matter.state != State.CLOSED and not numbers["held"] and branches:
+            return _none_out(numbers) % names
         said = _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
         again = _("另有 %(idle)s 件已收回，等%(dispatcher)s重新交办。") % names
         return said + again if numbers["idle"] else said
@@ -62,16 +59,23 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     return str(_sentence(matter)) % names
 
 
+def _none_out(numbers: dict[str, int]) -> str:
+    """What a whole waits for of which no unit has anything in hand."""
+    if numbers["void"]:
+        return _("各单位的都已撤销，等%(dispatcher)s补充交办或者撤销总任务。")
+    return _("各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。")
+
+
 def counted(branches: Sequence[Matter]) -> dict[str, int]:
     """How many branches units hold, how many of them are signed, how many wait to go out again.
 
-    `void`: whether nothing is to come of any of them.
+    `void`: whether each of them was cancelled.
     """
     out = [branch for branch in branches if branch.state not in IDLE]
     return {
         "held": len(out),
         "signed": sum(branch.signed_at is not None for branch in out),
-        "void": ends_whole([State(branch.state) for branch in branches]) is Act.CANCEL,
+        "void": nothing_left([State(branch.state) for branch in branches]),
         "idle": sum(branch.state == State.REGISTERED for branch in branches),
     }
 

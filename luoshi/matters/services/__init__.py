@@ -1,7 +1,7 @@
 """The one gate of matters: every change of a matter goes through one of these functions."""
 
 from luoshi.matters.services.adding import add_branches
-from luoshi.matters.services.afterwards import conclude, recheck
+from luoshi.matters.services.afterwards import cancel_whole, conclude, recheck
 from luoshi.matters.services.answers import decide_refusal, refuse, sign
 from luoshi.matters.services.asks import (
     answer_evidence_ask,
@@ -112,6 +112,7 @@ __all__ = [
     "ask_evidence",
     "ask_help",
     "attach_evidence",
+    "cancel_whole",
     "change_view",
     "close",
     "conclude",

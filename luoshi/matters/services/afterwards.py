@@ -1,20 +1,20 @@
 """After the closing: 回头看, a relapse, and the parent whose branches are done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from luoshi.journal.once import once
+from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import BadInput
+from luoshi.kernel.errors import BadInput, RuleBroken
 from luoshi.kernel.periods import civil_day
-from luoshi.matters.acts.base import MatterBody
 from luoshi.matters.acts.closing import MatterConcluded, MatterRechecked, MatterReopened
 from luoshi.matters.acts.requests import MatterCancelled
 from luoshi.matters.models import Matter, Recheck
 from luoshi.matters.rules import Act, State
-from luoshi.matters.rules.closing import ends_whole, plausible_recheck
+from luoshi.matters.rules.closing import nothing_left, plausible_recheck
 from luoshi.matters.services import clocks, gate, telling
 from luoshi.matters.services.cancelling import VOID, cancel_unheld, void_all
 from luoshi.matters.services.settling import settle_request
@@ -23,8 +23,10 @@ from luoshi.notices.rules import Stage
 ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
 ENDS: Final = frozenset({MatterConcluded.ACT, MatterCancelled.ACT})
-SETTLED: Final = {Act.CONCLUDE: "事项已汇总办结", Act.CANCEL: VOID}
-ALL_GONE: Final = "各单位的都已撤销或者收回，总任务随之撤销"
+IDLE: Final = (State.REGISTERED, State.CANCELLED)
+ALL_CANCELLED: Final = (
+    "各单位的都已撤销，没有可以办结的，请改办撤销总任务；还要继续的，请补充交办。"
+)
 LOOKS: Final = frozenset({MatterRechecked.ACT, MatterReopened.ACT})
 
 
@@ -83,43 +85,75 @@ def conclude(
 ) -> Matter:
     """The dispatcher closes a parent whose branches are done; over an open one only with a reason.
 
-    Where every branch was cancelled or taken back, the whole is cancelled, with a reason. Raises
-    BadInput where one is asked for and not given (DESIGN §5). Branches that nobody holds, recalled
-    or given back, end with it; those that units have in hand go on.
+    Raises BadInput where a branch is open and no reason is given (DESIGN §5), RuleBroken where each
+    was cancelled. Branches that nobody holds, recalled or given back, end with it; those that units
+    have in hand go on.
     """
     if done := gate.done_before(request_id, actor, ENDS, [matter_id]):
-        return gate.done_to(matter_id, done)
+        return _ended_before(request_id, matter_id, done)
     _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
-    branches = dict(matter.children.order_by("pk").values_list("pk", "state"))
+    branches = gate.hold_branches(matter)
+    if nothing_left(branches.values()):
+        raise RuleBroken(ALL_CANCELLED)
     still_open = tuple(pk for pk, state in branches.items() if state not in ENDED)
-    act = ends_whole([State(state) for state in branches.values()])
-    _demand_reason(act, still_open, reason)
-    if act is Act.CONCLUDE:
-        matter.closed_at, matter.recheck_on = now, recheck_on
-    left = gate.move([matter], act, ["closed_at", "recheck_on"])
-    settle_request(matter, actor, now, SETTLED[act])
+    if still_open and not reason.strip():
+        said = f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。"
+        raise BadInput(said, {"reason": "请写明理由。"})
+    matter.closed_at, matter.recheck_on = now, recheck_on
+    left = gate.move([matter], Act.CONCLUDE, ["closed_at", "recheck_on"])
+    settle_request(matter, actor, now, "事项已汇总办结")
+    body = MatterConcluded(
+        **gate.facts(matter, left[matter.pk]),
+        still_open=still_open,
+        reason=reason.strip()[:1000],
+        recheck_on=recheck_on.isoformat() if recheck_on else None,
+    )
     idle, lines = cancel_unheld(matter, reason, actor, now)
-    facts, said = gate.facts(matter, left[matter.pk]), reason.strip()[:1000]
-    body: MatterBody = MatterCancelled(**facts, answer=f"{ALL_GONE}：{said}"[:1000])
-    if act is Act.CONCLUDE:
-        recheck = recheck_on.isoformat() if recheck_on else None
-        body = MatterConcluded(**facts, still_open=still_open, reason=said, recheck_on=recheck)
     entries = gate.tell([gate.line(matter, body), *lines], actor, now, request_id)
-    void_all(idle if act is Act.CONCLUDE else [matter, *idle], entries, now)
-    if act is Act.CONCLUDE:
-        clocks.end({matter.pk: entries[matter.pk]}, now)
+    void_all(idle, entries, now)
+    clocks.end({matter.pk: entries[matter.pk]}, now)
     return matter
 
 
-def _demand_reason(act: Act, still_open: Collection[int], reason: str) -> None:
-    if reason.strip():
-        return
-    if act is Act.CANCEL:
-        raise BadInput(f"{ALL_GONE}，请写明理由。", {"reason": "请写明理由。"})
-    if still_open:
-        said = f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。"
-        raise BadInput(said, {"reason": "请写明理由。"})
+def _ended_before(request_id: UUID, matter_id: int, done: Sequence[Matter]) -> Matter:
+    """The parent this very request has closed; one that was cancelled is another act."""
+    matter = gate.done_to(matter_id, done)
+    if gate.told_on(request_id, matter_id, MatterConcluded) is None:
+        raise RuleBroken(SPENT)
+    return matter
+
+
+@once
+def cancel_whole(
+    *, actor: Actor, now: datetime, request_id: UUID, matter_id: int, reason: str
+) -> Matter:
+    """The dispatcher cancels a parent of which nothing is left: each of its branches was cancelled.
+
+    Raises BadInput without a reason, RuleBroken where a branch stands otherwise.
+    """
+    if done := gate.done_before(request_id, actor, {MatterCancelled.ACT}, [matter_id]):
+        return gate.done_to(matter_id, done)
+    if not reason.strip():
+        raise BadInput("请写明撤销总任务的理由。", {"reason": "请写明理由。"})
+    [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CANCEL_WHOLE)
+    states = gate.hold_branches(matter).values()
+    if not nothing_left(states):
+        raise RuleBroken(_why_not_void(states))
+    left = gate.move([matter], Act.CANCEL_WHOLE)
+    settle_request(matter, actor, now, VOID)
+    answer = f"各单位的都已撤销，总任务随之撤销：{reason.strip()}"[:1000]
+    body = MatterCancelled(**gate.facts(matter, left[matter.pk]), answer=answer)
+    entries = gate.tell([gate.line(matter, body)], actor, now, request_id)
+    void_all([matter], entries, now)
+    return matter
+
+
+def _why_not_void(states: Collection[State]) -> str:
+    back = sum(state is State.REGISTERED for state in states)
+    if back and all(state in IDLE for state in states):
+        return f"还有{back}件收回后没有重新交办，请先申请撤销或者重新交办，总任务才能撤销。"
+    return "不是每个单位的都已撤销，总任务不能撤销，请刷新页面后再办。"
 
 
 def _demand_ahead(field: str, day: date | None, now: datetime) -> None:

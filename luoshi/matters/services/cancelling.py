@@ -21,7 +21,7 @@ from luoshi.matters.services.settling import settle_prepared, settle_request
 
 OVER: Final = (State.CLOSED.value, State.CANCELLED.value)
 ENDABLE: Final = tuple(state.value for state in CANCELLABLE)
-ENDED_ABOVE: Final = "总任务已办结或者撤销"
+ENDED_ABOVE: Final = "总任务已办结"
 VOID: Final = "事项已撤销"
 
 
@@ -48,7 +48,7 @@ def cancel_parts(
 def cancel_unheld(
     matter: Matter, reason: str, actor: Actor, now: datetime
 ) -> tuple[list[Matter], list[Line]]:
-    """Cancel the parts of a matter that nobody holds, recalled or given back: the whole has ended.
+    """Cancel the parts of a matter that nobody holds, recalled or given back: the whole closes.
 
     What units have in hand goes on with them. Returns the parts with their lines.
     """
@@ -58,8 +58,7 @@ def cancel_unheld(
     parts = gate.hold(ids, Act.CANCEL)
     for part in parts:
         settle_request(part, actor, now, ENDED_ABOVE)
-    how = "已撤销" if matter.state == State.CANCELLED else "已办结，没有重新交办"
-    return parts, _cancelled(parts, f"总任务{matter.number}{how}：{reason.strip()}")
+    return parts, _cancelled(parts, f"总任务{matter.number}已办结，没有重新交办：{reason.strip()}")
 
 
 def _cancelled(parts: Sequence[Matter], said: str) -> list[Line]:

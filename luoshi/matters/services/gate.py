@@ -74,6 +74,17 @@ def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
     return found
 
 
+def hold_branches(matter: Matter) -> dict[int, State]:
+    """Lock the branches of a whole in the order of their ids; returns where each of them stands.
+
+    The whole is held by the caller, and stays first: it is older than its branches, so that whoever
+    locks them all by their ids begins with it too, and no branch is added meanwhile.
+    """
+    branches = matter.children.order_by("pk")
+    _LOCKED.rows(list(branches.values_list("pk", flat=True)))
+    return {pk: State(state) for pk, state in branches.values_list("pk", "state")}
+
+
 def _locked(rows: QuerySet[Matter]) -> QuerySet[Any, tuple[int]]:
     """Lock rows in the order of their ids, before anything is read of them.
 

@@ -178,6 +178,13 @@ def recheck(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def conclude(request: Request, pk: int) -> HttpResponse:
     """The dispatcher closes a parent."""
-    row = services.conclude(**one(request, pk), **demand_valid(ConcludeForm(request.POST)))
-    cancelled = row.state == State.CANCELLED
-    return done(request, pk, _("总任务已撤销。") if cancelled else _("已汇总办结。"))
+    services.conclude(**one(request, pk), **demand_valid(ConcludeForm(request.POST)))
+    return done(request, pk, _("已汇总办结。"))
+
+
+@require_POST
+def cancel_whole(request: Request, pk: int) -> HttpResponse:
+    """The dispatcher cancels a parent of which nothing is left."""
+    reason = demand_valid(ReasonForm(request.POST))["reason"]
+    services.cancel_whole(**one(request, pk), reason=reason)
+    return done(request, pk, _("总任务已撤销。"))
