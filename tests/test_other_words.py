@@ -18,12 +18,13 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.api.tests.conftest import program  # noqa: F401  # a fixture
 from luoshi.api.tests.test_acts import Programs, dispatched
 from luoshi.documents import services as documents
+from luoshi.documents.attached import read_attached
 from luoshi.feedback import services as feedback
 from luoshi.feedback.services import Given
 from luoshi.feedback.tests.conftest import SAID
 from luoshi.journal import services as journal
 from luoshi.journal.models import Entry, Said
-from luoshi.journal.once import digest_of
+from luoshi.journal.once import digest_of, once
 from luoshi.kernel.errors import RuleBroken
 from luoshi.matters import services
 from luoshi.matters.ledger_rows import Choice
@@ -31,7 +32,11 @@ from luoshi.matters.rules import RequestKind
 from luoshi.matters.rules.closing import Rating
 from luoshi.matters.rules.help import Plea
 from luoshi.matters.rules.instructions import Note
+from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.rules.requests import Asked
+from luoshi.matters.services.passing import Passing
+from luoshi.matters.services.preparing import Preparing
+from luoshi.matters.tests.bureau import Bureau
 from luoshi.matters.tests.conftest import Office, claims_for, good, sign_in  # noqa: F401
 from luoshi.matters.tests.layouts import PLAN
 from luoshi.org import services as org
@@ -224,6 +229,66 @@ def test_the_first_answer_stands_though_the_matter_has_moved_on(office: Office) 
         services.sign(**later, **given, handler_id=office.cast.he.person_id)
 
 
+PAPER = PreparedKind.CLOSING
+[LAID] = read_attached([("说明.txt", b"3 km")])
+BEFORE_HIM = [
+    (Given(SAID, {"progress": "a"}), Given(SAID, {"progress": "b"}), Given({})),
+    (Passing(PAPER, 1), Passing(PAPER, 2), Passing(PAPER, 1, "同意")),
+    (Preparing(PAPER, SAID), Preparing(PAPER, SAID, 1), Preparing(PAPER, {})),
+    (LAID, replace(LAID, name="另存.txt", data=b""), replace(LAID, sha256="0")),
+]
+
+
+@pytest.mark.parametrize(("said", "again", "other"), BEFORE_HIM)
+def test_what_somebody_had_before_him_is_no_word_of_his(said: Any, again: Any, other: Any) -> None:
+    """Nor the name of a file; its contents are known by the digest that it brings along."""
+    digests = [digest_of({"given": one}) for one in (said, again, other)]
+    assert digests[0] == digests[1] != digests[2]
+
+
+@pytest.mark.django_db
+def test_a_report_read_anew_and_sent_again_is_the_same_report(office: Office) -> None:
+    spent, pk = by(office, "zhou"), office.underway().pk
+    first = feedback.submit(**spent, matter_id=pk, given=Given(SAID))
+    again = Given(SAID, seen={"progress": "0123456789abcdef"})
+    assert feedback.submit(**spent, matter_id=pk, given=again).pk == first.pk
+
+
+@pytest.mark.django_db
+def test_a_paper_read_anew_and_prepared_again_is_the_same_paper(office: Office) -> None:
+    bureau, key = Bureau(office, "liaison-deputy-head"), uuid4()
+    asked = {"kind": "extension", "reason": "雨季停工", "progress": "七成", "until": "2027-01-29"}
+    for version in (None, 1):
+        given = Preparing(PreparedKind.REQUEST, asked, version)
+        assert bureau.do(services.prepare, "he", given=given, request_id=key).pk == bureau.pk
+    spent = {"kind": "request", "request_id": uuid4()}
+    bureau.step("zhou", **spent)
+    with pytest.raises(RuleBroken, match=SPENT):  # what was passed is one version, and no other
+        bureau.step("zhou", **spent, version=2)
+
+
+@pytest.mark.django_db
+def test_the_same_contents_under_another_name_are_the_same_files(office: Office) -> None:
+    pk, told = office.underway().pk, by(office, "zhou")
+    entry = feedback.submit(**told, matter_id=pk, given=Given(SAID)).entry_id
+    spent, record = by(office, "zhou"), {"matter_id": pk, "entry_id": entry}
+    for name in ("说明.txt", "另存.txt"):
+        services.attach_evidence(**spent, **record, files=read_attached([(name, b"3 km")]))
+    with pytest.raises(RuleBroken, match=SPENT):
+        services.attach_evidence(**spent, **record, files=read_attached([(name, b"4 km")]))
+
+
+@pytest.mark.django_db
+def test_what_is_said_is_read_before_the_transaction_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    depth = []
+    told = "luoshi.journal.once.digest_of"
+    monkeypatch.setattr(told, lambda _given: depth.append(len(connection.savepoint_ids)) or b"")
+    once(lambda *, request_id: depth.append(len(connection.savepoint_ids)))(request_id=uuid4())
+    assert depth == [len(connection.savepoint_ids), len(connection.savepoint_ids) + 1]
+
+
 @pytest.mark.django_db
 def test_what_was_erased_cannot_be_held_against_a_repeat(office: Office) -> None:
     """Nor can anybody guess at the words by what is left."""
@@ -234,6 +299,20 @@ def test_what_was_erased_cannot_be_held_against_a_repeat(office: Office) -> None
     told = Entry.objects.filter(chain_kind="matter", chain_id=matter.pk)
     assert not Said.objects.filter(request_id__in=told.values("request_id")).exists()
     assert services.urge(**spent, matter_id=matter.pk, reason="请报进展")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["matter", "user"])
+def test_nor_what_was_said_of_it_among_others(office: Office, kind: str) -> None:
+    """The rows of a batch have numbers of their own; what was said of all stands under the one."""
+    spent, known = by(office, "shen"), {one.pk for one in (office.underway(), office.underway())}
+    known |= {office.cast.users["zhou"].pk}
+    services.urge_many(**spent, matter_ids=sorted(known), reason="请抓紧")
+    pk = office.cast.users["zhou"].pk if kind == "user" else max(known)
+    journal.seal(kind=kind, id=pk, field="words", value="请抓紧", now=office.now)
+    given = {"kind": kind, "id": pk, "fields": ("words",), "basis": "误传"}
+    journal.erase(**by(office, "wei"), **given)
+    assert Said.objects.filter(request_id=spent["request_id"]).exists() == (kind == "user")
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ Nothing here touches a disk, a database or a log; sentences repeat nothing of wh
 
 import zipfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BytesIO
 from typing import Final
@@ -16,6 +16,7 @@ from luoshi.decompose.readers.kinds import Kind
 from luoshi.documents import pictures, rules
 from luoshi.documents.reading import CLASSIFIED, SHEET_PLACES, marked
 from luoshi.kernel.errors import BadInput
+from luoshi.kernel.unsaid import UNSAID
 
 FIELD: Final = "attached"  # of every form that takes files
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -59,10 +60,13 @@ NO_KIND = "的格式收不了。请用 {} 文件；旧格式和网页请另存�
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file as it is kept: a picture without what it told of place and device."""
+    """A file as it is kept: a picture without what it told of place and device.
 
-    data: bytes
-    name: str
+    Its contents alone make it the same file, whatever it is called.
+    """
+
+    data: bytes = field(metadata=UNSAID)  # `sha256` says it
+    name: str = field(metadata=UNSAID)
     kind: FileKind
     sha256: str
 

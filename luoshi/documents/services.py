@@ -87,7 +87,7 @@ def receive_paper(  # noqa: PLR0913 - the gate of four entrances
     if not rules.may_receive(actor):
         raise NotAllowed("收文登记由督查员或督查室主任办理。")
     said = {"file": reading.sha256, "title": title, "kind": kind, "paper": paper_id}
-    with transaction.atomic(), answering(request_id, said):
+    with answering(request_id, said), transaction.atomic():
         if done := _received_before(request_id, actor, paper_id):
             return _receipt_again(done[0], reading.sha256)
         _one_at_a_time(reading.text_sha256)

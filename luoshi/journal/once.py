@@ -22,6 +22,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
+from luoshi.kernel.unsaid import UNSAID
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -49,7 +51,8 @@ def once(service: Callable[P, R]) -> Callable[P, R]:
 
     What it is given, beside defaults, is what the request says: whatever `services.record_many`
     writes under its number keeps that, and `services.replayed` refuses the number with anything
-    else. A service called under the same number within is a part of it.
+    else. A service called under the same number within is a part of it. What it says is read before
+    the transaction begins: files are long.
     """
     known = signature(service).parameters.values()
     defaults = {one.name: one.default for one in known if one.default is not Parameter.empty}
@@ -57,7 +60,7 @@ def once(service: Callable[P, R]) -> Callable[P, R]:
     @wraps(service)
     def asked(*args: P.args, **given: P.kwargs) -> R:
         says = {name: one for name, one in given.items() if _differs(one, defaults.get(name, MUTE))}
-        with transaction.atomic(), answering(given["request_id"], says):  # type: ignore[arg-type]  # each has one
+        with answering(given["request_id"], says), transaction.atomic():  # type: ignore[arg-type]  # each has one
             return service(*args, **given)
 
     return asked
@@ -114,8 +117,9 @@ def _plain(value: object) -> Any:
 
 @cache
 def _parts_of(kind: type) -> tuple[str, ...]:
-    """The fields of a dataclass; of anything else there are none."""
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    """The fields of a dataclass that say something; of anything else there are none."""
+    known = fields(kind) if is_dataclass(kind) else ()
+    return tuple(one.name for one in known if not UNSAID.items() <= one.metadata.items())
 
 
 def _rarer(value: object) -> Any:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from luoshi.journal import export, rules, storing
 from luoshi.journal.acts import Body
@@ -28,6 +28,7 @@ from luoshi.journal.models import (
 )
 from luoshi.journal.once import answering, once, saying
 from luoshi.journal.queries import typed
+from luoshi.journal.subjects import subjects
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotFound, RuleBroken
 from luoshi.statements.kept import Kept
@@ -158,9 +159,15 @@ def _demand_said(request_id: UUID) -> None:
 
 
 def _forget_said(kind: str, id: int) -> None:
-    """Whether something was ever said of a subject cannot be tried out on what is kept any more."""
-    told = Entry.objects.filter(chain_kind=kind, chain_id=id)
-    Said.objects.filter(request_id__in=told.values("request_id")).delete()
+    """Whether something was ever said of a subject cannot be tried out on what is kept any more.
+
+    What was said of several, each an act of its own, stands under a number that no entry has:
+    `Asked` knows it, and the act says of what kind they are.
+    """
+    told = Entry.objects.filter(chain_kind=kind, chain_id=id).values("request_id")
+    acts = [body.ACT for one in subjects() if one.kind == kind for body in one.bodies]
+    among = Asked.objects.filter(act__in=acts, about__contains=[id]).values("request_id")
+    Said.objects.filter(Q(request_id__in=told) | Q(request_id__in=among)).delete()
 
 
 def record(

@@ -23,6 +23,7 @@ from luoshi.journal.services import SPENT, note_asked
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from luoshi.kernel.periods import PEOPLE_LIVE_IN
+from luoshi.kernel.unsaid import UNSAID
 from luoshi.matters import queries as matters
 from luoshi.matters import services as gate
 from luoshi.matters.acts import MatterReported
@@ -39,7 +40,7 @@ class Given:
     """
 
     values: Mapping[str, str]
-    seen: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict, metadata=UNSAID)
     rhythm: str = ""
     first: date | None = None
 

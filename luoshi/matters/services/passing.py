@@ -1,7 +1,7 @@
 """The steps of what a unit prepares: passed on, countersigned, and at the last one sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from luoshi.journal.queries import typed
 from luoshi.journal.services import SPENT
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import NotAllowed, RuleBroken
+from luoshi.kernel.unsaid import UNSAID
 from luoshi.matters import queries
 from luoshi.matters.acts import MatterReported
 from luoshi.matters.acts.closing import ClosingResubmitted, ClosingSubmitted
@@ -52,7 +53,7 @@ class Passing:
     """
 
     kind: PreparedKind
-    version: int
+    version: int = field(metadata=UNSAID)  # held against the paper by `_demand_same`
     note: str = ""
     stage: int | None = None
 

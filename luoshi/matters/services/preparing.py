@@ -1,7 +1,7 @@
 """What is written inside a unit and goes on its route; and the route that a unit keeps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from luoshi.journal.once import once
 from luoshi.kernel.actor import Actor, Role
 from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken, Stale
 from luoshi.kernel.periods import civil_day
+from luoshi.kernel.unsaid import UNSAID
 from luoshi.matters import queries
 from luoshi.matters.acts.preparing import MatterHandedBack, MatterPrepared, UnitRouteSet
 from luoshi.matters.models import Matter, Prepared, PreparedStep, UnitRoute
@@ -53,7 +54,7 @@ class Preparing:
 
     kind: PreparedKind
     payload: Mapping[str, Any]
-    version: int | None = None
+    version: int | None = field(default=None, metadata=UNSAID)
 
 
 class Overtaken(Stale):
