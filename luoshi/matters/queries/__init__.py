@@ -94,6 +94,7 @@ from luoshi.matters.queries.history import (
     passage_of,
     sees_paper,
     shares_of,
+    with_grants,
 )
 from luoshi.matters.queries.instructions import (
     Tally,
@@ -321,6 +322,7 @@ __all__ = [
     "whole_of",
     "with_columns",
     "with_facts",
+    "with_grants",
     "without_office",
     "without_plan",
     "without_successor",

@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Substr
 
 from luoshi.documents import queries as documents
 from luoshi.journal import queries as journal
 from luoshi.journal.queries import Happening
 from luoshi.kernel.actor import Actor, Role
-from luoshi.matters.models import Matter, Refusal, Share
+from luoshi.matters.models import Matter, MatterRequest, Refusal, Share
 from luoshi.matters.queries.facts import matters_for
+from luoshi.matters.rules.facts import RequestKind
+from luoshi.matters.rules.requests import Outcome
 from luoshi.org import queries as org
 from luoshi.org.models import Person, Unit
 
@@ -75,11 +77,20 @@ def _people_in(happening: Happening) -> set[int]:
 def branches_of(actor: Actor, matter: Matter) -> list[Matter]:
     """The parts of a matter that the actor sees: branches, or what its lead handed down.
 
-    `given_back` says of each whether its unit asks to give it back.
+    `given_back` says of each whether its unit asks to give it back; `granted` see `with_grants`.
     """
     rows = matters_for(actor).filter(parent=matter).select_related("lead", "handler")
     asked = Refusal.objects.filter(matter=OuterRef("pk"), accepted__isnull=True)
-    return list(rows.annotate(given_back=Exists(asked)).order_by("branch", "id"))
+    rows = with_grants(rows).annotate(given_back=Exists(asked))
+    return list(rows.order_by("branch", "id"))
+
+
+def with_grants(branches: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Say of each, as `granted`, whether it was cancelled on a request that was granted."""
+    cancelled = {"kind": RequestKind.CANCELLATION.value, "outcome": Outcome.GRANTED.value}
+    return branches.annotate(
+        granted=Exists(MatterRequest.objects.filter(matter=OuterRef("pk"), **cancelled))
+    )
 
 
 def parent_of(actor: Actor, matter: Matter) -> Matter | None:

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from luoshi.matters.rules.flow import State
-
 LONGEST_SAID: Final = 2000  # characters of one answer of the dossier
 MOST_STANDARDS: Final = 30
 FAR_RECHECK: Final = timedelta(days=3 * 366)
@@ -129,13 +127,14 @@ def falls_short(judgement: Judgement) -> bool:
     return not all(one.met for one in judgement.findings) or not all(judgement.checks.values())
 
 
-def nothing_left(states: Collection[State]) -> bool:
-    """Whether a task that went to several units has come to nothing: each branch was cancelled.
+def nothing_left(granted: Collection[bool]) -> bool:
+    """Whether a task that went to several units has come to nothing.
 
-    Each of them needed a request and another person's answer (DESIGN §7.2), so that the whole,
-    which follows, needs none. One that was only taken back needed nobody, and counts as left.
+    `granted` says of each branch whether it was cancelled on a request that another person granted
+    (DESIGN §7.2): then the whole, which follows, needs none. One that was only taken back, or ended
+    with the whole when that was closed, needed one person alone, and counts as left.
     """
-    return bool(states) and all(state is State.CANCELLED for state in states)
+    return bool(granted) and all(granted)
 
 
 def plausible_recheck(day: date | None, today: date) -> bool:

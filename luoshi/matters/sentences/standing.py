@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.matters.models import HelpRequest, Matter, Refusal, SignOffStep
 from luoshi.matters.rules import DOING, State
-from luoshi.matters.rules.closing import nothing_left
 
 TONES: Final = {
     State.DRAFT: "plain",
@@ -50,7 +49,7 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
         if matter.state == State.CANCELLED:
             return str(_sentence(matter))
         if matter.state != State.CLOSED and not numbers["held"] and branches:
-            return _none_out(numbers) % names
+            return _none_out(numbers["idle"]) % names
         said = _("已分别交办 %(count)s 个单位，%(count)s 件中 %(signed)s 件已签收。") % names
         again = _("另有 %(idle)s 件已收回，等%(dispatcher)s重新交办。") % names
         return said + again if numbers["idle"] else said
@@ -59,23 +58,21 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
     return str(_sentence(matter)) % names
 
 
-def _none_out(numbers: dict[str, int]) -> str:
+def _none_out(idle: int) -> str:
     """What a whole waits for of which no unit has anything in hand."""
-    if numbers["void"]:
-        return _("各单位的都已撤销，等%(dispatcher)s补充交办或者撤销总任务。")
-    return _("各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。")
+    if not idle:
+        return _("各单位的都已撤销，等%(dispatcher)s补充交办，或者撤销、办结总任务。")
+    return _(
+        "各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。"
+    )
 
 
 def counted(branches: Sequence[Matter]) -> dict[str, int]:
-    """How many branches units hold, how many of them are signed, how many wait to go out again.
-
-    `void`: whether each of them was cancelled.
-    """
+    """How many branches units hold, how many of them are signed, how many wait to go out again."""
     out = [branch for branch in branches if branch.state not in IDLE]
     return {
         "held": len(out),
         "signed": sum(branch.signed_at is not None for branch in out),
-        "void": nothing_left([State(branch.state) for branch in branches]),
         "idle": sum(branch.state == State.REGISTERED for branch in branches),
     }
 

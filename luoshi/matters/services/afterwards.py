@@ -94,9 +94,9 @@ def conclude(
     _demand_ahead("recheck_on", recheck_on, now)
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CONCLUDE)
     branches = gate.hold_branches(matter)
-    if nothing_left(branches.values()):
+    if nothing_left(_granted(branches)):
         raise RuleBroken(ALL_CANCELLED)
-    still_open = tuple(pk for pk, state in branches.items() if state not in ENDED)
+    still_open = tuple(one.pk for one in branches if one.state not in ENDED)
     if still_open and not reason.strip():
         said = f"还有{len(still_open)}件没有办结，要汇总办结请写明理由。"
         raise BadInput(said, {"reason": "请写明理由。"})
@@ -137,9 +137,9 @@ def cancel_whole(
     if not reason.strip():
         raise BadInput("请写明撤销总任务的理由。", {"reason": "请写明理由。"})
     [matter] = gate.take(actor=actor, matter_ids=[matter_id], act=Act.CANCEL_WHOLE)
-    states = gate.hold_branches(matter).values()
-    if not nothing_left(states):
-        raise RuleBroken(_why_not_void(states))
+    branches = gate.hold_branches(matter)
+    if not nothing_left(_granted(branches)):
+        raise RuleBroken(_why_not_void([one.state for one in branches]))
     left = gate.move([matter], Act.CANCEL_WHOLE)
     settle_request(matter, actor, now, VOID)
     answer = f"各单位的都已撤销，总任务随之撤销：{reason.strip()}"[:1000]
@@ -149,10 +149,16 @@ def cancel_whole(
     return matter
 
 
-def _why_not_void(states: Collection[State]) -> str:
-    back = sum(state is State.REGISTERED for state in states)
+def _granted(branches: Collection[Matter]) -> list[bool]:
+    return [one.granted for one in branches]  # type: ignore[attr-defined]  # annotated
+
+
+def _why_not_void(states: Collection[str]) -> str:
+    back = sum(state == State.REGISTERED for state in states)
     if back and all(state in IDLE for state in states):
         return f"还有{back}件收回后没有重新交办，请先申请撤销或者重新交办，总任务才能撤销。"
+    if states and all(state == State.CANCELLED for state in states):
+        return "有的是随总任务办结撤销的，没有经过申请和答复，总任务不能撤销，请汇总办结。"
     return "不是每个单位的都已撤销，总任务不能撤销，请刷新页面后再办。"
 
 

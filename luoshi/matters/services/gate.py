@@ -74,15 +74,15 @@ def hold(matter_ids: Collection[int], act: Act) -> list[Matter]:
     return found
 
 
-def hold_branches(matter: Matter) -> dict[int, State]:
-    """Lock the branches of a whole in the order of their ids; returns where each of them stands.
+def hold_branches(matter: Matter) -> list[Matter]:
+    """Lock the branches of a whole in the order of their ids; returns them as they are then.
 
     The whole is held by the caller, and stays first: it is older than its branches, so that whoever
     locks them all by their ids begins with it too, and no branch is added meanwhile.
     """
-    branches = matter.children.order_by("pk")
+    branches = Matter.objects.filter(parent=matter).order_by("pk")
     _LOCKED.rows(list(branches.values_list("pk", flat=True)))
-    return {pk: State(state) for pk, state in branches.values_list("pk", "state")}
+    return list(queries.with_grants(branches))
 
 
 def _locked(rows: QuerySet[Matter]) -> QuerySet[Any, tuple[int]]:

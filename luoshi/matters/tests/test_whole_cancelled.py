@@ -45,11 +45,9 @@ def fanned(office: Office) -> tuple[Matter, list[Matter]]:
     return branches[0].parent, branches
 
 
-def test_nothing_is_left_only_where_every_branch_was_cancelled() -> None:
-    gone, back, open_, done = State.CANCELLED, State.REGISTERED, State.UNDERWAY, State.CLOSED
-    assert nothing_left([gone]) and nothing_left([gone, gone])
-    for states in ([], [done], [done, gone], [gone, open_], [back], [gone, back]):
-        assert not nothing_left(states)
+def test_nothing_is_left_only_where_every_branch_was_cancelled_on_request() -> None:
+    assert nothing_left([True]) and nothing_left([True, True])
+    assert not any(map(nothing_left, ([], [False], [True, False])))
 
 
 @pytest.mark.django_db
@@ -104,6 +102,23 @@ def test_one_clerk_alone_cancels_nothing_by_taking_back_what_nobody_signed(
     cancel(office, second)
     done = services.cancel_whole(**by(office, matter_id=whole.pk, reason="不再实施"))
     assert done.state == State.CANCELLED
+
+
+@pytest.mark.django_db
+def test_nor_by_closing_over_them_and_opening_the_whole_again(office: Office, sign_in: Any) -> None:
+    """What ended with a whole was cancelled by one person, and is none of those."""
+    whole, branches = fanned(office)
+    given = {"matter_ids": [one.pk for one in branches], "reason": "重新研究"}
+    services.recall(**by(office, **given))
+    services.conclude(**by(office, matter_id=whole.pk, reason="不再安排"))
+    found = {"holds": False, "finding": "还要办"}
+    services.recheck(**by(office, matter_id=whole.pk, **found))
+    with pytest.raises(RuleBroken, match="有的是随总任务办结撤销的"):
+        services.cancel_whole(**by(office, matter_id=whole.pk, reason="不再实施"))
+    page = sign_in("shen").get(reverse("matters:matter", args=[whole.pk])).content.decode()
+    assert "汇总办结" in page and 'id="cancel-whole"' not in page
+    done = services.conclude(**by(office, matter_id=whole.pk, reason="不再安排"))
+    assert done.state == State.CLOSED
 
 
 @pytest.mark.django_db

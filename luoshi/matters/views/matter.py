@@ -30,7 +30,7 @@ from luoshi.matters.forms.subdividing import TO_CYCLE
 from luoshi.matters.models import Matter, Share
 from luoshi.matters.official_forms import forms_of
 from luoshi.matters.rules import OUT, Act, State
-from luoshi.matters.rules.closing import NOTED
+from luoshi.matters.rules.closing import NOTED, nothing_left
 from luoshi.matters.rules.evidence import RecordKind
 from luoshi.matters.sentences import (
     Offers,
@@ -60,6 +60,7 @@ def matter(request: Request, pk: int) -> HttpResponse:
         "standing": standing(found, branches),
         "branches": [(branch, tone_of(branch)) for branch in branches],
         **counted(branches),
+        "void": nothing_left([one.granted for one in branches]),  # type: ignore[attr-defined]  # annotated
         "parent": queries.parent_of(request.actor, found),
         **told,
         "preparing": prepared_lines(request.actor, found),
