@@ -62,9 +62,7 @@ def _none_out(idle: int) -> str:
     """What a whole waits for of which no unit has anything in hand."""
     if not idle:
         return _("各单位的都已撤销，等%(dispatcher)s补充交办，或者撤销、办结总任务。")
-    return _(
-        "各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。"
-    )
+    return _("各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。")
 
 
 def counted(branches: Sequence[Matter]) -> dict[str, int]:
