@@ -20,7 +20,8 @@ def test_a_socket_is_a_host() -> None:
 
 
 def test_the_planner_is_told_unless_the_address_says_otherwise() -> None:
-    assert env.database("postgresql://o@/luoshi")["OPTIONS"]["options"] == env.PLANNER + env.ONE_PLAN
+    usual = env.database("postgresql://o@/luoshi")["OPTIONS"]["options"]
+    assert usual == env.PLANNER + env.ONE_PLAN
     assert env.database("postgresql://o@/luoshi?options=")["OPTIONS"]["options"] == ""
 
 
