@@ -4,7 +4,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How fast a property is tried says something of the hour the machine has, nothing of the property.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 pytest_plugins = ["launch.pytest_postgres", "launch.browser", "launch.processor"]
 
 
