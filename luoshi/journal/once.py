@@ -36,14 +36,14 @@ MUTE: Final = object()  # of a callable that is given along: it does a part, it 
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _Answering:
     """The request that is being answered, and a digest of what it says."""
 
     request_id: UUID
     said: bytes
 
 
-_ASKING: ContextVar[_Asking | None] = ContextVar("asking", default=None)
+_ANSWERING: ContextVar[_Answering | None] = ContextVar("answering", default=None)
 
 
 def once(service: Callable[P, R]) -> Callable[P, R]:
@@ -59,7 +59,11 @@ def once(service: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(service)
     def asked(*args: P.args, **given: P.kwargs) -> R:
-        says = {name: one for name, one in given.items() if _differs(one, defaults.get(name, MUTE))}
+        says = {
+            name: one
+            for name, one in given.items()
+            if _differs(one, defaults.get(name, Parameter.empty))
+        }
         with answering(given["request_id"], says), transaction.atomic():  # type: ignore[arg-type]  # each has one
             return service(*args, **given)
 
@@ -73,15 +77,15 @@ def _differs(value: object, default: object) -> bool:
 @contextmanager
 def answering(request_id: UUID, given: Mapping[str, object]) -> Iterator[None]:
     """Answer a request that says this; within one that has the number already, change nothing."""
-    outer = _ASKING.get()
+    outer = _ANSWERING.get()
     if outer is not None and outer.request_id == request_id:
         yield
         return
-    token = _ASKING.set(_Asking(request_id, digest_of(given)))
+    token = _ANSWERING.set(_Answering(request_id, digest_of(given)))
     try:
         yield
     finally:
-        _ASKING.reset(token)
+        _ANSWERING.reset(token)
 
 
 def digest_of(given: Mapping[str, object]) -> bytes:
@@ -96,7 +100,7 @@ def digest_of(given: Mapping[str, object]) -> bytes:
 
 def saying(request_id: UUID) -> bytes | None:
     """The digest of what the request being answered says, if it is this one."""
-    now = _ASKING.get()
+    now = _ANSWERING.get()
     return now.said if now and now.request_id == request_id else None
 
 

@@ -62,12 +62,9 @@ def lit(rows: QuerySet[Matter], shown: Light, now: datetime) -> QuerySet[Matter]
 
     Red is kept for the date that settles a matter; a step that nears its date turns it yellow.
     """
-    settling = _nodes(SETTLING)
-    done = Exists(settling.filter(ended_at__isnull=False))
-    late = Exists(settling.filter(_passed("due_at", now)))
-    open_steps = _nodes(DOERS).filter(Q(ended_at__isnull=True) | Q(node__in=SETTLING))
-    near = Exists(open_steps.filter(_passed("warn_at", now)))
-    begun = Exists(settling.filter(_passed("start_at", now)))
+    edges = _edges(now).items()
+    has = {name: Exists(_nodes(of).filter(edge)) for name, (of, edge) in edges}
+    done, late, near, begun = has["done"], has["late"], has["near"], has["begun"]
     match shown:
         case Light.DONE:
             return rows.filter(done)
@@ -86,15 +83,10 @@ def weighed(seen: QuerySet[Matter], now: datetime) -> QuerySet[Any]:
 
     What `lit` says of both lights, with each matter's dates read once.
     """
-    settling = Q(node__in=sorted(SETTLING))
-    open_step = Q(ended_at__isnull=True) | settling
-    edges = {
-        "done": settling & Q(ended_at__isnull=False),
-        "late": settling & _passed("due_at", now),
-        "near": open_step & _passed("warn_at", now),
-        "begun": settling & _passed("start_at", now),
+    any_of = {
+        name: BoolOr(Q(node__in=sorted(of)) & edge, default=Value(False))
+        for name, (of, edge) in _edges(now).items()
     }
-    any_of = {name: BoolOr(edge, default=Value(False)) for name, edge in edges.items()}
     light = Case(
         When(Q(done=True), then=None),
         When(Q(late=True), then=Value(True)),
@@ -103,6 +95,17 @@ def weighed(seen: QuerySet[Matter], now: datetime) -> QuerySet[Any]:
     )
     dates = _nodes(DOERS).values("subject_id").annotate(**any_of)
     return seen.annotate(late=Subquery(dates.annotate(light=light).values("light")))
+
+
+def _edges(now: datetime) -> dict[str, tuple[frozenset[str], Q]]:
+    """What makes a light: of which nodes one date has to be so."""
+    open_step = Q(ended_at__isnull=True) | Q(node__in=sorted(SETTLING))
+    return {
+        "done": (SETTLING, Q(ended_at__isnull=False)),
+        "late": (SETTLING, _passed("due_at", now)),
+        "near": (DOERS, open_step & _passed("warn_at", now)),
+        "begun": (SETTLING, _passed("start_at", now)),
+    }
 
 
 def _nodes(names: Iterable[str]) -> QuerySet[Deadline]:

@@ -61,7 +61,7 @@ def standing(matter: Matter, branches: Sequence[Matter]) -> str:
 def _none_out(idle: int) -> str:
     """What a whole waits for of which no unit has anything in hand."""
     if not idle:
-        return _("各单位的都已撤销，等%(dispatcher)s补充交办，或者撤销、办结总任务。")
+        return _("各单位的都已撤销，等%(dispatcher)s补充交办，或者结束总任务。")
     return _("各单位的都已撤销或者收回，收回的 %(idle)s 件等%(dispatcher)s重新交办或者申请撤销。")
 
 

@@ -1,12 +1,14 @@
 """A unit at work on one matter, with a route of its own."""
 
 from datetime import timedelta
+from typing import Any, Self
 from uuid import uuid4
 
 from luoshi.journal.models import Entry
 from luoshi.kernel.actor import Role
 from luoshi.matters import queries, services
 from luoshi.matters.models import Matter, Prepared, UnitRoute
+from luoshi.matters.rules import Ownership
 from luoshi.matters.rules.preparing import PreparedKind
 from luoshi.matters.services import Passing, Preparing
 
@@ -23,6 +25,21 @@ class Bureau:
         if route:
             self.choose(route)
         [matter] = office.dispatch("fagai", **more)
+        self._sign(matter)
+
+    @classmethod
+    def joint(cls, office: Any, *others: str) -> Self:
+        """The lead of a matter that it owns jointly with others."""
+        self = cls.__new__(cls)
+        self.office, self.cast, self.now = office, office.cast, office.now
+        self.deputy = self.cast.actors["fagai", Role.LEADER]
+        matter = office.register("fagai", *others, ownership=Ownership.JOINT)
+        given = {"now": office.now, "request_id": uuid4(), "matter_ids": [matter.pk]}
+        services.dispatch(actor=office.cast.shen, **given)
+        self._sign(matter)
+        return self
+
+    def _sign(self, matter: Matter) -> None:
         self.pk = matter.pk
         self.do(services.sign, "zhou", handler_id=self.cast.he.person_id)
 

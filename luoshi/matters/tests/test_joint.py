@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from luoshi.kernel.actor import Role
 from luoshi.kernel.errors import BadInput, NotAllowed, RuleBroken
 from luoshi.matters import queries, services
 from luoshi.matters.reading import row_of
@@ -18,16 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def joint(office) -> Bureau:  # type: ignore[no-untyped-def]
     """Two bureaus own one matter: 发改 leads and reports, 财政 countersigns."""
-    found = Bureau.__new__(Bureau)
-    found.office, found.cast, found.now = office, office.cast, office.now
-    found.deputy = found.cast.actors["fagai", Role.LEADER]
-    matter = office.register("fagai", "caizheng", ownership=Ownership.JOINT)
-    [sent] = services.dispatch(
-        actor=found.cast.shen, now=found.now, request_id=uuid4(), matter_ids=[matter.pk]
-    )
-    found.pk = sent.pk
-    found.do(services.sign, "zhou", handler_id=found.cast.he.person_id)
-    return found
+    return Bureau.joint(office, "caizheng")
 
 
 def test_joint_is_one_matter_with_one_lead(joint: Bureau) -> None:

@@ -18,6 +18,7 @@ from luoshi.matters.models import Matter
 from luoshi.matters.rules import State
 from luoshi.matters.rules.timing import DOERS, Timing
 from luoshi.matters.sentences import distance
+from luoshi.matters.tests.conftest import Office
 
 pytestmark = pytest.mark.django_db
 MONTHS = 3
@@ -97,7 +98,9 @@ def shake(rows: list[Matter], now: datetime, seed: int) -> None:
         one.save()
 
 
-def test_the_wall_is_what_the_lights_say_for_everybody(office, mixed, now):  # type: ignore[no-untyped-def]
+def test_the_wall_is_what_the_lights_say_for_everybody(
+    office: Office, mixed: list[Matter], now: datetime
+) -> None:
     """Each light's matters soonest first, cut where asked; every lead with its own."""
     met: Counter[Light] = Counter()
     for seed in range(12):

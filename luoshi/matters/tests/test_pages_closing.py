@@ -1,16 +1,19 @@
 """The page of a matter's end: each sees the form of his next move, and nobody else's."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from luoshi.matters import services
 from luoshi.matters.models import Closing
 from luoshi.matters.rules import State
 from luoshi.matters.rules.closing import SIX, checks_for
-from luoshi.matters.tests.conftest import claims_for
+from luoshi.matters.tests.conftest import Office, claims_for
 
 pytestmark = pytest.mark.django_db
+SignIn = Callable[[str], Client]
 PASSED = {check.value: "yes" for check in SIX}
 
 
@@ -46,8 +49,8 @@ def test_from_the_units_dossier_to_the_verdict(office, sign_in) -> None:  # type
     assert "等次：良好" in story and "没有通过" not in story
 
 
-def test_the_same_verdict_sent_twice_is_one_though_the_page_asks_for_less_then(  # type: ignore[no-untyped-def]
-    office, sign_in
+def test_the_same_verdict_sent_twice_is_one_though_the_page_asks_for_less_then(
+    office: Office, sign_in: SignIn
 ) -> None:
     matter = office.judge(services.order_rectification, office.submitted())
     matter = office.submit(matter, claims=claims_for(matter))
@@ -59,8 +62,8 @@ def test_the_same_verdict_sent_twice_is_one_though_the_page_asks_for_less_then( 
     assert matter.state == State.PUBLICISED
 
 
-def test_an_order_sent_twice_is_one_though_more_is_asked_of_what_was_put_right(  # type: ignore[no-untyped-def]
-    office, sign_in
+def test_an_order_sent_twice_is_one_though_more_is_asked_of_what_was_put_right(
+    office: Office, sign_in: SignIn
 ) -> None:
     page, shen = f"/matters/{office.submitted().pk}/closing/judge/", sign_in("shen")
     form = {"request_id": str(uuid4()), "act": "rectify", "reason": "北段没通", "met0": "no"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -93,8 +94,8 @@ def shown_to_the_leader(office: Office) -> Matter:
 
 
 def show(office: Office, matter: Matter) -> None:
-    given = {"now": office.now + timedelta(days=8), "request_id": uuid4()}
-    services.show_leader(actor=office.cast.shen, matter_id=matter.pk, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"now": office.now + timedelta(days=8), "request_id": uuid4()}
+    services.show_leader(actor=office.cast.shen, matter_id=matter.pk, **given)
 
 
 def test_a_leader_whose_office_ended_is_shown_it_in_his_new_post(
@@ -122,8 +123,8 @@ def test_what_lies_before_the_leader_is_not_asked_of_the_new_office_yet(
 def test_what_the_leader_has_answered_is_the_new_offices_to_go_on_with(
     office: Office, shown_to_the_leader: Matter
 ) -> None:
-    given = {"now": office.now + timedelta(days=8), "request_id": uuid4()}
-    services.leader_answers(actor=office.cast.gao, matter_id=shown_to_the_leader.pk, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"now": office.now + timedelta(days=8), "request_id": uuid4()}
+    services.leader_answers(actor=office.cast.gao, matter_id=shown_to_the_leader.pk, **given)
     new_office(office)
     merge(office, "zfb", into="party")
     follow(office.now + timedelta(days=9))

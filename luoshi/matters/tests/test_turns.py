@@ -10,7 +10,6 @@ from django.urls import reverse
 from luoshi.kernel.actor import Role
 from luoshi.kernel.periods import civil_day
 from luoshi.matters import services
-from luoshi.matters.rules import Ownership
 from luoshi.matters.tests.bureau import Bureau
 from luoshi.notices.models import Notice
 from luoshi.notices.queries import inbox, lines
@@ -77,13 +76,7 @@ def test_a_double_click_tells_once(office: Any) -> None:
 
 
 def test_whoever_countersigns_is_told_then_who_sends_it(office: Any) -> None:
-    matter = office.register("fagai", "caizheng", ownership=Ownership.JOINT)
-    bureau = Bureau.__new__(Bureau)
-    bureau.office, bureau.cast, bureau.now, bureau.pk = office, office.cast, office.now, matter.pk
-    bureau.deputy = bureau.cast.actors["fagai", Role.LEADER]
-    given = {"now": office.now, "request_id": uuid4(), "matter_ids": [matter.pk]}
-    services.dispatch(actor=office.cast.shen, **given)
-    bureau.do(services.sign, "zhou", handler_id=office.cast.he.person_id)
+    bureau = Bureau.joint(office, "caizheng")
     bureau.prepare("zhou")
     assert "fang" in told(bureau, "countersign_turn")
     assert not {"zhou", "meng", "shen"} & set(told(bureau, "countersign_turn"))

@@ -9,9 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from luoshi.kernel.actor import Role
 from luoshi.matters import services
-from luoshi.matters.rules import Ownership
 from luoshi.matters.tests.bureau import Bureau
 from luoshi.matters.tests.test_handover import Leaving
 from luoshi.matters.tests.test_joint import joint
@@ -65,13 +63,7 @@ def test_two_papers_of_a_matter_have_a_turn_each(office: Any) -> None:
 
 
 def test_one_of_several_who_countersign(office: Any) -> None:
-    matter = office.register("fagai", "caizheng", "jiaoti", ownership=Ownership.JOINT)
-    bureau = Bureau.__new__(Bureau)
-    bureau.office, bureau.cast, bureau.now, bureau.pk = office, office.cast, office.now, matter.pk
-    bureau.deputy = bureau.cast.actors["fagai", Role.LEADER]
-    given = {"now": office.now, "request_id": uuid4(), "matter_ids": [matter.pk]}
-    services.dispatch(actor=office.cast.shen, **given)
-    bureau.do(services.sign, "zhou", handler_id=office.cast.he.person_id)
+    bureau = Bureau.joint(office, "caizheng", "jiaoti")
     bureau.prepare("zhou")
     assert {code for _, code in unread("countersign_turn")} == {"caizheng", "jiaoti"}
     bureau.step("fang", service=services.countersign)
